@@ -27,14 +27,13 @@ class [[nodiscard]] Expected {
   using value_type = T;
   using error_type = E;
 
-  Expected()
-    requires std::is_void_v<T>
+  Expected() requires std::is_void_v<T>
   = default;
 
   template <class U = Value>
-    requires(!std::is_void_v<T> && std::is_constructible_v<Value, U &&> &&
-             !std::is_same_v<std::remove_cvref_t<U>, Expected>)
-  Expected(U&& value) : content_(std::in_place_index<0>, std::forward<U>(value)) {}
+  requires(!std::is_void_v<T> && std::is_constructible_v<Value, U&&> &&
+           !std::is_same_v<std::remove_cvref_t<U>, Expected>) Expected(U&& value)
+      : content_(std::in_place_index<0>, std::forward<U>(value)) {}
 
   Expected(Unexpected<E> error) : content_(std::in_place_index<1>, std::move(error).take()) {}
 
@@ -61,16 +60,8 @@ class [[nodiscard]] Expected {
   decltype(auto) operator*() const& { return value(); }
   decltype(auto) operator*() && { return std::move(*this).value(); }
 
-  auto* operator->()
-    requires(!std::is_void_v<T>)
-  {
-    return std::get_if<0>(&content_);
-  }
-  const auto* operator->() const
-    requires(!std::is_void_v<T>)
-  {
-    return std::get_if<0>(&content_);
-  }
+  auto* operator->() requires(!std::is_void_v<T>) { return std::get_if<0>(&content_); }
+  const auto* operator->() const requires(!std::is_void_v<T>) { return std::get_if<0>(&content_); }
 
   E& error() & { return *std::get_if<1>(&content_); }
   const E& error() const& { return *std::get_if<1>(&content_); }

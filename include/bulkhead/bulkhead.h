@@ -1,0 +1,19 @@
+#pragma once
+
+/// bulkhead: process pools for C++. This header is all of it.
+///
+///   bulkhead::ProcessPoolExecutor executor;                     // one worker process per usable
+///   CPU for (auto&& thumbnail : executor.map(make_thumbnail, photos))   // in the order of the
+///   photos
+///     print_line(thumbnail);
+
+#include <bulkhead/codec.h>
+#include <bulkhead/error.h>
+#include <bulkhead/executor.h>
+#include <bulkhead/expected.h>
+#include <bulkhead/future.h>
+#include <bulkhead/inline_executor.h>
+#include <bulkhead/map.h>
+#include <bulkhead/options.h>
+#include <bulkhead/process_pool_executor.h>
+#include <bulkhead/zip.h>

@@ -1,0 +1,400 @@
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <new>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <bulkhead/detail/fields.h>
+#include <bulkhead/expected.h>
+
+/// How values cross from one process to another.
+///
+/// What may cross: arithmetic types, enums, std::string, std::filesystem::path, the standard
+/// containers, pair, tuple, optional, variant, Expected, trivially copyable classes, and
+///  - any aggregate of such types with up to 24 fields, without a line of code;
+///  - any class with a member `template <class Archive> void serialize(Archive& archive)` that says
+///    `archive(field_, other_field_);`, and a default constructor.
+/// What may not: pointers, references, views, locks: they mean nothing in another process.
+///
+/// Format: the bytes of the value in memory order of this machine; a container is its number of
+/// elements (8 bytes), then the elements. Both ends are the same program; it is not for files.
+namespace bulkhead {
+
+using Bytes = std::vector<std::byte>;
+
+/// Appends values to a buffer that it does not own.
+class Encoder {
+ public:
+  explicit Encoder(Bytes& out) : out_(out) {}
+
+  void raw(const void* data, std::size_t size) {
+    const auto* first = static_cast<const std::byte*>(data);
+    out_.insert(out_.end(), first, first + size);
+  }
+  void count(std::size_t elements) {
+    const std::uint64_t wide = elements;
+    raw(&wide, sizeof wide);
+  }
+  /// Encodes each value in turn; what a serialize() member calls.
+  template <class... T>
+  void operator()(const T&... values);
+
+ private:
+  Bytes& out_;
+};
+
+/// Reads values back, in the order in which they were written. Every read is checked against the
+/// end of the bytes and throws SerializationError there: the bytes may come from a hostile worker.
+class Decoder {
+ public:
+  explicit Decoder(std::span<const std::byte> bytes) : rest_(bytes) {}
+
+  void raw(void* data, std::size_t size) {
+    const auto bytes = take(size);
+    if (size != 0) {
+      std::memcpy(data, bytes.data(), size);
+    }
+  }
+  std::span<const std::byte> take(std::size_t size) {
+    if (size > rest_.size()) {
+      fail();
+    }
+    const auto taken = rest_.first(size);
+    rest_ = rest_.subspan(size);
+    return taken;
+  }
+  /// A number of elements of at least `element_size` bytes each that the rest can hold.
+  std::size_t count(std::size_t element_size) {
+    std::uint64_t elements = 0;
+    raw(&elements, sizeof elements);
+    if (element_size != 0 && elements > rest_.size() / element_size) {
+      fail();
+    }
+    return static_cast<std::size_t>(elements);
+  }
+  bool at_end() const noexcept { return rest_.empty(); }
+  /// Decodes into each value in turn; what a serialize() member calls.
+  template <class... T>
+  void operator()(T&... values);
+
+  [[noreturn]] static void fail();
+
+ private:
+  std::span<const std::byte> rest_;
+};
+
+namespace detail {
+
+template <class T, template <class...> class Template>
+inline constexpr bool is_a = false;
+template <class... A, template <class...> class Template>
+inline constexpr bool is_a<Template<A...>, Template> = true;
+
+template <class T>
+inline constexpr bool is_std_array = false;
+template <class T, std::size_t N>
+inline constexpr bool is_std_array<std::array<T, N>> = true;
+
+template <class T>
+concept Scalar = std::is_arithmetic_v<T> || std::is_enum_v<T> || std::same_as<T, std::monostate>;
+
+template <class T>
+concept HasSerialize = requires(T& value, Encoder& archive) {
+  value.serialize(archive);
+};
+
+/// Element of a container that is filled by insertion at its end.
+template <class T>
+concept Container = requires(T& container, const T& constant) {
+  typename T::value_type;
+  constant.begin();
+  constant.end();
+  constant.size();
+  container.clear();
+  container.insert(container.end(), std::declval<typename T::value_type>());
+};
+
+template <class T>
+concept View = is_a<T, std::basic_string_view> || requires(const T& view) {
+  []<class U, std::size_t N>(const std::span<U, N>&) {}(view);
+};
+
+/// What an element of this container is while it travels: the key of a map must not be const.
+template <class Value>
+struct Element {
+  using Type = Value;
+};
+template <class K, class V>
+struct Element<std::pair<const K, V>> {
+  using Type = std::pair<K, V>;
+};
+
+template <class T>
+consteval bool can_cross();
+
+template <class... T>
+consteval bool all_cross() {
+  return (can_cross<std::remove_cv_t<T>>() && ...);
+}
+
+template <class T>
+consteval bool fields_cross() {
+  if constexpr (field_count<T>() > kMaxFields) {
+    return false;
+  } else {
+    return decltype(with_fields(std::declval<T&>(), []<class... F>(F&...) {
+      return std::bool_constant<all_cross<F...>()>{};
+    }))::value;
+  }
+}
+
+/// One after the other: the answer for a type that is a template over others is theirs.
+template <class T>
+inline constexpr bool parts_cross = false;
+template <class... A>
+inline constexpr bool parts_cross<std::tuple<A...>> = all_cross<A...>();
+template <class A, class B>
+inline constexpr bool parts_cross<std::pair<A, B>> = all_cross<A, B>();
+template <class... A>
+inline constexpr bool parts_cross<std::variant<A...>> = all_cross<A...>();
+template <class A>
+inline constexpr bool parts_cross<std::optional<A>> = all_cross<A>();
+template <class A, class E>
+inline constexpr bool parts_cross<Expected<A, E>> =
+    (std::is_void_v<A> || all_cross<std::conditional_t<std::is_void_v<A>, int, A>>()) &&
+    all_cross<E>();
+template <class A, std::size_t N>
+inline constexpr bool parts_cross<std::array<A, N>> = all_cross<A>();
+template <class A, std::size_t N>
+inline constexpr bool parts_cross<A[N]> = all_cross<A>();
+
+template <class T>
+consteval bool can_cross() {
+  if constexpr (std::is_pointer_v<T> || std::is_member_pointer_v<T> || std::is_reference_v<T> ||
+                std::is_null_pointer_v<T> || View<T> || is_a<T, std::unique_ptr> ||
+                is_a<T, std::shared_ptr> || is_a<T, std::reference_wrapper>) {
+    return false;
+  } else if constexpr (Scalar<T> || std::same_as<T, std::filesystem::path> || HasSerialize<T>) {
+    return true;
+  } else if constexpr (parts_cross<T>) {
+    return true;
+  } else if constexpr (Container<T>) {
+    return all_cross<typename Element<typename T::value_type>::Type>();
+  } else if constexpr (std::is_aggregate_v<T> && !std::is_array_v<T> && !is_std_array<T>) {
+    return fields_cross<T>();
+  } else {
+    // A class that hides its members: its author promises that a copy of its bytes is a copy of it.
+    // (A lock has no copy and is no value.)
+    return std::is_class_v<T> && std::is_trivially_copyable_v<T> &&
+           std::is_move_constructible_v<T> && !std::is_empty_v<T> && !is_std_array<T>;
+  }
+}
+
+}  // namespace detail
+
+/// Values of this type can be arguments and results of tasks.
+template <class T>
+concept Transferable = detail::can_cross<std::remove_cv_t<T>>();
+
+namespace detail {
+
+/// Its bytes in memory are the value: copied as a block, alone or as an element of a vector.
+template <class T>
+concept Flat = std::is_trivially_copyable_v<T> && !std::same_as<T, std::monostate> &&
+               !HasSerialize<T> && !is_a<T, std::optional> && !is_a<T, std::variant> &&
+               !is_a<T, std::tuple> && !is_a<T, std::pair> && !is_a<T, Expected>;
+
+template <class T>
+concept FlatVector = is_a<T, std::vector> && Flat<typename T::value_type> &&
+    !std::same_as<typename T::value_type, bool>;
+
+template <class T>
+void encode(Encoder& out, const T& value);
+template <class T>
+T decode(Decoder& in);
+
+template <class T>
+void encode_range(Encoder& out, const T& container) {
+  out.count(static_cast<std::size_t>(container.size()));
+  for (const auto& element : container) {
+    encode<typename Element<typename T::value_type>::Type>(out, element);
+  }
+}
+
+template <class T>
+T decode_range(Decoder& in) {
+  using Item = typename Element<typename T::value_type>::Type;
+  T container;
+  for (std::size_t left = in.count(std::is_empty_v<Item> ? 0 : 1); left > 0; --left) {
+    container.insert(container.end(), decode<Item>(in));
+  }
+  return container;
+}
+
+template <class T>
+T decode_variant(Decoder& in) {
+  const auto index = decode<std::uint64_t>(in);
+  std::optional<T> value;
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    ((I == index ? void(value.emplace(std::in_place_index<I>,
+                                      decode<std::variant_alternative_t<I, T>>(in)))
+                 : void()),
+     ...);
+  }
+  (std::make_index_sequence<std::variant_size_v<T>>{});
+  if (!value) {
+    Decoder::fail();
+  }
+  return std::move(*value);
+}
+
+template <class T>
+T decode_expected(Decoder& in) {
+  if (!decode<bool>(in)) {
+    return Unexpected(decode<typename T::error_type>(in));
+  }
+  if constexpr (std::is_void_v<typename T::value_type>) {
+    return T{};
+  } else {
+    return decode<typename T::value_type>(in);
+  }
+}
+
+/// Braces evaluate from left to right, so the fields are read in the order they were written.
+template <class T, std::size_t... I>
+T decode_tuple(Decoder& in, std::index_sequence<I...>) {
+  return T{decode<std::tuple_element_t<I, T>>(in)...};
+}
+
+template <class T>
+T decode_flat(Decoder& in) {
+  // memcpy into raw storage: T need not have a default constructor.
+  alignas(T) std::byte storage[sizeof(T)];
+  in.raw(storage, sizeof(T));
+  return *std::launder(reinterpret_cast<T*>(storage));
+}
+
+template <class T>
+T decode_fields(Decoder& in) {
+  T value{};
+  with_fields(value, [&in](auto&... field) { in(field...); });
+  return value;
+}
+
+template <class T>
+void encode(Encoder& out, const T& value) {
+  if constexpr (std::same_as<T, std::monostate>) {
+  } else if constexpr (HasSerialize<T>) {
+    const_cast<T&>(value).serialize(out);  // One member serves both ways; the encoder only reads.
+  } else if constexpr (std::same_as<T, std::filesystem::path>) {
+    encode(out, value.native());
+  } else if constexpr (is_a<T, std::basic_string> || FlatVector<T>) {
+    out.count(value.size());
+    out.raw(value.data(), value.size() * sizeof(typename T::value_type));
+  } else if constexpr (is_a<T, std::pair> || is_a<T, std::tuple>) {
+    std::apply([&out](const auto&... part) { out(part...); }, value);
+  } else if constexpr (is_a<T, std::optional>) {
+    out(value.has_value());
+    if (value) {
+      out(*value);
+    }
+  } else if constexpr (is_a<T, std::variant>) {
+    out(static_cast<std::uint64_t>(value.index()));
+    std::visit([&out](const auto& held) { out(held); }, value);
+  } else if constexpr (is_a<T, Expected>) {
+    out(value.has_value());
+    if (!value) {
+      out(value.error());
+    } else if constexpr (!std::is_void_v<typename T::value_type>) {
+      out(*value);
+    }
+  } else if constexpr (Flat<T>) {
+    out.raw(&value, sizeof value);
+  } else if constexpr (is_std_array<T> || std::is_array_v<T>) {
+    for (const auto& element : value) {
+      out(element);
+    }
+  } else if constexpr (Container<T>) {
+    encode_range(out, value);
+  } else {
+    with_fields(value, [&out](const auto&... field) { out(field...); });
+  }
+}
+
+template <class T>
+T decode(Decoder& in) {
+  if constexpr (std::same_as<T, std::monostate>) {
+    return {};
+  } else if constexpr (HasSerialize<T>) {
+    T value{};
+    value.serialize(in);
+    return value;
+  } else if constexpr (std::same_as<T, std::filesystem::path>) {
+    return T(decode<std::string>(in));
+  } else if constexpr (is_a<T, std::basic_string> || FlatVector<T>) {
+    T value;
+    value.resize(in.count(sizeof(typename T::value_type)));
+    in.raw(value.data(), value.size() * sizeof(typename T::value_type));
+    return value;
+  } else if constexpr (is_a<T, std::pair> || is_a<T, std::tuple>) {
+    return decode_tuple<T>(in, std::make_index_sequence<std::tuple_size_v<T>>{});
+  } else if constexpr (is_a<T, std::optional>) {
+    return decode<bool>(in) ? T(decode<typename T::value_type>(in)) : T();
+  } else if constexpr (is_a<T, std::variant>) {
+    return decode_variant<T>(in);
+  } else if constexpr (is_a<T, Expected>) {
+    return decode_expected<T>(in);
+  } else if constexpr (std::same_as<T, bool>) {
+    return decode<unsigned char>(in) != 0;  // Any other byte than 0 and 1 in a bool is undefined.
+  } else if constexpr (Flat<T>) {
+    return decode_flat<T>(in);
+  } else if constexpr (is_std_array<T>) {
+    T value{};
+    for (auto& element : value) {
+      in(element);
+    }
+    return value;
+  } else if constexpr (Container<T>) {
+    return decode_range<T>(in);
+  } else {
+    return decode_fields<T>(in);
+  }
+}
+
+}  // namespace detail
+
+template <class... T>
+void Encoder::operator()(const T&... values) {
+  (detail::encode<T>(*this, values), ...);
+}
+
+template <class... T>
+void Decoder::operator()(T&... values) {
+  const auto into = [this]<class V>(V& value) {
+    if constexpr (std::is_array_v<V>) {
+      for (auto& element : value) {
+        (*this)(element);
+      }
+    } else {
+      value = detail::decode<V>(*this);
+    }
+  };
+  (into(values), ...);
+}
+
+}  // namespace bulkhead

@@ -1,0 +1,156 @@
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <new>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <bulkhead/codec.h>
+
+/// How a function object becomes something that another process of the same program can run.
+namespace bulkhead::detail {
+
+/// The code of one callable type with one list of argument types, behind three plain functions.
+struct CallableCode {
+  /// Builds the callable from the bytes of its closure; owned by the caller, ended by unload.
+  void* (*load)(Decoder& closure);
+  /// Decodes the arguments, calls, encodes the result. Throws what the function throws.
+  void (*invoke)(void* callable, Decoder& arguments, Encoder& result);
+  void (*unload)(void* callable) noexcept;
+};
+
+/// The function's name between processes: where the program's code keeps its CallableCode.
+/// Every process of one program finds the same code under the same (module, offset) of this
+/// pointer.
+using CallableName = const CallableCode& (*)();
+
+/// Encodes the address of code as (module, offset), which holds in any process of this program.
+/// Throws SerializationError if it lies in no loaded module.
+void encode_code_address(Encoder& out, const void* address);
+/// The address here of what encode_code_address wrote.
+const void* decode_code_address(Decoder& in);
+
+/// Throws UnsafeCapture if a word of the closure is an address on the calling thread's stack.
+void check_capture(std::span<const std::byte> closure);
+
+/// The type as which an argument travels and is handed to the function: text and spans as owners.
+template <class A>
+struct Travels {
+  using Type = std::decay_t<A>;
+};
+template <class A>
+requires std::convertible_to<A, std::string_view> &&
+    (!std::same_as<std::decay_t<A>, std::string>)&&(std::is_pointer_v<std::decay_t<A>> ||
+                                                    View<std::remove_cvref_t<A>>)struct Travels<A> {
+  using Type = std::string;
+};
+template <class A>
+requires(View<std::remove_cvref_t<A>> &&
+         !std::convertible_to<A, std::string_view>) struct Travels<A> {
+  using Type = std::vector<typename std::remove_cvref_t<A>::value_type>;
+};
+template <class A>
+using Argument = typename Travels<A>::Type;
+
+template <class F, class... A>
+using ResultOf = std::remove_cvref_t<std::invoke_result_t<std::decay_t<F>&, A...>>;
+
+template <class F>
+inline constexpr bool is_function_pointer =
+    std::is_pointer_v<F>&& std::is_function_v<std::remove_pointer_t<F>>;
+
+/// One sentence for each way in which a call cannot cross.
+template <class F, class... A>
+consteval bool check_call() {
+  static_assert(is_function_pointer<F> || std::is_trivially_copyable_v<F>,
+                "bulkhead: this function object cannot be sent to a worker, because it captures a "
+                "value that is not trivially copyable; pass that value as an argument instead");
+  static_assert(
+      !is_a<F, std::function> && !is_a<F, std::reference_wrapper> && !std::is_member_pointer_v<F>,
+      "bulkhead: pass a function, a lambda or a function object of your own");
+  static_assert((Transferable<A> && ...),
+                "bulkhead: an argument of this type cannot be sent to a worker: pointers, "
+                "references, views and locks mean nothing in another process");
+  static_assert(std::invocable<F&, A...>,
+                "bulkhead: the function cannot be called with these arguments");
+  if constexpr (std::invocable<F&, A...>) {
+    using R = std::invoke_result_t<F&, A...>;
+    static_assert(std::is_void_v<R> || Transferable<std::remove_cvref_t<R>>,
+                  "bulkhead: a result of this type cannot come back from a worker: pointers, "
+                  "references, views and locks mean nothing in another process");
+  }
+  return true;
+}
+
+template <class F>
+void* load_callable(Decoder& closure) {
+  if constexpr (is_function_pointer<F>) {
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): the address of code, made by encode_code_address
+    return new F(reinterpret_cast<F>(const_cast<void*>(decode_code_address(closure))));
+  } else if constexpr (std::is_empty_v<F>) {
+    // An empty closure has no state: any storage of its size is one.
+    return ::operator new(sizeof(F), std::align_val_t(alignof(F)));
+  } else {
+    void* storage = ::operator new(sizeof(F), std::align_val_t(alignof(F)));
+    closure.raw(storage, sizeof(F));
+    return storage;
+  }
+}
+
+template <class F>
+void unload_callable(void* callable) noexcept {
+  if constexpr (is_function_pointer<F>) {
+    delete static_cast<F*>(callable);
+  } else {
+    ::operator delete(callable, std::align_val_t(alignof(F)));  // Trivial, so it has no destructor.
+  }
+}
+
+template <class F, class... A>
+void invoke_callable(void* callable, Decoder& in, Encoder& out) {
+  auto& function = *std::launder(static_cast<F*>(callable));
+  // Braces evaluate from left to right: the arguments are decoded in their order.
+  std::tuple<A...> arguments{decode<A>(in)...};
+  if constexpr (std::is_void_v<std::invoke_result_t<F&, A...>>) {
+    std::apply(function, std::move(arguments));
+  } else {
+    out(static_cast<ResultOf<F, A...>>(std::apply(function, std::move(arguments))));
+  }
+}
+
+template <class F, class... A>
+const CallableCode& callable_code() {
+  static constexpr CallableCode code{&load_callable<F>, &invoke_callable<F, A...>,
+                                     &unload_callable<F>};
+  return code;
+}
+
+/// A callable made ready to travel.
+struct PackedCallable {
+  CallableName name = nullptr;
+  Bytes closure;  ///< empty: a function without state
+};
+
+template <class F, class... A>
+PackedCallable pack_callable(const F& function) {
+  PackedCallable packed{&callable_code<F, A...>, {}};
+  Encoder out(packed.closure);
+  if constexpr (is_function_pointer<F>) {
+    encode_code_address(out, reinterpret_cast<const void*>(function));
+  } else if constexpr (!std::is_empty_v<F>) {
+    out.raw(&function, sizeof function);
+    check_capture(packed.closure);
+  }
+  return packed;
+}
+
+}  // namespace bulkhead::detail

@@ -1,0 +1,128 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <exception>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <bulkhead/expected.h>
+
+namespace bulkhead {
+
+/// Why a task has no value.
+enum class FailureKind : std::uint8_t {
+  Exception,      ///< the function threw
+  Crashed,        ///< a signal killed the worker while it ran the task
+  Exited,         ///< the function ended its process (exit, _exit, pthread_exit)
+  TimedOut,       ///< the run was stopped at TaskOptions::timeout
+  Cancelled,      ///< it was never started and never will be
+  Serialization,  ///< the result or the exception could not be carried over
+  Broken,         ///< no worker process can be kept alive
+};
+
+/// One exception as it was in the worker.
+struct RemoteWhat {
+  std::string type;        ///< demangled dynamic type, "std::invalid_argument"
+  std::string message;     ///< what(), at most 64 KiB
+  int code = 0;            ///< of a std::system_error
+  std::string category{};  ///< name of its category; empty for other types
+};
+
+/// A task's failure as a value: cheap to copy, tells everything, throws nothing by itself.
+struct Failure {
+  FailureKind kind = FailureKind::Exception;
+  std::vector<RemoteWhat> exceptions{};  ///< Exception: the one thrown, then those nested in it
+  int signal = 0;                        ///< Crashed: number of the signal
+  int exit_status = 0;                   ///< Exited: the status
+  std::chrono::nanoseconds limit{0};     ///< TimedOut: the limit that was passed
+  int pid = 0;                           ///< the worker process; 0: none ran it
+  unsigned attempts = 0;                 ///< how often the task was started
+  std::optional<std::uint64_t> index{};  ///< position in the input of a map
+  std::string detail{};                  ///< Serialization, Broken: the reason
+
+  /// One line without the input's name: "killed by SIGSEGV (worker 4711)", "timed out after 2 s".
+  std::string message() const;
+
+  /// Throws the exception of this header, or of the standard library, that stands for it:
+  /// Exception: Remote<E> for the standard exception types E, RemoteException for all others.
+  [[noreturn]] void raise() const;
+};
+
+/// A value, or the failure that stands in its place.
+template <class T>
+using Outcome = Expected<T, Failure>;
+
+/// Base of all errors that this library throws about tasks and executors.
+struct Error : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Base of the errors that concern one task.
+struct TaskError : Error {
+  explicit TaskError(Failure failure) : Error(failure.message()), failure(std::move(failure)) {}
+  Failure failure;
+};
+
+/// The function threw something that cannot be rebuilt here; failure.exceptions tells what.
+struct RemoteException : TaskError {
+  using TaskError::TaskError;
+};
+/// A signal killed the worker while it ran the task.
+struct WorkerCrashed : TaskError {
+  using TaskError::TaskError;
+};
+/// The function ended its worker process.
+struct WorkerExited : TaskError {
+  using TaskError::TaskError;
+};
+/// The run was stopped at its limit, or a wait ended before the task did.
+struct TimeoutError : TaskError {
+  using TaskError::TaskError;
+};
+/// The task was cancelled before it was started.
+struct CancelledError : TaskError {
+  using TaskError::TaskError;
+};
+/// A value could not be encoded, or its bytes could not be decoded.
+struct SerializationError : TaskError {
+  using TaskError::TaskError;
+  explicit SerializationError(std::string detail)
+      : TaskError(Failure{.kind = FailureKind::Serialization, .detail = std::move(detail)}) {}
+};
+/// No worker process can be kept alive: they die before they run anything.
+struct BrokenProcessPool : TaskError {
+  using TaskError::TaskError;
+};
+
+/// submit() or map() after shutdown().
+struct ShutdownError : Error {
+  using Error::Error;
+};
+/// The fork server or the operating system refused what a pool needs to start.
+struct StartError : Error {
+  using Error::Error;
+};
+/// The process already has threads, so forking it would copy locks that nobody will ever release.
+/// Create the pool before the first thread, or call bulkhead::init() in main and use
+/// StartMethod::Spawn.
+struct UnsafeFork : std::logic_error {
+  using std::logic_error::logic_error;
+};
+/// The function object captured an address on the caller's stack, which means nothing in a worker.
+struct UnsafeCapture : std::logic_error {
+  using std::logic_error::logic_error;
+};
+
+/// An exception of the standard library that was thrown in a worker: `catch (const
+/// std::invalid_argument&)` works as if it had been thrown here, and the failure says the rest.
+template <class E>
+struct Remote : E {
+  Remote(E exception, Failure of) : E(std::move(exception)), failure(std::move(of)) {}
+  Failure failure;
+};
+
+}  // namespace bulkhead

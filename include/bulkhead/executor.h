@@ -1,0 +1,94 @@
+#pragma once
+
+#include <concepts>
+#include <memory>
+#include <ranges>
+#include <type_traits>
+#include <utility>
+
+#include <bulkhead/codec.h>
+#include <bulkhead/detail/callable.h>
+#include <bulkhead/future.h>
+#include <bulkhead/map.h>
+#include <bulkhead/options.h>
+
+namespace bulkhead {
+
+namespace detail {
+
+/// What does the work behind an executor; known to the library only.
+class Backend;
+
+std::shared_ptr<FutureState> submit(Backend& backend, PackedCallable callable, Bytes arguments,
+                                    TaskOptions options);
+std::unique_ptr<MapState, MapStateDeleter> start_map(std::shared_ptr<Backend> backend,
+                                                     PackedCallable callable,
+                                                     std::unique_ptr<MapInput> input,
+                                                     MapOptions options);
+
+}  // namespace detail
+
+/// Runs functions on data, somewhere: what ProcessPoolExecutor and InlineExecutor have in common.
+/// All members may be called from any thread.
+///
+/// A function is a plain function, a lambda or a function object; its captures must be trivially
+/// copyable. Arguments and results are of the types of codec.h; text and spans are passed as
+/// std::string and std::vector. What cannot cross is a compile error of one sentence; a captured
+/// address of the caller's stack is thrown as UnsafeCapture.
+class Executor {
+ public:
+  Executor(const Executor&) = delete;
+  Executor& operator=(const Executor&) = delete;
+
+  /// Runs function(arguments...) as one task. Never waits for it.
+  /// Throws ShutdownError after shutdown().
+  template <class F, class... A>
+  requires(!std::same_as<std::remove_cvref_t<F>, TaskOptions>) auto submit(F&& function,
+                                                                           A&&... arguments) {
+    return submit(TaskOptions{}, std::forward<F>(function), std::forward<A>(arguments)...);
+  }
+
+  template <class F, class... A>
+  auto submit(TaskOptions options, F&& function, A&&... arguments) {
+    static_assert(detail::check_call<std::decay_t<F>, detail::Argument<A>...>());
+    Bytes encoded;
+    Encoder out(encoded);
+    (detail::encode<detail::Argument<A>>(out, std::forward<A>(arguments)), ...);
+    auto callable = detail::pack_callable<std::decay_t<F>, detail::Argument<A>...>(function);
+    return Future<detail::ResultOf<F, detail::Argument<A>...>>(
+        detail::submit(*backend_, std::move(callable), std::move(encoded), options));
+  }
+
+  /// Runs function(item) for each item of the input and gives the results in its order: see
+  /// MapRange. An input that is an lvalue must outlive the results; an rvalue is kept by them.
+  /// Differs from Python in two points: the input is read lazily, and items travel in groups whose
+  /// size is found automatically and is never visible in results, errors or timeouts.
+  template <class F, std::ranges::input_range Input>
+  auto map(F&& function, Input&& input) {
+    return map(MapOptions{}, std::forward<F>(function), std::forward<Input>(input));
+  }
+
+  template <class F, std::ranges::input_range Input>
+  auto map(MapOptions options, F&& function, Input&& input) {
+    using Item = detail::Argument<std::ranges::range_reference_t<Input>>;
+    static_assert(detail::check_call<std::decay_t<F>, Item>());
+    auto view = std::views::all(std::forward<Input>(input));
+    auto items = std::make_unique<detail::RangeInput<decltype(view)>>(std::move(view));
+    auto callable = detail::pack_callable<std::decay_t<F>, Item>(function);
+    return MapRange<detail::ResultOf<F, Item>>(
+        detail::start_map(backend_, std::move(callable), std::move(items), options));
+  }
+
+  /// Takes no more tasks. May be called repeatedly; a later call can add the cancelling.
+  void shutdown(ShutdownOptions options = {});
+
+ protected:
+  explicit Executor(std::shared_ptr<detail::Backend> backend) : backend_(std::move(backend)) {}
+  Executor(Executor&&) noexcept = default;
+  Executor& operator=(Executor&&) noexcept = default;
+  ~Executor() = default;
+
+  std::shared_ptr<detail::Backend> backend_;
+};
+
+}  // namespace bulkhead

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace bulkhead {
+
+/// What may be asked for one task. Filled by name: `submit({.timeout = 5s}, f, x)`.
+struct TaskOptions {
+  /// Limit of one run, counted from its start, not from submit; then its worker is killed and the
+  /// task has failed with TimeoutError. 0: none.
+  std::chrono::nanoseconds timeout{0};
+  /// How often the task is run again after it crashed its worker. A task that may have had an
+  /// effect on the world should keep the default, 0. Exceptions and timeouts are never retried.
+  unsigned retries = 0;
+};
+
+/// What may be asked for a map.
+struct MapOptions {
+  /// For each item by itself: a timeout limits one item, however the items travel.
+  TaskOptions each{};
+  /// Items taken from the input whose outcome was not yet delivered, at most.
+  std::size_t buffersize = 65536;
+};
+
+/// How the fork server comes about, from which every worker is forked.
+enum class StartMethod : std::uint8_t {
+  /// Fork while the process has one thread; Spawn if it has more and bulkhead::init() was called;
+  /// else UnsafeFork.
+  Automatic,
+  /// A fork of the program: workers see its globals as they were when the pool was created.
+  Fork,
+  /// The program executed anew (/proc/self/exe): small and clean, holding nothing of the program's
+  /// memory; static initialisers run again. Needs bulkhead::init() as the first line of main.
+  Spawn,
+};
+
+struct PoolOptions {
+  unsigned max_workers = 0;  ///< worker processes, at most; 0: usable_cpus()
+  StartMethod start_method = StartMethod::Automatic;
+};
+
+struct ShutdownOptions {
+  bool wait = true;             ///< return when every task is over and every worker gone
+  bool cancel_futures = false;  ///< cancel what has not been started
+};
+
+/// CPUs that this process may keep busy: its affinity mask, and no more than the CPU quota of its
+/// control group, rounded up. At least 1.
+unsigned usable_cpus();
+
+}  // namespace bulkhead

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <vector>
+
+#include <bulkhead/executor.h>
+#include <bulkhead/options.h>
+
+namespace bulkhead {
+
+/// What one worker process has done so far.
+struct WorkerStats {
+  int pid = 0;
+  std::uint64_t tasks = 0;           ///< tasks that ended in it
+  std::chrono::nanoseconds busy{0};  ///< time it spent in tasks, as it measured itself
+  bool alive = false;
+};
+
+/// What a pool has done so far.
+struct PoolStats {
+  std::vector<WorkerStats> workers;  ///< in the order of their start, the dead included
+  std::uint64_t completed = 0;       ///< tasks that ended with a value or an exception
+  std::uint64_t crashed = 0;         ///< workers that died while running a task
+};
+
+/// Runs tasks in worker processes: a task that crashes, hangs or leaks harms itself alone.
+///
+///   caller's threads                  this process        worker processes
+///   submit, map ─► scheduler ─► request ring ──────────►  claim, decode, call
+///   get ◄─ future ◄─ pump ◄──── reply ring ◄────────────  encode, publish
+///                     ▲
+///                     └── exits ◄── fork server (parent and reaper of all workers)
+///
+///  1. submit() encodes the arguments and hands the task to the scheduler, which assigns it to a
+///     worker; the calling thread itself writes it into that worker's own ring.
+///  2. The worker claims one task after the other, runs it, and publishes each result by itself.
+///  3. Whoever waits for a result reads the rings meanwhile (a thread of the pool does when nobody
+///     waits), checks every byte, and completes the futures.
+///  4. When a worker dies the fork server says so: the task that was running fails, all others that
+///     had travelled to it go to other workers, and a fresh worker takes its place.
+///
+/// Workers are started on demand, at most max_workers, and kept. They have /dev/null as standard
+/// input, a process group of their own, and none of the program's open files but standard output
+/// and error. No worker, and nothing in its process group, outlives the program by more than a
+/// second, whatever killed it.
+class ProcessPoolExecutor : public Executor {
+ public:
+  /// Starts the fork server. Throws UnsafeFork where forking would be unsafe, StartError where the
+  /// system refuses.
+  explicit ProcessPoolExecutor(PoolOptions options = {});
+  explicit ProcessPoolExecutor(unsigned max_workers)
+      : ProcessPoolExecutor(PoolOptions{.max_workers = max_workers}) {}
+
+  ProcessPoolExecutor(ProcessPoolExecutor&&) noexcept = default;
+  ProcessPoolExecutor& operator=(ProcessPoolExecutor&&) = delete;
+
+  /// shutdown({.wait = true}): every task is over and every worker gone when it returns.
+  ~ProcessPoolExecutor();
+
+  /// Kills every worker at once; the tasks that are running fail with WorkerCrashed, those not
+  /// started are cancelled, and no more are taken.
+  void kill_workers();
+
+  unsigned max_workers() const;
+  PoolStats stats() const;
+};
+
+/// Takes over the process when it was executed anew as a fork server (StartMethod::Spawn) and then
+/// never returns; otherwise does nothing. The first line of main.
+void init(int& argc, char**& argv);
+
+}  // namespace bulkhead
