@@ -63,7 +63,7 @@ struct Error : std::runtime_error {
 
 /// Base of the errors that concern one task.
 struct TaskError : Error {
-  explicit TaskError(Failure failure) : Error(failure.message()), failure(std::move(failure)) {}
+  explicit TaskError(Failure of) : Error(of.message()), failure(std::move(of)) {}
   Failure failure;
 };
 
@@ -121,8 +121,8 @@ struct UnsafeCapture : std::logic_error {
 /// std::invalid_argument&)` works as if it had been thrown here, and the failure says the rest.
 template <class E>
 struct Remote : E {
-  Remote(E exception, Failure of) : E(std::move(exception)), failure(std::move(of)) {}
-  Failure failure;
+  Remote(E thrown, Failure of) : E(std::move(thrown)), failure(std::move(of)) {}
+  Failure failure;  // NOLINT(misc-non-private-member-variables-in-classes)
 };
 
 }  // namespace bulkhead

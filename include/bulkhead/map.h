@@ -107,10 +107,9 @@ class MapRange {
   auto begin() { return Iterator<GetValue>(state_.get()); }
   std::default_sentinel_t end() const noexcept { return {}; }
 
-  /// The same results as values or failures: `for (auto& outcome : results.outcomes())`.
-  auto outcomes() {
-    return std::ranges::subrange(Iterator<GetOutcome>(state_.get()), std::default_sentinel);
-  }
+  /// The same results as values or failures: `for (auto& outcome : executor.map(...).outcomes())`.
+  /// It shares the map with this range, either may go first.
+  auto outcomes() { return Outcomes(state_); }
 
   /// All values; throws the first failure in the order of the input.
   std::vector<R> collect() requires(!std::is_void_v<R>) {
@@ -137,7 +136,19 @@ class MapRange {
     Outcome<R>& operator()(Outcome<R>& outcome) const { return outcome; }
   };
 
-  std::unique_ptr<detail::MapState, detail::MapStateDeleter> state_;
+  /// Owns its part of the map, because in C++20 a range-for does not keep alive what it was made
+  /// of.
+  class Outcomes {
+   public:
+    explicit Outcomes(std::shared_ptr<detail::MapState> state) : state_(std::move(state)) {}
+    auto begin() { return Iterator<GetOutcome>(state_.get()); }
+    std::default_sentinel_t end() const noexcept { return {}; }
+
+   private:
+    std::shared_ptr<detail::MapState> state_;
+  };
+
+  std::shared_ptr<detail::MapState> state_;
 };
 
 }  // namespace bulkhead
