@@ -1,0 +1,23 @@
+#include "os/doorbell.h"
+
+#include <sys/eventfd.h>
+
+#include <cstdint>
+
+namespace bulkhead::os {
+
+Result<Doorbell> Doorbell::create() {
+  UniqueFd fd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (!fd) {
+    return last_error("eventfd");
+  }
+  return Doorbell(std::move(fd));
+}
+
+void Doorbell::ring() const noexcept {
+  // The counter overflows after 2^64 rings; a write wakes edge-triggered pollers whatever it holds.
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const auto written = ::write(fd_.get(), &one, sizeof one);
+}
+
+}  // namespace bulkhead::os

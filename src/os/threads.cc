@@ -1,0 +1,74 @@
+#include "os/threads.h"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <system_error>
+
+namespace bulkhead::os {
+
+namespace {
+
+std::atomic<std::size_t> library_threads{0};  // NOLINT: a count of threads is a fact of the process
+
+// ThreadSanitizer runs one thread of its own, which is safe to fork away from.
+#ifdef __SANITIZE_THREAD__
+constexpr std::size_t kSanitizerThreads = 1;
+#else
+constexpr std::size_t kSanitizerThreads = 0;
+#endif
+
+}  // namespace
+
+std::size_t foreign_thread_count() {
+  std::error_code unreadable;
+  const std::filesystem::directory_iterator tasks("/proc/self/task", unreadable);
+  if (unreadable) {
+    return 1;  // Without /proc nothing can be said; the caller at least exists.
+  }
+  const auto threads =
+      static_cast<std::size_t>(std::distance(tasks, std::filesystem::directory_iterator()));
+  const std::size_t own = library_threads.load(std::memory_order_relaxed) + kSanitizerThreads;
+  return threads > own ? threads - own : 1;
+}
+
+LibraryThread::LibraryThread() {
+  library_threads.fetch_add(1, std::memory_order_relaxed);
+}
+LibraryThread::~LibraryThread() {
+  library_threads.fetch_sub(1, std::memory_order_relaxed);
+}
+
+std::shared_mutex& fork_gate() {
+  static std::shared_mutex gate;
+  return gate;
+}
+
+SignalsBlocked::SignalsBlocked() {
+  sigset_t all;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+}
+SignalsBlocked::~SignalsBlocked() {
+  ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
+
+std::span<const std::byte> calling_stack() {
+  // Asked once a thread: for the main thread glibc parses /proc/self/maps to answer.
+  thread_local const std::span<const std::byte> stack = [] {
+    pthread_attr_t attributes;
+    if (::pthread_getattr_np(::pthread_self(), &attributes) != 0) {
+      return std::span<const std::byte>();
+    }
+    void* lowest = nullptr;
+    std::size_t size = 0;
+    ::pthread_attr_getstack(&attributes, &lowest, &size);
+    ::pthread_attr_destroy(&attributes);
+    return std::span(static_cast<const std::byte*>(lowest), size);
+  }();
+  return stack;
+}
+
+}  // namespace bulkhead::os

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <csignal>
+#include <cstddef>
+#include <shared_mutex>
+#include <span>
+
+namespace bulkhead::os {
+
+/// Threads of this process that the library did not start, the caller included.
+std::size_t foreign_thread_count();
+
+/// Counts a thread of the library as long as it lives; such threads hold no lock across a fork.
+class LibraryThread {
+ public:
+  LibraryThread();
+  ~LibraryThread();
+  LibraryThread(const LibraryThread&) = delete;
+  LibraryThread& operator=(const LibraryThread&) = delete;
+};
+
+/// Held shared by a library thread while it works, and exclusively while the process is forked: so
+/// no library thread can hold a lock, of the C library's for instance, that the child inherits.
+std::shared_mutex& fork_gate();
+
+/// While it lives the calling thread takes no signals, nor do threads that it starts: signals are
+/// for the program's own threads.
+class SignalsBlocked {
+ public:
+  SignalsBlocked();
+  ~SignalsBlocked();
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
+/// The stack of the calling thread, lowest address first; empty if the system does not tell.
+std::span<const std::byte> calling_stack();
+
+}  // namespace bulkhead::os
