@@ -1,0 +1,163 @@
+#include "transport/program_end.h"
+
+#include <atomic>
+#include <new>
+
+#include "os/futex.h"
+#include "transport/memory_size.h"
+
+namespace bulkhead::transport {
+
+namespace {
+
+std::optional<std::uint64_t> sequence_of(const std::atomic<std::uint64_t>& word,
+                                         std::memory_order order) {
+  const std::uint64_t value = word.load(order);
+  if (value == 0) {
+    return std::nullopt;
+  }
+  return value - 1;
+}
+
+}  // namespace
+
+os::Result<std::unique_ptr<ProgramEnd>> ProgramEnd::create(const std::string& name) {
+  using Access = os::RingMapping::Access;
+  const auto make = [&name](const char* part, std::size_t header,
+                            Access access) -> os::Result<Memory> {
+    auto fd = os::create_shared_memory(name + part, header + kRingBytes);
+    if (!fd) {
+      return Unexpected(std::move(fd).error());
+    }
+    auto mapping = os::RingMapping::map(fd->get(), header, kRingBytes, access);
+    if (!mapping) {
+      return Unexpected(std::move(mapping).error());
+    }
+    return Memory{std::move(*fd), std::move(*mapping)};
+  };
+  auto request = make(" requests", header_bytes<RequestHeader>(), Access::ReadWrite);
+  if (!request) {
+    return Unexpected(std::move(request).error());
+  }
+  if (auto sealed = os::seal_against_writers(request->fd.get()); !sealed) {
+    return Unexpected(std::move(sealed).error());
+  }
+  auto reply = make(" replies", header_bytes<ReplyHeader>(), Access::ReadOnly);
+  if (!reply) {
+    return Unexpected(std::move(reply).error());
+  }
+  auto doorbell = os::Doorbell::create();
+  if (!doorbell) {
+    return Unexpected(std::move(doorbell).error());
+  }
+  return std::unique_ptr<ProgramEnd>(
+      new ProgramEnd(std::move(*request), std::move(*reply), std::move(*doorbell)));
+}
+
+ProgramEnd::ProgramEnd(Memory request, Memory reply, os::Doorbell doorbell)
+    : request_memory_(std::move(request.fd)),
+      reply_memory_(std::move(reply.fd)),
+      request_mapping_(std::move(request.mapping)),
+      reply_mapping_(std::move(reply.mapping)),
+      doorbell_(std::move(doorbell)),
+      mine_(new (request_mapping_.header()) RequestHeader),
+      theirs_(static_cast<const ReplyHeader*>(reply_mapping_.header())),
+      writer_({request_mapping_.body(), kRingBytes}, mine_->head, theirs_->request_tail),
+      reader_(RingReader({reply_mapping_.body(), kRingBytes}, theirs_->head, mine_->reply_tail)) {}
+
+void ProgramEnd::send(Request request) {
+  backlog_.push_back(std::move(request));
+}
+
+Expected<void, Violation> ProgramEnd::flush() {
+  bool announced = false;
+  while (!backlog_.empty()) {
+    const Request& request = backlog_.front();
+    const Frame frame{request.kind, request.value,
+                      request.payload ? std::span<const std::byte>(*request.payload)
+                                      : std::span<const std::byte>()};
+    const auto whole = write_frame(writer_, frame, backlog_offset_);
+    if (!whole) {
+      return Unexpected(whole.error());
+    }
+    if (*whole) {
+      backlog_.pop_front();
+      backlog_offset_ = 0;
+      continue;
+    }
+    writer_.publish();
+    wake_if_parked();
+    if (announced) {
+      return {};
+    }
+    // Ask for the doorbell, then look once more: space may have come just before (Dekker's pattern
+    // with WorkerEnd::try_receive).
+    mine_->wants_space.store(1, std::memory_order_seq_cst);
+    announced = true;
+  }
+  if (announced) {
+    mine_->wants_space.store(0, std::memory_order_relaxed);
+  }
+  writer_.publish();
+  wake_if_parked();
+  return {};
+}
+
+void ProgramEnd::wake_if_parked() noexcept {
+  // Either the worker sees the new positions before it sleeps, or this sees that it is parked
+  // (Dekker's pattern with WorkerEnd::park_until).
+  if (theirs_->parked.load(std::memory_order_seq_cst) != 0) {
+    mine_->signal.fetch_add(1, std::memory_order_seq_cst);
+    os::futex_wake(mine_->signal);
+  }
+}
+
+std::optional<std::uint64_t> ProgramEnd::ban(std::uint64_t first, std::uint64_t end) {
+  for (std::uint64_t sequence = first; sequence < end; ++sequence) {
+    mine_->banned.at(sequence % kMaxInFlight).store(1, std::memory_order_seq_cst);
+  }
+  // Either the worker sees the ban, or this sees its claim (Dekker's pattern with
+  // WorkerEnd::claim).
+  return sequence_of(theirs_->claimed, std::memory_order_seq_cst);
+}
+
+void ProgramEnd::lift_ban(std::uint64_t sequence) {
+  mine_->banned.at(sequence % kMaxInFlight).store(0, std::memory_order_relaxed);
+}
+
+Expected<std::optional<ProgramEnd::Reply>, Violation> ProgramEnd::receive() {
+  do {
+    auto frame = reader_.next();
+    if (!frame) {
+      return Unexpected(frame.error());
+    }
+    if (*frame) {
+      const Frame& reply = **frame;
+      return std::optional(
+          Reply{reply.kind, reply.value, Bytes(reply.payload.begin(), reply.payload.end())});
+    }
+    // All is read and given back: the worker may wait for that. Look once more now that it is
+    // visible: what was published before rang no bell, because the worker thought us behind
+    // (Dekker's pattern with WorkerEnd::publish).
+    wake_if_parked();
+  } while (reader_.has_more());
+  return std::optional<Reply>();
+}
+
+std::optional<std::uint64_t> ProgramEnd::running() const noexcept {
+  return sequence_of(theirs_->running, std::memory_order_acquire);
+}
+
+ProgramEnd::Time ProgramEnd::started_at() const noexcept {
+  return Time(std::chrono::nanoseconds(theirs_->started_at.load(std::memory_order_acquire)));
+}
+
+std::uint64_t ProgramEnd::busy_calls() const noexcept {
+  return theirs_->busy_calls.load(std::memory_order_relaxed);
+}
+
+std::chrono::nanoseconds ProgramEnd::busy() const noexcept {
+  return std::chrono::nanoseconds(theirs_->busy_ns.load(std::memory_order_relaxed));
+}
+
+}  // namespace bulkhead::transport

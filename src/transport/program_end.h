@@ -1,0 +1,95 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "os/doorbell.h"
+#include "os/shared_memory.h"
+#include "os/system_error.h"
+#include "os/unique_fd.h"
+#include "transport/frame.h"
+#include "transport/layout.h"
+
+namespace bulkhead::transport {
+
+/// A request on its way; the payload is shared because a task may have to be sent again.
+struct Request {
+  FrameKind kind = FrameKind::Stop;
+  std::uint64_t value = 0;
+  std::shared_ptr<const Bytes> payload;
+};
+
+/// The program's end of the channel to one worker. It owns the memory, trusts nothing that the
+/// worker writes there, and never blocks. Not thread-safe.
+class ProgramEnd {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  static os::Result<std::unique_ptr<ProgramEnd>> create(const std::string& name);
+
+  // ---- what a worker must be given
+  int request_memory() const noexcept { return request_memory_.get(); }
+  int reply_memory() const noexcept { return reply_memory_.get(); }
+  /// Rung by the worker when replies have come, or when there is space that was waited for.
+  int doorbell() const noexcept { return doorbell_.fd(); }
+  /// Rings it from this side: there is more to receive, at another time.
+  void ring_doorbell() const noexcept { doorbell_.ring(); }
+
+  // ---- requests
+  /// Queues a request. It may be written in part, or not at all until the worker has read more.
+  void send(Request request);
+  /// Writes what fits, makes it visible and wakes the worker if it sleeps.
+  Expected<void, Violation> flush();
+
+  // ---- bans
+  /// Forbids the worker to start calls [first, end), and gives the last call that it may have set
+  /// out to start all the same; nullopt: none. Later calls of the range will certainly not start.
+  std::optional<std::uint64_t> ban(std::uint64_t first, std::uint64_t end);
+  /// The call is over: its place may be used by a later one.
+  void lift_ban(std::uint64_t sequence);
+
+  // ---- replies
+  /// The next reply, its payload copied out; nullopt: none at the moment, and the doorbell will
+  /// ring at the next one.
+  struct Reply {
+    FrameKind kind;
+    std::uint64_t value;
+    Bytes payload;
+  };
+  Expected<std::optional<Reply>, Violation> receive();
+
+  // ---- what the worker says about itself: hints, to be checked by who uses them
+  /// The last call that it started, which may be over by now; nullopt: none yet.
+  std::optional<std::uint64_t> running() const noexcept;
+  Time started_at() const noexcept;  ///< of running(), if that is a timed call
+  std::uint64_t busy_calls() const noexcept;
+  std::chrono::nanoseconds busy() const noexcept;
+
+ private:
+  struct Memory {
+    os::UniqueFd fd;
+    os::RingMapping mapping;
+  };
+
+  ProgramEnd(Memory request, Memory reply, os::Doorbell doorbell);
+
+  void wake_if_parked() noexcept;
+
+  os::UniqueFd request_memory_;
+  os::UniqueFd reply_memory_;
+  os::RingMapping request_mapping_;
+  os::RingMapping reply_mapping_;
+  os::Doorbell doorbell_;
+  RequestHeader* mine_;
+  const ReplyHeader* theirs_;
+  RingWriter writer_;
+  FrameReader reader_;
+  std::deque<Request> backlog_;
+  std::size_t backlog_offset_ = 0;  ///< of the first request's payload, what is written already
+};
+
+}  // namespace bulkhead::transport

@@ -1,0 +1,112 @@
+#include "transport/worker_end.h"
+
+#include <atomic>
+#include <new>
+
+#include "os/futex.h"
+#include "transport/memory_size.h"
+
+namespace bulkhead::transport {
+
+os::Result<std::unique_ptr<WorkerEnd>> WorkerEnd::open(const os::UniqueFd& request_memory,
+                                                       const os::UniqueFd& reply_memory,
+                                                       os::Doorbell doorbell) {
+  using Access = os::RingMapping::Access;
+  auto request = os::RingMapping::map(request_memory.get(), header_bytes<RequestHeader>(),
+                                      kRingBytes, Access::ReadOnly);
+  if (!request) {
+    return Unexpected(std::move(request).error());
+  }
+  auto reply = os::RingMapping::map(reply_memory.get(), header_bytes<ReplyHeader>(), kRingBytes,
+                                    Access::ReadWrite);
+  if (!reply) {
+    return Unexpected(std::move(reply).error());
+  }
+  return std::unique_ptr<WorkerEnd>(
+      new WorkerEnd(std::move(*request), std::move(*reply), std::move(doorbell)));
+}
+
+WorkerEnd::WorkerEnd(os::RingMapping request, os::RingMapping reply, os::Doorbell doorbell)
+    : request_mapping_(std::move(request)),
+      reply_mapping_(std::move(reply)),
+      doorbell_(std::move(doorbell)),
+      theirs_(static_cast<const RequestHeader*>(request_mapping_.header())),
+      mine_(new (reply_mapping_.header()) ReplyHeader),
+      reader_(
+          RingReader({request_mapping_.body(), kRingBytes}, theirs_->head, mine_->request_tail)),
+      writer_({reply_mapping_.body(), kRingBytes}, mine_->head, theirs_->reply_tail) {}
+
+template <class Condition>
+void WorkerEnd::park_until(Condition condition) {
+  while (!condition()) {
+    const std::uint32_t signal = theirs_->signal.load(std::memory_order_seq_cst);
+    mine_->parked.store(1, std::memory_order_seq_cst);
+    // Either this sees what the program published, or the program sees that we are parked, changes
+    // the signal and wakes us (Dekker's pattern with ProgramEnd::wake_if_parked).
+    if (!condition()) {
+      os::futex_wait(theirs_->signal, signal);
+    }
+    mine_->parked.store(0, std::memory_order_relaxed);
+  }
+}
+
+Expected<std::optional<Frame>, Violation> WorkerEnd::try_receive() {
+  const std::uint64_t before = reader_.released();
+  auto frame = reader_.next();
+  // The program may wait for space: tell it when there is some (Dekker's pattern with
+  // ProgramEnd::flush).
+  if (reader_.released() != before && theirs_->wants_space.load(std::memory_order_seq_cst) != 0) {
+    doorbell_.ring();
+  }
+  return frame;
+}
+
+void WorkerEnd::wait_for_request() {
+  park_until([this] { return reader_.has_more(); });
+}
+
+bool WorkerEnd::claim(std::uint64_t sequence, bool timed) {
+  // Either this sees the ban, or the program sees the claim (Dekker's pattern with
+  // ProgramEnd::ban).
+  mine_->claimed.store(sequence + 1, std::memory_order_seq_cst);
+  if (theirs_->banned.at(sequence % kMaxInFlight).load(std::memory_order_seq_cst) != 0) {
+    return false;
+  }
+  if (timed) {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    mine_->started_at.store(std::chrono::nanoseconds(now).count(), std::memory_order_relaxed);
+  }
+  // Published after the time that belongs to it.
+  mine_->running.store(sequence + 1, std::memory_order_release);
+  return true;
+}
+
+void WorkerEnd::send(FrameKind kind, std::uint64_t value, std::span<const std::byte> payload) {
+  std::size_t offset = 0;
+  for (;;) {
+    const auto whole = write_frame(writer_, {kind, value, payload}, offset);
+    publish();
+    if (!whole || *whole) {
+      return;  // The program does not lie about its position: it is the one who would be harmed.
+    }
+    const std::size_t needed = room_needed(payload.size() - offset);
+    park_until([this, needed] { return writer_.room().value_or(needed) >= needed; });
+  }
+}
+
+void WorkerEnd::publish() {
+  const std::uint64_t before = writer_.published();
+  writer_.publish();
+  // A program that has not caught up yet will look again before it sleeps (Dekker's pattern with
+  // ProgramEnd::receive).
+  if (theirs_->reply_tail.load(std::memory_order_seq_cst) == before) {
+    doorbell_.ring();
+  }
+}
+
+void WorkerEnd::report_busy(std::chrono::nanoseconds busy, std::uint64_t calls) {
+  mine_->busy_ns.store(static_cast<std::uint64_t>(busy.count()), std::memory_order_relaxed);
+  mine_->busy_calls.store(calls, std::memory_order_relaxed);
+}
+
+}  // namespace bulkhead::transport

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "os/doorbell.h"
+#include "os/shared_memory.h"
+#include "os/unique_fd.h"
+#include "transport/frame.h"
+#include "transport/layout.h"
+
+namespace bulkhead::transport {
+
+/// The worker's end of its channel to the program. Blocks where it must; the program's death ends
+/// the worker, so no wait needs a limit. Used by the worker's main thread only.
+class WorkerEnd {
+ public:
+  static os::Result<std::unique_ptr<WorkerEnd>> open(const os::UniqueFd& request_memory,
+                                                     const os::UniqueFd& reply_memory,
+                                                     os::Doorbell doorbell);
+
+  /// The next request if it has arrived; its payload is valid until the next call.
+  Expected<std::optional<Frame>, Violation> try_receive();
+  /// Sleeps until there is something to receive.
+  void wait_for_request();
+
+  /// Claims the next call: true: it may be started now; false: it is banned and must be skipped.
+  /// `timed`: also says when.
+  bool claim(std::uint64_t sequence, bool timed);
+
+  /// Sends one reply; waits while the ring is full and the program has not read.
+  void send(FrameKind kind, std::uint64_t value, std::span<const std::byte> payload);
+
+  /// Tells how much time the calls have taken so far.
+  void report_busy(std::chrono::nanoseconds busy, std::uint64_t calls);
+
+ private:
+  WorkerEnd(os::RingMapping request, os::RingMapping reply, os::Doorbell doorbell);
+
+  void publish();
+  template <class Condition>
+  void park_until(Condition condition);
+
+  os::RingMapping request_mapping_;
+  os::RingMapping reply_mapping_;
+  os::Doorbell doorbell_;
+  const RequestHeader* theirs_;
+  ReplyHeader* mine_;
+  FrameReader reader_;
+  RingWriter writer_;
+};
+
+}  // namespace bulkhead::transport
