@@ -1,0 +1,140 @@
+#include <array>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <new>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+
+#include <bulkhead/error.h>
+
+namespace bulkhead {
+
+namespace {
+
+std::string signal_name(int number) {
+  const char* name = ::sigabbrev_np(number);
+  return name != nullptr ? std::string("SIG") + name : "signal " + std::to_string(number);
+}
+
+/// "30 s", "2.5 s", "200 ms"
+std::string in_words(std::chrono::nanoseconds duration) {
+  const double seconds = std::chrono::duration<double>(duration).count();
+  std::array<char, 32> text{};
+  const bool short_time = seconds < 1;
+  std::snprintf(text.data(), text.size(), short_time ? "%g ms" : "%g s",
+                short_time ? seconds * 1000 : seconds);
+  return text.data();
+}
+
+std::string worker_of(const Failure& failure) {
+  return failure.pid != 0 ? " (worker " + std::to_string(failure.pid) + ")" : "";
+}
+
+std::string thrown(const Failure& failure) {
+  std::string text;
+  for (const RemoteWhat& exception : failure.exceptions) {
+    text += text.empty() ? "" : "; because ";
+    text += exception.type + ": " + exception.message;
+  }
+  return text;
+}
+
+/// Throws the exception as a Remote<E>.
+using Rebuild = void (*)(const RemoteWhat& what, const Failure& failure);
+
+template <class E>
+void rebuild(const RemoteWhat& what, const Failure& failure) {
+  if constexpr (std::is_constructible_v<E, const std::string&>) {
+    throw Remote<E>(E(what.message), failure);
+  } else {
+    throw Remote<E>(E(), failure);
+  }
+}
+
+/// The message of a system_error ends with that of its code; its constructor appends it again.
+void rebuild_system_error(const RemoteWhat& what, const Failure& failure) {
+  const std::error_code code(
+      what.code, what.category == "system" ? std::system_category() : std::generic_category());
+  std::string message = what.message;
+  if (const auto suffix = message.rfind(": " + code.message()); suffix != std::string::npos) {
+    message.erase(suffix);
+  }
+  throw Remote<std::system_error>(std::system_error(code, message), failure);
+}
+
+struct Rebuilder {
+  const char* type;
+  Rebuild rebuild;
+};
+
+constexpr Rebuilder kRebuilders[] = {
+    {"std::logic_error", rebuild<std::logic_error>},
+    {"std::invalid_argument", rebuild<std::invalid_argument>},
+    {"std::domain_error", rebuild<std::domain_error>},
+    {"std::length_error", rebuild<std::length_error>},
+    {"std::out_of_range", rebuild<std::out_of_range>},
+    {"std::runtime_error", rebuild<std::runtime_error>},
+    {"std::range_error", rebuild<std::range_error>},
+    {"std::overflow_error", rebuild<std::overflow_error>},
+    {"std::underflow_error", rebuild<std::underflow_error>},
+    {"std::bad_alloc", rebuild<std::bad_alloc>},
+    {"std::system_error", rebuild_system_error},
+};
+
+[[noreturn]] void raise_exception(const Failure& failure) {
+  if (!failure.exceptions.empty()) {
+    const RemoteWhat& what = failure.exceptions.front();
+    for (const Rebuilder& known : kRebuilders) {
+      if (what.type == known.type) {
+        known.rebuild(what, failure);
+      }
+    }
+  }
+  throw RemoteException(failure);
+}
+
+}  // namespace
+
+std::string Failure::message() const {
+  switch (kind) {
+    case FailureKind::Exception:
+      return thrown(*this);
+    case FailureKind::Crashed:
+      return "killed by " + signal_name(signal) + worker_of(*this);
+    case FailureKind::Exited:
+      return "exited with status " + std::to_string(exit_status) + worker_of(*this);
+    case FailureKind::TimedOut:
+      return "timed out after " + in_words(limit);
+    case FailureKind::Cancelled:
+      return "cancelled";
+    case FailureKind::Serialization:
+      return "cannot be carried between processes: " + detail;
+    case FailureKind::Broken:
+      return "no worker process can be kept alive: " + detail;
+  }
+  return "failed";
+}
+
+void Failure::raise() const {
+  switch (kind) {
+    case FailureKind::Exception:
+      raise_exception(*this);
+    case FailureKind::Crashed:
+      throw WorkerCrashed(*this);
+    case FailureKind::Exited:
+      throw WorkerExited(*this);
+    case FailureKind::TimedOut:
+      throw TimeoutError(*this);
+    case FailureKind::Cancelled:
+      throw CancelledError(*this);
+    case FailureKind::Serialization:
+      throw SerializationError(*this);
+    case FailureKind::Broken:
+      throw BrokenProcessPool(*this);
+  }
+  throw TaskError(*this);
+}
+
+}  // namespace bulkhead
