@@ -1,0 +1,79 @@
+#include "scheduling/task_queue.h"
+
+#include <algorithm>
+#include <cassert>
+#include <iterator>
+#include <limits>
+#include <utility>
+
+namespace bulkhead::scheduling {
+
+void TaskQueue::push(const TaskSpan& tasks) {
+  if (tasks.count == 0) {
+    return;
+  }
+  // New tasks come last, so the hint makes the common case constant.
+  const auto it = spans_.emplace_hint(spans_.end(), tasks.first, tasks);
+  size_ += tasks.count;
+  join_with_next(it);
+  if (it != spans_.begin()) {
+    join_with_next(std::prev(it));
+  }
+}
+
+void TaskQueue::join_with_next(Spans::iterator it) {
+  const auto next = std::next(it);
+  if (next == spans_.end()) {
+    return;
+  }
+  TaskSpan& span = it->second;
+  const TaskSpan& follower = next->second;
+  assert(span.first + span.count <= follower.first && "a task is queued twice");
+  if (span.first + span.count != follower.first || span.traits != follower.traits ||
+      follower.count > std::numeric_limits<std::uint32_t>::max() - span.count) {
+    return;
+  }
+  span.count += follower.count;
+  spans_.erase(next);
+}
+
+TaskSpan TaskQueue::take_front(std::uint32_t count) {
+  auto node = spans_.extract(spans_.begin());
+  TaskSpan& span = node.mapped();
+  TaskSpan taken = span;
+  taken.count = std::min(count, span.count);
+  size_ -= taken.count;
+  if (taken.count < span.count) {
+    span.first += taken.count;
+    span.count -= taken.count;
+    node.key() = span.first;
+    spans_.insert(spans_.begin(), std::move(node));
+  }
+  return taken;
+}
+
+bool TaskQueue::remove(TaskId task) {
+  auto it = spans_.upper_bound(task);
+  if (it == spans_.begin()) {
+    return false;
+  }
+  --it;
+  const TaskSpan span = it->second;
+  if (task - span.first >= span.count) {
+    return false;
+  }
+  const auto before = static_cast<std::uint32_t>(task - span.first);
+  const std::uint32_t behind = span.count - before - 1;
+  if (behind > 0) {
+    spans_.emplace_hint(std::next(it), task + 1, TaskSpan{task + 1, behind, span.traits});
+  }
+  if (before > 0) {
+    it->second.count = before;
+  } else {
+    spans_.erase(it);
+  }
+  --size_;
+  return true;
+}
+
+}  // namespace bulkhead::scheduling

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+namespace bulkhead::scheduling {
+
+using TaskId = std::uint64_t;      ///< one task; ids are handed out in the order of submission
+using WorkerId = std::uint64_t;    ///< one worker process; a successor gets a new one; 0 is nobody
+using FunctionId = std::uint64_t;  ///< what a task calls; only tasks of one function share a chunk
+using Sequence = std::uint64_t;    ///< place of a task in the stream of one worker: 0, 1, 2, ...
+using Duration = std::chrono::nanoseconds;
+using Time = std::chrono::steady_clock::time_point;  ///< an argument: nobody here reads a clock
+
+/// What the scheduler must know of a task to place it.
+struct TaskTraits {
+  FunctionId function = 0;
+  Duration timeout{0};   ///< limit of one run, counted from its start; 0: none
+  unsigned retries = 0;  ///< how often a task that crashed its worker is run again
+
+  friend bool operator==(const TaskTraits&, const TaskTraits&) = default;
+};
+
+/// Tasks `first`, `first + 1`, ..., `first + count - 1`, all with the same traits.
+struct TaskSpan {
+  TaskId first = 0;
+  std::uint32_t count = 0;
+  TaskTraits traits;
+
+  friend bool operator==(const TaskSpan&, const TaskSpan&) = default;
+};
+
+}  // namespace bulkhead::scheduling
