@@ -1,0 +1,245 @@
+#include "scheduling/scheduler.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace bulkhead::scheduling {
+namespace {
+
+SchedulerOptions at_least_one(SchedulerOptions options) {
+  options.max_workers = std::max(options.max_workers, 1U);
+  options.max_in_flight = std::max(options.max_in_flight, 1U);
+  return options;
+}
+
+}  // namespace
+
+Scheduler::Scheduler(SchedulerOptions options)
+    : options_(at_least_one(options)), sizer_(options_.max_workers) {}
+
+// ---- events
+// --------------------------------------------------------------------------------------
+
+void Scheduler::on_submitted(const TaskSpan& tasks, Time now) {
+  if (is_shut_down_ || is_broken_) {
+    give_up(tasks, is_shut_down_ ? Verdict::Cancelled : Verdict::Broken);
+    return;
+  }
+  queue_.push(tasks);
+  settle(now);
+}
+
+void Scheduler::on_cancel_requested(TaskId task, Time now) {
+  cancel(task);
+  settle(now);
+}
+
+void Scheduler::on_revoke_answered(WorkerId id, std::optional<Sequence> claimed, Time now) {
+  Worker* worker = find(id);
+  if (worker == nullptr || worker->revokes.empty()) {
+    return;
+  }
+  const PendingRevoke revoke = worker->revokes.front();
+  worker->revokes.pop_front();
+  const bool is_lie = claimed && *claimed >= worker->stream.end();
+  if (claimed) {
+    worker->stream.on_claimed(*claimed, now);
+  }
+  take_back(*worker, revoke);
+  if (is_lie) {
+    kill(*worker);
+  }
+  switch (revoke.purpose) {
+    case Purpose::Cancel:
+    case Purpose::Shutdown:
+      break;
+    case Purpose::Steal:
+      robbed_.reset();
+      break;
+    case Purpose::Overrun:
+      decide_on_overrun(*worker);
+      break;
+    case Purpose::Silence:
+      decide_on_silence(*worker, now);
+      break;
+  }
+  settle(now);
+}
+
+void Scheduler::on_worker_ready(WorkerId id, Time now) {
+  if (Worker* worker = find(id)) {
+    note_ready(*worker, now);
+    settle(now);
+  }
+}
+
+bool Scheduler::on_finished(WorkerId id, std::uint32_t count, Duration mean_run_time, Time now) {
+  Worker* worker = find(id);
+  if (worker == nullptr || !worker->stream.can_finish(count)) {
+    return false;
+  }
+  if (count == 0) {
+    return true;
+  }
+  note_ready(*worker, now);
+  if (worker->runs_retry) {
+    crashes_.erase(*worker->stream.task_at(worker->stream.first()));
+  }
+  if (const auto function = worker->stream.finish(count, now)) {
+    sizer_.on_measured(*function, mean_run_time);
+  }
+  worker->idle_rank = next_idle_rank_++;
+  note_progress(*worker);
+  settle(now);
+  return true;
+}
+
+bool Scheduler::on_skipped(WorkerId id, Time now) {
+  Worker* worker = find(id);
+  if (worker == nullptr || !worker->stream.can_skip()) {
+    return false;
+  }
+  note_ready(*worker, now);
+  if (const auto task = worker->stream.skip(now)) {
+    put_back(*task);
+  }
+  settle(now);
+  return true;
+}
+
+void Scheduler::on_claimed(WorkerId id, Sequence sequence, Time since, Time now) {
+  Worker* worker = find(id);
+  if (worker == nullptr) {
+    return;
+  }
+  note_ready(*worker, now);
+  worker->stream.on_claimed(sequence, std::min(since, now));
+}
+
+void Scheduler::on_worker_exited(WorkerId id, std::optional<Sequence> running, Time now) {
+  const auto node = workers_.extract(id);
+  if (node.empty()) {
+    return;
+  }
+  Worker& worker = node.mapped();
+  drop_commands_for(id);
+  if (robbed_ == id) {
+    robbed_.reset();
+  }
+  const std::optional<Sequence> culprit = worker.stream.under_way(running);
+  if (culprit) {
+    blame(worker, *culprit);
+  }
+  for (const TaskSpan& tasks : worker.stream.take_all()) {
+    put_back(tasks);
+  }
+  for (const PendingRevoke& revoke : worker.revokes) {
+    if (revoke.purpose == Purpose::Cancel) {
+      cancel(revoke.task);
+    }
+  }
+  note_exit(worker, now);
+  settle(now);
+}
+
+void Scheduler::on_time(Time now) {
+  for (auto& [id, worker] : workers_) {
+    judge(worker, now);
+  }
+  settle(now);
+}
+
+void Scheduler::on_shutdown(bool cancel_pending, Time now) {
+  is_shut_down_ = true;
+  if (cancel_pending && !is_cancelling_) {
+    is_cancelling_ = true;
+    for (TaskQueue* queue : {&retries_, &queue_}) {
+      while (!queue->is_empty()) {
+        give_up(queue->take_front(queue->front().count), Verdict::Cancelled);
+      }
+    }
+    for (auto& [id, worker] : workers_) {
+      const PlaceRange pending = worker.stream.assigned_from(worker.stream.first());
+      if (!pending.is_empty()) {
+        request_revoke(worker, pending, Purpose::Shutdown);
+      }
+    }
+  }
+  settle(now);
+}
+
+// ---- what the executor asks
+// ----------------------------------------------------------------------
+
+std::vector<Command> Scheduler::take_commands() {
+  return std::exchange(commands_, {});
+}
+
+std::optional<Time> Scheduler::next_deadline() const {
+  std::optional<Time> next;
+  const auto consider = [&next](std::optional<Time> time) {
+    if (time && (!next || *time < *next)) {
+      next = time;
+    }
+  };
+  for (const auto& [id, worker] : workers_) {
+    if (worker.mode == Mode::Open) {
+      consider(worker.stream.deadline());
+    }
+  }
+  if (queued_tasks() > 0 && wants_start() && starts_.not_before() > Time::min()) {
+    consider(starts_.not_before());
+  }
+  consider(next_rescue());
+  return next;
+}
+
+std::optional<TaskId> Scheduler::task_at(WorkerId id, Sequence sequence) const {
+  const Worker* worker = find(id);
+  return worker == nullptr ? std::nullopt : worker->stream.task_at(sequence);
+}
+
+Sequence Scheduler::next_sequence(WorkerId id) const {
+  const Worker* worker = find(id);
+  return worker == nullptr ? 0 : worker->stream.first();
+}
+
+std::size_t Scheduler::appetite(FunctionId function) const {
+  return std::size_t{4} * options_.max_workers * sizer_.full_chunk_size(function);
+}
+
+std::size_t Scheduler::queued_tasks() const {
+  return queue_.size() + retries_.size();
+}
+
+std::size_t Scheduler::in_flight_tasks() const {
+  std::size_t tasks = 0;
+  for (const auto& [id, worker] : workers_) {
+    tasks += worker.stream.live();
+  }
+  return tasks;
+}
+
+std::size_t Scheduler::live_workers() const {
+  return workers_.size();
+}
+
+bool Scheduler::is_broken() const {
+  return is_broken_;
+}
+
+bool Scheduler::is_finished() const {
+  return is_shut_down_ && workers_.empty() && queued_tasks() == 0;
+}
+
+Scheduler::Worker* Scheduler::find(WorkerId id) {
+  const auto it = workers_.find(id);
+  return it == workers_.end() ? nullptr : &it->second;
+}
+
+const Scheduler::Worker* Scheduler::find(WorkerId id) const {
+  const auto it = workers_.find(id);
+  return it == workers_.end() ? nullptr : &it->second;
+}
+
+}  // namespace bulkhead::scheduling

@@ -1,0 +1,190 @@
+// How the scheduler places tasks: which worker gets the next ones, and when an idle worker takes
+// some from a busy one.
+
+#include <algorithm>
+#include <utility>
+
+#include "scheduling/scheduler.h"
+
+namespace bulkhead::scheduling {
+namespace {
+
+// What a theft must save at least. Taking tasks back and waking an idle worker costs about a tenth
+// of the first, starting a new one up to the second.
+constexpr Duration kLeastSavingOfIdleWorker = std::chrono::microseconds(50);
+constexpr Duration kLeastSavingOfNewWorker = std::chrono::milliseconds(1);
+
+// Tasks behind one that has run for so long are worth a rescue however short they are themselves.
+constexpr Duration kLongRun = std::chrono::milliseconds(1);
+
+}  // namespace
+
+void Scheduler::settle(Time now) {
+  // A retry that finds no worker of its own holds back the tasks behind it: would they go on, no
+  // worker might ever become idle.
+  while (!retries_.is_empty() && place_retry(now)) {
+  }
+  while (retries_.is_empty() && !queue_.is_empty() && place_chunk(now)) {
+  }
+  steal(now);
+  retire_workers();
+}
+
+bool Scheduler::place_retry(Time now) {
+  Worker* worker = idle_or_started_worker(now);
+  if (worker == nullptr) {
+    return false;
+  }
+  assign(*worker, retries_.take_front(1), now);
+  worker->runs_retry = true;
+  return true;
+}
+
+bool Scheduler::place_chunk(Time now) {
+  Worker* worker = idle_or_started_worker(now);
+  if (worker == nullptr) {
+    worker = prefetching_worker();
+  }
+  if (worker == nullptr) {
+    return false;
+  }
+  const TaskSpan& next = queue_.front();
+  const std::uint64_t room = options_.max_in_flight - worker->stream.places();
+  const std::uint32_t size = sizer_.chunk_size(next.traits.function, next.count);
+  assign(*worker,
+         queue_.take_front(static_cast<std::uint32_t>(std::min<std::uint64_t>(size, room))), now);
+  return true;
+}
+
+void Scheduler::assign(Worker& worker, const TaskSpan& tasks, Time now) {
+  worker.runs_retry = false;
+  commands_.emplace_back(Assign{worker.id, worker.stream.append(tasks, now), tasks});
+}
+
+const Scheduler::Worker* Scheduler::idle_worker() const {
+  const Worker* best = nullptr;
+  const auto rank = [](const Worker& worker) {
+    return std::pair(worker.is_ready, worker.idle_rank);  // The last one to stop has warm caches.
+  };
+  for (const auto& [id, worker] : workers_) {
+    if (worker.is_idle() && (best == nullptr || rank(worker) > rank(*best))) {
+      best = &worker;
+    }
+  }
+  return best;
+}
+
+Scheduler::Worker* Scheduler::idle_or_started_worker(Time now) {
+  if (const Worker* worker = idle_worker()) {
+    return find(worker->id);
+  }
+  return started_worker(now);
+}
+
+Scheduler::Worker* Scheduler::started_worker(Time now) {
+  if (!wants_start() || now < starts_.not_before()) {
+    return nullptr;
+  }
+  const WorkerId id = next_worker_++;
+  Worker& worker = workers_[id];
+  worker.id = id;
+  worker.round = starts_.round();
+  commands_.emplace_back(StartWorker{id});
+  return &worker;
+}
+
+Scheduler::Worker* Scheduler::prefetching_worker() {
+  Worker* best = nullptr;
+  for (auto& [id, worker] : workers_) {
+    const WorkerStream& stream = worker.stream;
+    const bool is_alone = worker.runs_retry && stream.live() > 0;
+    if (worker.mode == Mode::Open && !is_alone && !stream.has_waiting_chunk() &&
+        stream.places() < options_.max_in_flight &&
+        (best == nullptr || stream.live() < best->stream.live())) {
+      best = &worker;
+    }
+  }
+  return best;
+}
+
+bool Scheduler::wants_start() const {
+  if (is_broken_ || workers_.size() >= options_.max_workers) {
+    return false;
+  }
+  // After many failures the starts under way must show first whether there is any hope left.
+  const auto is_starting = [](const auto& entry) { return !entry.second.is_ready; };
+  return !starts_.has_lost_hope() || std::none_of(workers_.begin(), workers_.end(), is_starting);
+}
+
+void Scheduler::retire_workers() {
+  if (!is_shut_down_ || queued_tasks() > 0 || in_flight_tasks() > 0) {
+    return;
+  }
+  for (auto& [id, worker] : workers_) {
+    if (worker.mode == Mode::Open) {
+      worker.mode = Mode::Retired;
+      commands_.emplace_back(Retire{id});
+    }
+  }
+}
+
+void Scheduler::steal(Time now) {
+  const std::optional<Duration> least = least_saving();
+  if (!least || (idle_worker() == nullptr && now < starts_.not_before())) {
+    return;
+  }
+  Worker* victim = nullptr;
+  PlaceRange loot;
+  Duration most = Duration::zero();
+  for (auto& [id, worker] : workers_) {
+    if (!can_be_robbed(worker)) {
+      continue;
+    }
+    const PlaceRange range = worker.stream.back_half();
+    const Duration saving = worker.stream.expected_run_time(range, sizer_);
+    const bool is_worth_it = saving >= *least || now >= worker.stream.first_since() + kLongRun;
+    if (!range.is_empty() && is_worth_it && (victim == nullptr || saving > most)) {
+      victim = &worker;
+      loot = range;
+      most = saving;
+    }
+  }
+  if (victim != nullptr) {
+    robbed_ = victim->id;
+    request_revoke(*victim, loot, Purpose::Steal);
+  }
+}
+
+std::optional<Duration> Scheduler::least_saving() const {
+  if (robbed_ || queued_tasks() > 0) {
+    return std::nullopt;
+  }
+  if (idle_worker() != nullptr) {
+    return kLeastSavingOfIdleWorker;
+  }
+  return wants_start() ? std::optional(kLeastSavingOfNewWorker) : std::nullopt;
+}
+
+bool Scheduler::can_be_robbed(const Worker& worker) {
+  // A worker with an unanswered Revoke may be about to lose the same tasks anyway.
+  return worker.mode == Mode::Open && worker.revokes.empty();
+}
+
+std::optional<Time> Scheduler::next_rescue() const {
+  std::optional<Time> next;
+  if (!least_saving()) {
+    return next;
+  }
+  for (const auto& [id, worker] : workers_) {
+    if (can_be_robbed(worker) && !worker.stream.back_half().is_empty()) {
+      const Time time = worker.stream.first_since() + kLongRun;
+      next = std::min(next.value_or(time), time);
+    }
+  }
+  if (next && idle_worker() == nullptr) {
+    next = std::max(*next, starts_.not_before());
+  }
+  return next;
+}
+
+}  // namespace bulkhead::scheduling
