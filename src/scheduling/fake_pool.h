@@ -1,0 +1,135 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "scheduling/scheduler.h"
+
+namespace bulkhead::scheduling {
+
+/// How badly the fake workers of one history behave, in percent.
+struct Misbehaviour {
+  unsigned crash = 0;         ///< a run ends with the death of its worker
+  unsigned death = 0;         ///< a worker dies between two tasks
+  unsigned failed_start = 0;  ///< a worker dies before it is ready
+  unsigned freeze = 0;        ///< a worker stops for a while
+};
+
+/// An executor and its workers, played by chance: it feeds a scheduler with one random history and
+/// checks after each command whether the promises hold. The same seed plays the same history.
+///
+/// The workers follow the protocol of the real ones: publish the claim, look at the ban, run. All
+/// that can lie between two such steps does: revokes, kills, reports read late, commands carried
+/// out late.
+class FakePool {
+ public:
+  explicit FakePool(std::uint64_t seed);
+
+  /// Plays to the end, or to the first broken promise, which it returns.
+  std::optional<std::string> play();
+
+  /// What happened last, for the reader of a failure.
+  [[nodiscard]] const std::deque<std::string>& story() const { return story_; }
+
+ private:
+  enum class Phase : std::uint8_t { Resting, Claimed, Running };
+  enum class Life : std::uint8_t { Starting, Alive, Dead };
+
+  struct Place {
+    TaskId task = 0;
+    bool is_banned = false;
+    bool is_revoked = false;  // the answer said: certainly
+  };
+  struct Worker {
+    Life life = Life::Starting;
+    Phase phase = Phase::Resting;
+    std::vector<Place> stream;
+    Sequence position = 0;  // the place it looks at
+    std::optional<Sequence> claimed;
+    Time claimed_since;
+    std::deque<bool> reports;  // not read yet: true for a result, false for a skip
+    Sequence reported = 0;
+    bool is_frozen = false;
+    bool is_retiring = false;
+    bool is_condemned = false;  // Kill or Retire was commanded
+    bool was_killed = false;
+  };
+  struct Task {
+    TaskTraits traits;
+    unsigned starts = 0;
+    bool is_over = false;
+    bool was_unwanted = false;  // a cancel was requested
+    WorkerId worker = 0;        // where it is in flight
+    WorkerId last_worker = 0;   // where it was started last
+  };
+
+  // What may happen next.
+  void happen();
+  void submit();
+  void cancel();
+  void pass_time(Duration duration);
+  void shut_down(bool cancel_pending);
+  void end_fairly();
+  bool everything_moves();
+
+  // The workers.
+  bool step(WorkerId id);
+  void look_at_ban(WorkerId id, Worker& worker);
+  void end_run(WorkerId id, Worker& worker);
+  void die(WorkerId id, Worker& worker);
+  bool read_reports(WorkerId id);
+  void report_exit(WorkerId id);
+  void leave_worker(TaskId id);
+  void try_to_lie(WorkerId id);
+
+  // The commands: noted when they are decided, carried out later.
+  void note_commands();
+  void note(const StartWorker& command);
+  void note(const Assign& command);
+  void note(const Revoke&) {}
+  void note(const Kill& command);
+  void note(const Retire& command);
+  void note(const Finish& command);
+  void carry_out_all();
+  void carry_out(const StartWorker& command);
+  void carry_out(const Assign& command);
+  void carry_out(const Revoke& command);
+  void carry_out(const Kill& command);
+  void carry_out(const Retire& command);
+  void carry_out(const Finish&) {}
+
+  void check_rest();
+  void check_counts();
+  void check(bool is_kept, const char* promise);
+  void tell(std::string line);
+
+  std::uint64_t below(std::uint64_t limit) { return random_() % limit; }
+  bool chance(unsigned percent) { return below(100) < percent; }
+  Worker* random_worker(WorkerId& id);
+
+  std::mt19937_64 random_;
+  unsigned max_workers_;
+  Misbehaviour misbehaviour_;
+  Scheduler scheduler_;
+  Time now_{std::chrono::hours(1)};
+  std::map<WorkerId, Worker> workers_;
+  std::set<WorkerId> announced_;  // started by a command that was not carried out yet
+  std::map<TaskId, Task> tasks_;
+  std::set<TaskId> pending_;  // submitted, never started, not in flight, not over
+  std::deque<Command> commands_;
+  TaskId next_task_ = 1;
+  bool is_shut_down_ = false;
+  bool is_cancelling_ = false;
+  bool is_fair_ = false;
+  bool is_quiet_ = false;  // workers stand still while commands are carried out
+  std::optional<std::string> broken_promise_;
+  std::deque<std::string> story_;
+};
+
+}  // namespace bulkhead::scheduling
