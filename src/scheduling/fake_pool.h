@@ -19,6 +19,7 @@ struct Misbehaviour {
   unsigned death = 0;         ///< a worker dies between two tasks
   unsigned failed_start = 0;  ///< a worker dies before it is ready
   unsigned freeze = 0;        ///< a worker stops for a while
+  unsigned slowness = 0;      ///< a run does not end yet
 };
 
 /// An executor and its workers, played by chance: it feeds a scheduler with one random history and
@@ -111,6 +112,7 @@ class FakePool {
 
   std::uint64_t below(std::uint64_t limit) { return random_() % limit; }
   bool chance(unsigned percent) { return below(100) < percent; }
+  static std::string name(WorkerId id);
   Worker* random_worker(WorkerId& id);
 
   std::mt19937_64 random_;

@@ -17,8 +17,7 @@ SchedulerOptions at_least_one(SchedulerOptions options) {
 Scheduler::Scheduler(SchedulerOptions options)
     : options_(at_least_one(options)), sizer_(options_.max_workers) {}
 
-// ---- events
-// --------------------------------------------------------------------------------------
+// ---- events ----
 
 void Scheduler::on_submitted(const TaskSpan& tasks, Time now) {
   if (is_shut_down_ || is_broken_) {
@@ -168,8 +167,7 @@ void Scheduler::on_shutdown(bool cancel_pending, Time now) {
   settle(now);
 }
 
-// ---- what the executor asks
-// ----------------------------------------------------------------------
+// ---- what the executor asks ----
 
 std::vector<Command> Scheduler::take_commands() {
   return std::exchange(commands_, {});

@@ -24,8 +24,7 @@ enum class Verdict : std::uint8_t {
   Broken,     ///< no worker can be kept alive: nothing will run any more
 };
 
-// ---- commands: what the executor must do, in the order given
-// -------------------------------------
+// ---- commands: what the executor must do, in the order given ----
 
 /// Start a worker process. Tasks may be assigned to it before it reports ready.
 struct StartWorker {
@@ -88,8 +87,7 @@ class Scheduler {
  public:
   explicit Scheduler(SchedulerOptions options);
 
-  // ---- events
-  // ------------------------------------------------------------------------------------
+  // ---- events ----
 
   /// New tasks, with ids above all seen before. After shutdown began or the pool broke they are
   /// finished at once (Cancelled, Broken).
@@ -138,8 +136,7 @@ class Scheduler {
   /// once. May be called again to add the cancelling.
   void on_shutdown(bool cancel_pending, Time now);
 
-  // ---- what the executor asks
-  // --------------------------------------------------------------------
+  // ---- what the executor asks ----
 
   /// The commands since the last call, oldest first.
   [[nodiscard]] std::vector<Command> take_commands();

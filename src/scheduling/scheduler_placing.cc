@@ -167,7 +167,7 @@ std::optional<Duration> Scheduler::least_saving() const {
 
 bool Scheduler::can_be_robbed(const Worker& worker) {
   // A worker with an unanswered Revoke may be about to lose the same tasks anyway.
-  return worker.mode == Mode::Open && worker.revokes.empty();
+  return worker.revokes.empty();
 }
 
 std::optional<Time> Scheduler::next_rescue() const {

@@ -18,7 +18,7 @@ std::uint64_t first_seed() {
 }
 
 TEST(SchedulerRandomTest, EveryHistoryKeepsThePromises) {
-  constexpr std::uint64_t kHistories = 2000;
+  constexpr std::uint64_t kHistories = 1500;
   const std::uint64_t first = first_seed();
   RecordProperty("seed", std::to_string(first));
   for (std::uint64_t seed = first; seed < first + kHistories; ++seed) {

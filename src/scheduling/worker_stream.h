@@ -52,8 +52,7 @@ class WorkerStream {
   /// What the assigned tasks of this range are expected to take together.
   [[nodiscard]] Duration expected_run_time(const PlaceRange& range, const ChunkSizer& sizer) const;
 
-  // ---- what the worker reports
-  // --------------------------------------------------------------------
+  // ---- what the worker reports ----
 
   /// Whether the next `count` places are all live.
   [[nodiscard]] bool can_finish(std::uint32_t count) const;
@@ -77,8 +76,7 @@ class WorkerStream {
   /// doubt; the others are revoked, and their tasks returned in order.
   std::vector<TaskSpan> revoke(const PlaceRange& range);
 
-  // ---- what is left when the worker is gone
-  // ---------------------------------------------------------
+  // ---- what is left when the worker is gone ----
 
   /// The place that was under way, given what the worker seems to have run; nullopt if that cannot
   /// be true.
@@ -88,8 +86,7 @@ class WorkerStream {
   /// Takes all live tasks out, in order.
   std::vector<TaskSpan> take_all();
 
-  // ---- deadlines
-  // ------------------------------------------------------------------------------------
+  // ---- deadlines ----
 
   enum class Lateness : std::uint8_t {
     None,
