@@ -1,0 +1,21 @@
+#include "executors/call.h"
+
+#include "executors/exception_capture.h"
+
+namespace bulkhead::executors {
+
+std::optional<std::vector<RemoteWhat>> run_call(LoadedCallable& callable,
+                                                std::span<const std::byte> arguments,
+                                                Bytes& result) {
+  result.clear();
+  try {
+    Decoder in(arguments);
+    Encoder out(result);
+    callable.invoke(in, out);
+    return std::nullopt;
+  } catch (...) {
+    return describe_current_exception();
+  }
+}
+
+}  // namespace bulkhead::executors

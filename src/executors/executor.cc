@@ -1,0 +1,34 @@
+#include <bulkhead/executor.h>
+
+#include "executors/backend.h"
+#include "executors/map_state.h"
+
+namespace bulkhead {
+
+namespace detail {
+
+std::shared_ptr<FutureState> submit(Backend& backend, PackedCallable callable, Bytes arguments,
+                                    TaskOptions options) {
+  Submission submission{.function = backend.define(std::move(callable)), .options = options};
+  submission.arguments.push_back(std::move(arguments));
+  return std::move(backend.submit(std::move(submission)).front());
+}
+
+std::unique_ptr<MapState, MapStateDeleter> start_map(std::shared_ptr<Backend> backend,
+                                                     PackedCallable callable,
+                                                     std::unique_ptr<MapInput> input,
+                                                     MapOptions options) {
+  auto function = backend->define(std::move(callable));
+  std::unique_ptr<MapState, MapStateDeleter> state(
+      new MapState(std::move(backend), std::move(function), std::move(input), options));
+  state->start();
+  return state;
+}
+
+}  // namespace detail
+
+void Executor::shutdown(ShutdownOptions options) {
+  backend_->shutdown(options);
+}
+
+}  // namespace bulkhead

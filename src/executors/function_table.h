@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "executors/backend.h"
+
+namespace bulkhead::executors {
+
+/// The functions of a pool. Small ones (functions, lambdas with a few captured numbers) are kept,
+/// so that submitting one again and again sends it to a worker once. The others are forgotten when
+/// their last task or map is gone. Thread-safe.
+class FunctionTable {
+ public:
+  std::shared_ptr<const detail::Function> define(detail::PackedCallable callable);
+
+  /// Functions that nobody uses any more, since the last call.
+  std::vector<std::uint64_t> take_forgotten();
+
+ private:
+  using Key = std::pair<detail::CallableName, Bytes>;
+
+  /// Outlives the table: the last user of a function may be a map that outlives the pool.
+  struct Forgotten {
+    std::mutex mutex;
+    std::vector<std::uint64_t> ids;  // guarded by mutex
+  };
+
+  std::mutex mutex_;
+  std::uint64_t next_id_ = 1;                                    // guarded by mutex_
+  std::map<Key, std::shared_ptr<const detail::Function>> kept_;  // guarded by mutex_
+  const std::shared_ptr<Forgotten> forgotten_ = std::make_shared<Forgotten>();
+};
+
+}  // namespace bulkhead::executors

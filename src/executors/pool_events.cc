@@ -1,0 +1,246 @@
+// What happens to a pool, and what the scheduler is told of it.
+
+#include <chrono>
+#include <csignal>
+#include <utility>
+
+#include "executors/pool_manager.h"
+
+namespace bulkhead::executors {
+
+using transport::FrameKind;
+
+namespace {
+
+/// Replies of one worker that are handled before the others have their turn.
+constexpr int kRepliesPerTurn = 1024;
+
+Outcome<Bytes> exception_of(const Bytes& payload, int pid) {
+  Failure failure{.kind = FailureKind::Exception, .pid = pid, .attempts = 1};
+  try {
+    Decoder in(payload);
+    failure.exceptions = detail::decode<std::vector<RemoteWhat>>(in);
+  } catch (const SerializationError& error) {
+    failure.kind = FailureKind::Serialization;
+    failure.detail = error.failure.detail;
+  }
+  return Unexpected(std::move(failure));
+}
+
+}  // namespace
+
+void PoolManager::handle(const std::vector<os::Poller::Tag>& tags) {
+  for (const auto tag : tags) {
+    if (tag == os::Poller::kAlarm) {
+      alarm_.reset();
+      const auto now = Clock::now();
+      drain_all();  // A result that has come before its deadline was noticed is no overrun.
+      report_starts(now);
+      scheduler_.on_time(now);
+    } else if (tag == kServerTag) {
+      read_reports();
+    } else if (tag != kKickTag) {
+      drain(tag);
+    }
+  }
+  carry_out_commands();
+}
+
+void PoolManager::watch_server() {
+  // Should watching fail, the server's death is noticed when it is next spoken to.
+  [[maybe_unused]] const auto watched = poller_.watch(server_->fd(), kServerTag);
+}
+
+void PoolManager::read_reports() {
+  while (server_) {
+    auto report = server_->next_report();
+    if (!report) {
+      on_server_lost();
+      return;
+    }
+    if (!*report) {
+      return;
+    }
+    on_report(**report);
+  }
+}
+
+void PoolManager::on_report(const os::WorkerReport& report) {
+  using Kind = os::WorkerReport::Kind;
+  const auto seat = seats_.find(report.worker);
+  if (seat == seats_.end()) {
+    return;
+  }
+  switch (report.kind) {
+    case Kind::Started:
+      seat->second.pid = report.pid;
+      return;
+    case Kind::NotStarted:
+      last_trouble_ = os::SystemError{report.status, "fork a worker"}.message();
+      on_exit(report);
+      return;
+    case Kind::Exited:
+      last_trouble_ = "a worker exited with status " + std::to_string(report.status);
+      on_exit(report);
+      return;
+    case Kind::Killed:
+      last_trouble_ = Failure{.kind = FailureKind::Crashed, .signal = report.status}.message();
+      on_exit(report);
+      return;
+  }
+}
+
+void PoolManager::on_exit(const os::WorkerReport& report) {
+  const WorkerId worker = report.worker;
+  while (drain(worker)) {
+    // All that it published before it died counts.
+  }
+  auto& seat = seats_.at(worker);
+  auto running = seat.channel().running();
+  // Only the next task in its stream can have been running: all before it are over.
+  if (running &&
+      (*running != scheduler_.next_sequence(worker) || !scheduler_.task_at(worker, *running))) {
+    running.reset();
+  }
+  crashed_ += running.has_value() ? 1 : 0;
+  exits_[worker] = report;
+  scheduler_.on_worker_exited(worker, running, Clock::now());
+  carry_out_commands();
+  exits_.erase(worker);
+  dead_.push_back(seat.stats(false));
+  dirty_.erase(worker);
+  seats_.erase(worker);
+  has_news_ = true;
+}
+
+void PoolManager::on_server_lost() {
+  server_.reset();
+  last_trouble_ = "the fork server died";
+  std::vector<os::WorkerReport> orphans;
+  for (const auto& [worker, seat] : seats_) {
+    // The kernel kills the workers of a dead server (PR_SET_PDEATHSIG).
+    orphans.push_back(
+        {os::WorkerReport::Kind::Killed, worker, static_cast<pid_t>(seat.pid), SIGKILL, {}, 0});
+  }
+  for (const auto& report : orphans) {
+    on_exit(report);
+  }
+}
+
+void PoolManager::drain_all() {
+  std::vector<WorkerId> workers;
+  for (const auto& [worker, seat] : seats_) {
+    workers.push_back(worker);
+  }
+  for (const WorkerId worker : workers) {
+    drain(worker);
+  }
+}
+
+bool PoolManager::drain(WorkerId worker) {
+  const auto found = seats_.find(worker);
+  if (found == seats_.end() || found->second.has_lied) {
+    return false;
+  }
+  WorkerSeat& seat = found->second;
+  std::uint32_t finished = 0;
+  int replies = 0;
+  while (replies < kRepliesPerTurn && take_reply(worker, seat, finished)) {
+    ++replies;
+  }
+  report_finished(worker, seat, finished);
+  dirty_.insert(worker);  // There may be room now for requests that had to wait.
+  if (replies == kRepliesPerTurn) {
+    seat.channel().ring_doorbell();
+    return true;
+  }
+  return false;
+}
+
+void PoolManager::report_finished(WorkerId worker, WorkerSeat& seat, std::uint32_t& finished) {
+  if (finished == 0) {
+    return;
+  }
+  seat.finished_tasks += finished;
+  completed_ += finished;
+  if (!scheduler_.on_finished(worker, std::exchange(finished, 0), seat.mean_run_time(),
+                              Clock::now())) {
+    on_violation(worker, seat, "more results than calls");
+  }
+}
+
+bool PoolManager::take_reply(WorkerId worker, WorkerSeat& seat, std::uint32_t& finished) {
+  auto received = seat.channel().receive();
+  if (!received) {
+    on_violation(worker, seat, received.error().rule);
+    return false;
+  }
+  if (!*received) {
+    return false;
+  }
+  auto& reply = **received;
+  switch (reply.kind) {
+    case FrameKind::Ready:
+      scheduler_.on_worker_ready(worker, Clock::now());
+      return true;
+    case FrameKind::Result:
+      return take_outcome(worker, seat, reply.value, std::move(reply.payload), finished);
+    case FrameKind::Exception:
+      return take_outcome(worker, seat, reply.value, exception_of(reply.payload, seat.pid),
+                          finished);
+    case FrameKind::Skipped:
+      report_finished(worker, seat, finished);
+      if (reply.value != scheduler_.next_sequence(worker) ||
+          !scheduler_.on_skipped(worker, Clock::now())) {
+        on_violation(worker, seat, "a call was skipped that was not banned");
+        return false;
+      }
+      seat.close_call(reply.value);
+      return true;
+    case FrameKind::Define:
+    case FrameKind::Forget:
+    case FrameKind::Call:
+    case FrameKind::TimedCall:
+    case FrameKind::Stop:
+      break;
+  }
+  on_violation(worker, seat, "a request instead of a reply");
+  return false;
+}
+
+bool PoolManager::take_outcome(WorkerId worker, WorkerSeat& seat, Sequence sequence,
+                               Outcome<Bytes> outcome, std::uint32_t& finished) {
+  const auto task = scheduler_.task_at(worker, sequence);
+  if (sequence != scheduler_.next_sequence(worker) + finished || !task) {
+    on_violation(worker, seat, "a result of a call that is not its turn");
+    return false;
+  }
+  seat.close_call(sequence);
+  complete(*task, std::move(outcome));
+  ++finished;
+  return true;
+}
+
+void PoolManager::on_violation(WorkerId worker, WorkerSeat& seat, const char* rule) {
+  last_trouble_ = std::string("a worker broke the protocol: ") + rule;
+  seat.has_lied = true;  // Nothing that it says is listened to any more.
+  if (server_) {
+    [[maybe_unused]] const auto asked = server_->kill_worker(worker);
+  }
+}
+
+void PoolManager::report_starts(Clock::time_point now) {
+  for (auto& [worker, seat] : seats_) {
+    const auto running = seat.channel().running();
+    if (running && *running == scheduler_.next_sequence(worker)) {
+      scheduler_.on_claimed(worker, *running, std::min(seat.channel().started_at(), now), now);
+    }
+  }
+}
+
+void PoolManager::complete(std::uint64_t task, Outcome<Bytes> outcome) {
+  tasks_.complete(task, std::move(outcome));
+  has_news_ = true;
+}
+
+}  // namespace bulkhead::executors

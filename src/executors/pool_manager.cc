@@ -1,0 +1,221 @@
+#include "executors/pool_manager.h"
+
+#include <utility>
+
+#include <bulkhead/error.h>
+
+#include "executors/start_server.h"
+#include "os/threads.h"
+
+namespace bulkhead::executors {
+
+namespace {
+
+/// Throws StartError if there is no value.
+template <class T>
+T or_throw(os::Result<T> result) {
+  if (!result) {
+    throw StartError("cannot start a process pool: " + result.error().message());
+  }
+  if constexpr (!std::is_void_v<T>) {
+    return std::move(*result);
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<PoolManager> PoolManager::start(const PoolOptions& options) {
+  const StartMethod method = resolve(options.start_method);
+  auto server = or_throw(start_server(method));
+  const unsigned workers = options.max_workers != 0 ? options.max_workers : usable_cpus();
+  const std::shared_ptr<PoolManager> manager(new PoolManager(method, workers, std::move(server),
+                                                             or_throw(os::Poller::create()),
+                                                             or_throw(os::Doorbell::create())));
+  or_throw(manager->poller_.watch(manager->kick_.fd(), kKickTag));
+  manager->watch_server();
+  const os::SignalsBlocked inherited_by_the_thread;
+  manager->thread_ = std::jthread([self = manager.get()] { self->run_thread(); });
+  return manager;
+}
+
+PoolManager::PoolManager(StartMethod method, unsigned max_workers, os::ForkServer server,
+                         os::Poller poller, os::Doorbell kick)
+    : method_(method),
+      max_workers_(max_workers),
+      poller_(std::move(poller)),
+      kick_(std::move(kick)),
+      server_(std::move(server)),
+      scheduler_({.max_workers = max_workers}) {}
+
+PoolManager::~PoolManager() {
+  stop_thread();
+}
+
+std::shared_ptr<const detail::Function> PoolManager::define(detail::PackedCallable callable) {
+  return functions_.define(std::move(callable));
+}
+
+std::vector<std::shared_ptr<detail::FutureState>> PoolManager::submit(
+    detail::Submission submission) {
+  const scheduling::TaskTraits traits{submission.function->id, submission.options.timeout,
+                                      submission.options.retries};
+  const auto count = static_cast<std::uint32_t>(submission.arguments.size());
+  std::vector<std::shared_ptr<detail::FutureState>> futures;
+  futures.reserve(count);
+  const Lock lock(mutex_);
+  if (is_shut_down_) {
+    throw ShutdownError("cannot submit after shutdown");
+  }
+  const std::uint64_t first = tasks_.add(std::move(submission), weak_from_this(), futures);
+  scheduler_.on_submitted({first, count, traits}, Clock::now());
+  carry_out_commands();
+  return futures;
+}
+
+std::size_t PoolManager::wanted(const detail::Function& function, std::size_t unfinished,
+                                std::size_t) {
+  const Lock lock(mutex_);
+  const std::size_t appetite = scheduler_.appetite(function.id);
+  return appetite > unfinished ? appetite - unfinished : 0;
+}
+
+void PoolManager::cancel(std::uint64_t task) {
+  const Lock lock(mutex_);
+  scheduler_.on_cancel_requested(task, Clock::now());
+  carry_out_commands();
+  tell_waiters();
+}
+
+void PoolManager::shutdown(ShutdownOptions options) {
+  {
+    Lock lock(mutex_);
+    is_shut_down_ = true;
+    scheduler_.on_shutdown(options.cancel_futures, Clock::now());
+    carry_out_commands();
+    tell_waiters();
+    if (!options.wait) {
+      return;
+    }
+    drive(
+        lock, [this] { return scheduler_.is_finished(); }, std::nullopt);
+  }
+  stop_thread();
+}
+
+void PoolManager::kill_workers() {
+  const Lock lock(mutex_);
+  is_shut_down_ = true;
+  scheduler_.on_shutdown(true, Clock::now());
+  carry_out_commands();
+  for (const auto& [worker, seat] : seats_) {
+    // A server that is gone has taken them along.
+    [[maybe_unused]] const auto asked = server_ ? server_->kill_worker(worker) : os::Result<void>();
+  }
+  tell_waiters();
+}
+
+PoolStats PoolManager::stats() {
+  const Lock lock(mutex_);
+  PoolStats stats{.workers = dead_, .completed = completed_, .crashed = crashed_};
+  for (auto& [worker, seat] : seats_) {
+    stats.workers.push_back(seat.stats(true));
+  }
+  return stats;
+}
+
+// ---- waiting
+// --------------------------------------------------------------------------------------
+
+bool PoolManager::drive_until(const std::function<bool()>& done, detail::Deadline deadline) {
+  Lock lock(mutex_);
+  return drive(lock, done, deadline);
+}
+
+bool PoolManager::drive(Lock& lock, const std::function<bool()>& done, detail::Deadline deadline) {
+  while (!done()) {
+    if (deadline && Clock::now() >= *deadline) {
+      return false;
+    }
+    if (!has_pump_) {
+      pump_once(lock, deadline);
+    } else {
+      sleep_until_progress(lock, deadline);
+    }
+  }
+  return true;
+}
+
+void PoolManager::sleep_until_progress(Lock& lock, detail::Deadline deadline) {
+  ++waiters_;
+  if (deadline) {
+    progress_.wait_until(lock, *deadline);
+  } else {
+    progress_.wait(lock);
+  }
+  --waiters_;
+}
+
+void PoolManager::pump_once(Lock& lock, detail::Deadline deadline) {
+  has_pump_ = true;
+  lock.unlock();
+  const auto tags = poller_.wait(deadline);
+  lock.lock();
+  has_pump_ = false;
+  ++pump_turns_;
+  handle(tags);
+  has_news_ = true;  // The place of the pump is free: another waiter may take it.
+  tell_waiters();
+  if (is_stopping_) {
+    kick_.ring();  // This thread may have got the kick that was meant for the pool's own.
+  }
+}
+
+void PoolManager::tell_waiters() {
+  if (std::exchange(has_news_, false) && waiters_ > 0) {
+    progress_.notify_all();
+  }
+}
+
+void PoolManager::run_thread() {
+  const os::LibraryThread counted;
+  for (;;) {
+    const auto tags = poller_.wait(std::nullopt);
+    const std::shared_lock gate(os::fork_gate());
+    Lock lock(mutex_);
+    if (is_stopping_) {
+      return;
+    }
+    handle(tags);
+    hand_over_to_pump(lock);
+  }
+}
+
+void PoolManager::hand_over_to_pump(Lock& lock) {
+  const bool has_news = has_news_;
+  tell_waiters();
+  if (!has_news || !has_pump_) {
+    return;
+  }
+  // What the pump waits for may be what was just handled here. It is in the poller, or about to be,
+  // and while this thread waits for it nobody else can take the kick away.
+  const std::uint64_t turn = pump_turns_;
+  kick_.ring();
+  ++waiters_;
+  progress_.wait(lock, [&] { return pump_turns_ != turn; });
+  --waiters_;
+}
+
+void PoolManager::stop_thread() {
+  {
+    const Lock lock(mutex_);
+    if (std::exchange(is_stopping_, true)) {
+      return;
+    }
+    kick_.ring();
+  }
+  thread_.join();
+  const Lock lock(mutex_);
+  server_.reset();
+}
+
+}  // namespace bulkhead::executors

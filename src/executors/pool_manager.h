@@ -1,0 +1,140 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <shared_mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <bulkhead/process_pool_executor.h>
+
+#include "executors/backend.h"
+#include "executors/function_table.h"
+#include "executors/task_table.h"
+#include "executors/worker_seat.h"
+#include "os/doorbell.h"
+#include "os/fork_server.h"
+#include "os/poller.h"
+#include "scheduling/scheduler.h"
+
+namespace bulkhead::executors {
+
+/// Joins the rooms: turns what happens (submissions, replies, exits, time) into events for the
+/// scheduler, and carries out its commands.
+///
+/// Threads: everything is guarded by one mutex. Whoever has an event handles it: a thread that
+/// submits writes the request into a worker's ring itself; of the threads that wait for results one
+/// at a time is the pump, which sleeps in the poller and handles what comes; the others sleep until
+/// a task is over. The pool's own thread sleeps in the poller too. The kernel gives an event to the
+/// one that began to wait last, which is the pump, so that a result wakes its waiter directly; the
+/// own thread takes over when nobody waits.
+class PoolManager final : public detail::Backend, public std::enable_shared_from_this<PoolManager> {
+ public:
+  /// Starts the fork server and the pool's thread. Throws UnsafeFork, StartError.
+  static std::shared_ptr<PoolManager> start(const PoolOptions& options);
+  ~PoolManager() override;
+
+  std::shared_ptr<const detail::Function> define(detail::PackedCallable callable) override;
+  std::vector<std::shared_ptr<detail::FutureState>> submit(detail::Submission submission) override;
+  std::size_t wanted(const detail::Function& function, std::size_t unfinished,
+                     std::size_t undelivered) override;
+  bool drive_until(const std::function<bool()>& done, detail::Deadline deadline) override;
+  void cancel(std::uint64_t task) override;
+  void shutdown(ShutdownOptions options) override;
+
+  void kill_workers();
+  unsigned max_workers() const noexcept { return max_workers_; }
+  PoolStats stats();
+
+ private:
+  using WorkerId = scheduling::WorkerId;
+  using Sequence = scheduling::Sequence;
+  using Clock = std::chrono::steady_clock;
+  using Lock = std::unique_lock<std::mutex>;
+
+  PoolManager(StartMethod method, unsigned max_workers, os::ForkServer server, os::Poller poller,
+              os::Doorbell kick);
+
+  static constexpr os::Poller::Tag kServerTag = os::Poller::kAlarm - 1;
+  static constexpr os::Poller::Tag kKickTag = os::Poller::kAlarm - 2;  // other tags are WorkerIds
+
+  // Waiting. The mutex is held, except while asleep.
+  bool drive(Lock& lock, const std::function<bool()>& done, detail::Deadline deadline);
+  void pump_once(Lock& lock, detail::Deadline deadline);
+  void sleep_until_progress(Lock& lock, detail::Deadline deadline);
+  void tell_waiters();
+  void hand_over_to_pump(Lock& lock);
+  // The mutex is not held.
+  void run_thread();
+  void stop_thread();
+
+  // Events. The mutex is held.
+  void handle(const std::vector<os::Poller::Tag>& tags);
+  void watch_server();
+  void read_reports();
+  void on_report(const os::WorkerReport& report);
+  void on_exit(const os::WorkerReport& report);
+  void on_server_lost();
+  void drain_all();
+  /// Handles the replies of one worker; true: there may be more.
+  bool drain(WorkerId worker);
+  /// Handles one reply, false: there was none. `finished` counts results until report_finished.
+  bool take_reply(WorkerId worker, WorkerSeat& seat, std::uint32_t& finished);
+  bool take_outcome(WorkerId worker, WorkerSeat& seat, Sequence sequence, Outcome<Bytes> outcome,
+                    std::uint32_t& finished);
+  void report_finished(WorkerId worker, WorkerSeat& seat, std::uint32_t& finished);
+  void on_violation(WorkerId worker, WorkerSeat& seat, const char* rule);
+  void report_starts(Clock::time_point now);
+  void complete(std::uint64_t task, Outcome<Bytes> outcome);
+
+  // Commands. The mutex is held.
+  void carry_out_commands();
+  void carry_out(const scheduling::StartWorker& command);
+  void carry_out(const scheduling::Assign& command);
+  void carry_out(const scheduling::Revoke& command);
+  void carry_out(const scheduling::Kill& command);
+  void carry_out(const scheduling::Retire& command);
+  void carry_out(const scheduling::Finish& command);
+  std::optional<os::SystemError> start_worker(WorkerId worker);
+  Failure failure_of(const scheduling::Finish& command) const;
+  void flush_dirty();
+  void send_forgotten();
+
+  const StartMethod method_;
+  const unsigned max_workers_;
+  const os::Poller poller_;
+  const os::Doorbell kick_;  ///< wakes whoever is in the poller
+  FunctionTable functions_;
+
+  std::mutex mutex_;
+  std::condition_variable progress_;  ///< a task is over, or the pump has had its turn
+
+  // All below is guarded by mutex_.
+  std::optional<os::ForkServer> server_;
+  scheduling::Scheduler scheduler_;
+  TaskTable tasks_;
+  std::map<WorkerId, WorkerSeat> seats_;
+  std::set<WorkerId> dirty_;                    ///< seats with requests that are not flushed
+  std::map<WorkerId, os::WorkerReport> exits_;  ///< of workers whose tasks are being finished
+  std::vector<WorkerStats> dead_;
+  std::uint64_t completed_ = 0;
+  std::uint64_t crashed_ = 0;
+  std::string last_trouble_;                ///< why the last worker could not be kept
+  std::optional<Clock::time_point> alarm_;  ///< what the poller's alarm is set to
+  bool is_shut_down_ = false;
+  bool is_stopping_ = false;
+  bool has_pump_ = false;
+  std::uint64_t pump_turns_ = 0;
+  unsigned waiters_ = 0;   ///< threads asleep on progress_
+  bool has_news_ = false;  ///< a task ended since the waiters were told
+
+  std::jthread thread_;
+};
+
+}  // namespace bulkhead::executors

@@ -1,0 +1,160 @@
+#include "executors/worker.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <unordered_map>
+
+#include "executors/call.h"
+#include "transport/worker_end.h"
+
+namespace bulkhead::executors {
+
+namespace {
+
+using transport::Frame;
+using transport::FrameKind;
+using Clock = std::chrono::steady_clock;
+
+/// exit() in a task must not run the program's atexit handlers and static destructors here.
+/// Handlers run last in, first out, so this one, registered last, ends the process before them.
+void leave_at_exit(int status, void*) {
+  std::cout.flush();
+  std::fflush(stdout);
+  ::_exit(status);
+}
+
+class Worker {
+ public:
+  explicit Worker(transport::WorkerEnd& channel) : channel_(channel) {}
+
+  void run() {
+    channel_.send(FrameKind::Ready, 0, {});
+    for (;;) {
+      auto frame = channel_.try_receive();
+      if (!frame) {
+        return;
+      }
+      if (!*frame) {
+        rest();
+        continue;
+      }
+      if ((*frame)->kind == FrameKind::Stop) {
+        return;
+      }
+      handle(**frame);
+    }
+  }
+
+ private:
+  void handle(const Frame& frame) {
+    switch (frame.kind) {
+      case FrameKind::Define:
+        define(frame);
+        return;
+      case FrameKind::Forget:
+        functions_.erase(frame.value);
+        return;
+      case FrameKind::Call:
+      case FrameKind::TimedCall:
+        call(frame);
+        return;
+      case FrameKind::Stop:
+      case FrameKind::Ready:
+      case FrameKind::Result:
+      case FrameKind::Exception:
+      case FrameKind::Skipped:
+        return;  // Replies are not requests; Stop ends run().
+    }
+  }
+
+  void define(const Frame& frame) {
+    Decoder in(frame.payload);
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): the address of code, made by encode_code_address
+    const auto name =
+        reinterpret_cast<detail::CallableName>(const_cast<void*>(detail::decode_code_address(in)));
+    const auto closure = in.take(in.count(1));
+    functions_.insert_or_assign(frame.value, LoadedCallable(name, closure));
+  }
+
+  void call(const Frame& frame) {
+    const std::uint64_t sequence = next_sequence_++;
+    if (!channel_.claim(sequence, frame.kind == FrameKind::TimedCall)) {
+      channel_.send(FrameKind::Skipped, sequence, {});
+      return;
+    }
+    if (burst_calls_++ == 0) {
+      burst_start_ = Clock::now();
+    }
+    const auto function = functions_.find(frame.value);
+    if (function == functions_.end()) {
+      std::abort();  // The program sends a definition before the first call.
+    }
+    if (auto thrown = run_call(function->second, frame.payload, result_)) {
+      result_.clear();
+      Encoder out(result_);
+      out(*thrown);
+      measure();
+      channel_.send(FrameKind::Exception, sequence, result_);
+      return;
+    }
+    measure();
+    channel_.send(FrameKind::Result, sequence, result_);
+  }
+
+  /// Reading the clock costs as much as a tiny call: done after each call only while calls are
+  /// long.
+  void measure() {
+    if (burst_calls_ < calls_between_looks_) {
+      return;
+    }
+    const auto now = Clock::now();
+    busy_ += now - burst_start_;
+    busy_calls_ += burst_calls_;
+    const auto each = (now - burst_start_) / burst_calls_;
+    calls_between_looks_ = each > std::chrono::microseconds(2) ? 1 : 64;
+    burst_calls_ = 0;
+    channel_.report_busy(busy_, busy_calls_);
+  }
+
+  void rest() {
+    calls_between_looks_ = 1;  // What follows may be of another kind.
+    if (burst_calls_ != 0) {
+      measure();
+    }
+    std::cout.flush();
+    std::fflush(stdout);
+    channel_.wait_for_request();
+  }
+
+  transport::WorkerEnd& channel_;
+  std::unordered_map<std::uint64_t, LoadedCallable> functions_;
+  std::uint64_t next_sequence_ = 0;
+  Bytes result_;
+
+  std::chrono::nanoseconds busy_{0};
+  std::uint64_t busy_calls_ = 0;
+  Clock::time_point burst_start_;
+  std::uint64_t burst_calls_ = 0;  ///< since burst_start_
+  std::uint64_t calls_between_looks_ = 1;
+};
+
+}  // namespace
+
+void run_worker(os::WorkerStart start) {
+  ::on_exit(leave_at_exit, nullptr);
+  auto channel = transport::WorkerEnd::open(start.request_memory, start.reply_memory,
+                                            os::Doorbell(std::move(start.doorbell)));
+  if (!channel) {
+    std::fprintf(stderr, "bulkhead: a worker cannot start: %s\n",
+                 channel.error().message().c_str());
+    ::_exit(1);
+  }
+  Worker(**channel).run();
+  leave_at_exit(0, nullptr);
+}
+
+}  // namespace bulkhead::executors

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <utility>
+
+#include <bulkhead/process_pool_executor.h>
+
+#include "executors/backend.h"
+#include "transport/program_end.h"
+
+namespace bulkhead::executors {
+
+/// What the program holds of one worker process: its channel, and what it was sent and has
+/// reported.
+class WorkerSeat {
+ public:
+  explicit WorkerSeat(std::unique_ptr<transport::ProgramEnd> channel)
+      : channel_(std::move(channel)) {}
+
+  transport::ProgramEnd& channel() noexcept { return *channel_; }
+
+  /// Sends one call, the function before it if the worker does not know it yet.
+  void send_call(const detail::Function& function, std::shared_ptr<const Bytes> arguments,
+                 bool timed);
+  void send_stop();
+  /// Tells the worker to drop a function, if it knows it.
+  void forget(std::uint64_t function);
+
+  /// Bans calls [first, end); see ProgramEnd::ban.
+  std::optional<std::uint64_t> ban(std::uint64_t first, std::uint64_t end);
+  /// A call is over: a ban on it, if there is one, is lifted.
+  void close_call(std::uint64_t sequence);
+
+  /// Mean run time of the calls that were measured since the last time this was asked; 0: none.
+  std::chrono::nanoseconds mean_run_time();
+
+  WorkerStats stats(bool alive) const;
+
+  int pid = 0;  ///< 0: not known yet
+  std::uint64_t finished_tasks = 0;
+  bool has_lied = false;  ///< it broke the protocol, and waits to be killed
+
+ private:
+  std::unique_ptr<transport::ProgramEnd> channel_;
+  std::unordered_set<std::uint64_t> known_functions_;
+  std::uint64_t bans_end_ = 0;  ///< no ban at or behind this call
+  std::chrono::nanoseconds seen_busy_{0};
+  std::uint64_t seen_busy_calls_ = 0;
+};
+
+}  // namespace bulkhead::executors
