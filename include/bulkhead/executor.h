@@ -53,7 +53,7 @@ class Executor {
     static_assert(detail::check_call<std::decay_t<F>, detail::Argument<A>...>());
     Bytes encoded;
     Encoder out(encoded);
-    (detail::encode<detail::Argument<A>>(out, std::forward<A>(arguments)), ...);
+    (detail::encode_argument(out, arguments), ...);
     auto callable = detail::pack_callable<std::decay_t<F>, detail::Argument<A>...>(function);
     return Future<detail::ResultOf<F, detail::Argument<A>...>>(
         detail::submit(*backend_, std::move(callable), std::move(encoded), options));

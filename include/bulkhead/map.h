@@ -39,8 +39,8 @@ class RangeInput final : public MapInput {
     if (*at_ == std::ranges::end(view_)) {
       return false;
     }
-    const Argument<std::ranges::range_reference_t<View>>& item = **at_;
-    arguments(item);
+    const auto& item = **at_;
+    encode_argument(arguments, item);
     return true;
   }
 

@@ -61,6 +61,18 @@ requires(View<std::remove_cvref_t<A>> &&
 template <class A>
 using Argument = typename Travels<A>::Type;
 
+/// Encodes one argument in the type in which it travels.
+template <class A>
+void encode_argument(Encoder& out, const A& argument) {
+  if constexpr (std::same_as<Argument<const A&>, A>) {
+    encode(out, argument);
+  } else if constexpr (std::same_as<Argument<const A&>, std::string>) {
+    encode(out, std::string(argument));
+  } else {
+    encode(out, Argument<const A&>(argument.begin(), argument.end()));
+  }
+}
+
 template <class F, class... A>
 using ResultOf = std::remove_cvref_t<std::invoke_result_t<std::decay_t<F>&, A...>>;
 

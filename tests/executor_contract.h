@@ -1,0 +1,285 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <ranges>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <bulkhead/bulkhead.h>
+
+#include "victims.h"
+
+/// What every executor must do. A back end passes it by one line:
+/// `INSTANTIATE_TYPED_TEST_SUITE_P(Name, ExecutorContract, Type)`; the type makes an executor.
+namespace bulkhead {
+
+/// A user's own struct, sent without a line of code.
+struct Photo {
+  std::filesystem::path path;
+  std::optional<int> rating;
+  std::map<std::string, std::vector<double>> curves;
+  std::variant<int, std::string> tag;
+  int size[2] = {0, 0};
+
+  friend bool operator==(const Photo& a, const Photo& b) {
+    return a.path == b.path && a.rating == b.rating && a.curves == b.curves && a.tag == b.tag &&
+           a.size[0] == b.size[0] && a.size[1] == b.size[1];
+  }
+};
+
+/// A class that hides its members and says how it travels.
+class Account {
+ public:
+  Account() = default;
+  explicit Account(std::string owner) : owner_(std::move(owner)) {}
+  const std::string& owner() const { return owner_; }
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(owner_);
+  }
+
+ private:
+  std::string owner_;
+};
+
+inline Photo rotated(Photo photo) {
+  std::swap(photo.size[0], photo.size[1]);
+  photo.rating = photo.rating.value_or(0) + 1;
+  return photo;
+}
+inline std::size_t length_of(std::string_view text) { return text.size(); }
+inline long sum(const std::vector<int>& numbers) {
+  long total = 0;
+  for (const int number : numbers) {
+    total += number;
+  }
+  return total;
+}
+inline void do_nothing(int) {}
+inline int throw_at_three(int x) {
+  return x == 3 ? victims::throw_invalid_argument(x) : victims::square(x);
+}
+
+template <class Maker>
+class ExecutorContract : public ::testing::Test {
+ protected:
+  using Type = typename Maker::Type;
+  Type executor_ = Maker::make();
+};
+
+TYPED_TEST_SUITE_P(ExecutorContract);
+
+TYPED_TEST_P(ExecutorContract, SubmitGivesTheResultOfTheCall) {
+  EXPECT_EQ(this->executor_.submit(victims::square, 12).get(), 144);
+}
+
+TYPED_TEST_P(ExecutorContract, AFutureMayBeAskedAgain) {
+  const auto future = this->executor_.submit(victims::square, 5);
+  EXPECT_EQ(future.get(), 25);
+  EXPECT_EQ(future.get(), 25);
+  EXPECT_TRUE(future.done());
+  EXPECT_FALSE(future.cancelled());
+}
+
+TYPED_TEST_P(ExecutorContract, AFunctionWithoutResultGivesAFutureOfVoid) {
+  const Future<void> future = this->executor_.submit(do_nothing, 1);
+  future.get();
+  EXPECT_TRUE(future.outcome().has_value());
+}
+
+TYPED_TEST_P(ExecutorContract, LambdasTravelWithWhatTheyCapturedByValue) {
+  const int factor = 3;
+  const double offset = 0.5;
+  auto scale = [factor, offset](int x) { return factor * x + offset; };
+  EXPECT_EQ(this->executor_.submit(scale, 7).get(), 21.5);
+}
+
+TYPED_TEST_P(ExecutorContract, ACaptureOfTheCallersStackIsRefused) {
+  int local = 1;
+  EXPECT_THROW((void)this->executor_.submit([&local] { return local; }), UnsafeCapture);
+}
+
+TYPED_TEST_P(ExecutorContract, StructsTravelWithoutALineOfCode) {
+  const Photo photo{"a b/ü.jpg", std::nullopt, {{"red", {0.5, 1}}}, std::string("sea"), {3, 2}};
+  const Photo expected{"a b/ü.jpg", 1, {{"red", {0.5, 1}}}, std::string("sea"), {2, 3}};
+  EXPECT_EQ(this->executor_.submit(rotated, photo).get(), expected);
+}
+
+TYPED_TEST_P(ExecutorContract, ClassesTravelAsTheirSerializeMemberSays) {
+  auto rename = [](const Account& account) { return Account(account.owner() + " & Co"); };
+  EXPECT_EQ(this->executor_.submit(rename, Account("Smith")).get().owner(), "Smith & Co");
+}
+
+TYPED_TEST_P(ExecutorContract, TextAndSpansArePassedAsOwners) {
+  const std::vector<int> numbers{1, 2, 3};
+  EXPECT_EQ(this->executor_.submit(length_of, "four").get(), 4U);
+  EXPECT_EQ(this->executor_.submit(length_of, std::string_view("sixsix")).get(), 6U);
+  EXPECT_EQ(this->executor_.submit(sum, std::span<const int>(numbers)).get(), 6);
+}
+
+TYPED_TEST_P(ExecutorContract, ArgumentsLargerThanAnyBufferArriveWhole) {
+  const std::string large(3'000'000, 'x');
+  auto echo = [](std::string text) { return text + "y"; };
+  EXPECT_EQ(this->executor_.submit(echo, large).get(), large + "y");
+}
+
+TYPED_TEST_P(ExecutorContract, AStandardExceptionComesBackAsItself) {
+  const auto future = this->executor_.submit(victims::throw_invalid_argument, 7);
+  try {
+    future.get();
+    FAIL() << "no exception";
+  } catch (const std::invalid_argument& error) {
+    EXPECT_STREQ(error.what(), "no 7 here");
+    EXPECT_NE(dynamic_cast<const Remote<std::invalid_argument>*>(&error), nullptr);
+  }
+}
+
+TYPED_TEST_P(ExecutorContract, ASystemErrorKeepsItsCodeAndText) {
+  try {
+    this->executor_.submit(victims::throw_system_error).get();
+    FAIL() << "no exception";
+  } catch (const std::system_error& error) {
+    EXPECT_EQ(error.code(), std::make_error_code(std::errc::no_such_file_or_directory));
+    EXPECT_STREQ(error.what(), "open a.jpg: No such file or directory");
+  }
+}
+
+TYPED_TEST_P(ExecutorContract, AnUnknownExceptionTellsItsTypeAndMessage) {
+  const auto own = this->executor_.submit(victims::throw_own_error);
+  EXPECT_THROW(own.get(), RemoteException);
+  EXPECT_EQ(own.outcome().error().message(), "bulkhead::victims::OwnError: the user's own");
+  EXPECT_EQ(this->executor_.submit(victims::throw_number).outcome().error().exceptions[0].type,
+            "int");
+}
+
+TYPED_TEST_P(ExecutorContract, NestedExceptionsTellTheirWholeChain) {
+  const auto outcome = this->executor_.submit(victims::throw_nested).outcome();
+  EXPECT_EQ(outcome.error().message(),
+            "std::runtime_error: cannot read the table; because std::out_of_range: row 7");
+}
+
+TYPED_TEST_P(ExecutorContract, AnExceptionDoesNotTouchLaterTasks) {
+  EXPECT_THROW(this->executor_.submit(victims::throw_invalid_argument, 1).get(),
+               std::invalid_argument);
+  EXPECT_EQ(this->executor_.submit(victims::square, 3).get(), 9);
+}
+
+TYPED_TEST_P(ExecutorContract, MapGivesResultsInTheOrderOfTheInput) {
+  std::vector<int> expected;
+  for (int x = 0; x < 5000; ++x) {
+    expected.push_back(victims::square(x));
+  }
+  EXPECT_EQ(this->executor_.map(victims::square, std::views::iota(0, 5000)).collect(), expected);
+}
+
+TYPED_TEST_P(ExecutorContract, MapOfNothingIsEmpty) {
+  EXPECT_TRUE(this->executor_.map(victims::square, std::vector<int>()).collect().empty());
+}
+
+TYPED_TEST_P(ExecutorContract, MapReadsAnEndlessInputLazily) {
+  int taken = 0;
+  auto numbers = std::views::iota(0) | std::views::transform([&taken](int x) {
+                   ++taken;
+                   return x;
+                 });
+  std::vector<int> seen;
+  for (const int result : this->executor_.map({.buffersize = 8}, victims::square, numbers)) {
+    seen.push_back(result);
+    if (seen.size() == 20) {
+      break;
+    }
+  }
+  EXPECT_EQ(seen.back(), 19 * 19);
+  // Delivered 20, the one being looked at included; no more than the buffer beyond.
+  EXPECT_LE(taken, 20 + 8);
+}
+
+TYPED_TEST_P(ExecutorContract, MapGoesOnBehindAnItemThatFailed) {
+  auto results = this->executor_.map(throw_at_three, std::views::iota(0, 6));
+  std::vector<int> values;
+  std::vector<std::uint64_t> failed;
+  for (const auto& outcome : results.outcomes()) {
+    if (outcome) {
+      values.push_back(*outcome);
+    } else {
+      failed.push_back(outcome.error().index.value());
+    }
+  }
+  EXPECT_EQ(values, (std::vector{0, 1, 4, 16, 25}));
+  EXPECT_EQ(failed, (std::vector<std::uint64_t>{3}));
+}
+
+TYPED_TEST_P(ExecutorContract, DereferencingAFailedItemThrowsAndTheNextOneIsThere) {
+  auto results = this->executor_.map(throw_at_three, std::views::iota(2, 5));
+  auto item = results.begin();
+  EXPECT_EQ(*item, 4);
+  ++item;
+  EXPECT_THROW(*item, std::invalid_argument);
+  ++item;
+  EXPECT_EQ(*item, 16);
+  ++item;
+  EXPECT_TRUE(item == results.end());
+}
+
+TYPED_TEST_P(ExecutorContract, AnInputThatThrowsDoesSoBehindTheItemsBeforeIt) {
+  auto numbers = std::views::iota(0) | std::views::transform([](int x) {
+                   return x == 2 ? throw std::runtime_error("the input broke") : x;
+                 });
+  auto results = this->executor_.map(victims::square, numbers);
+  auto item = results.begin();
+  EXPECT_EQ(*item, 0);
+  ++item;
+  EXPECT_EQ(*item, 1);
+  EXPECT_THROW(++item, std::runtime_error);
+  EXPECT_EQ(this->executor_.submit(victims::square, 2).get(), 4);
+}
+
+TYPED_TEST_P(ExecutorContract, ZipPairsInputsWithTheirResults) {
+  const std::vector<int> inputs{1, 2, 3};
+  auto results = this->executor_.map(victims::square, inputs);
+  int pairs = 0;
+  for (const auto& [input, result] : zip(inputs, results)) {
+    EXPECT_EQ(result, input * input);
+    ++pairs;
+  }
+  EXPECT_EQ(pairs, 3);
+}
+
+TYPED_TEST_P(ExecutorContract, AFinishedTaskCannotBeCancelled) {
+  const auto future = this->executor_.submit(victims::square, 2);
+  future.wait();
+  EXPECT_FALSE(future.cancel());
+  EXPECT_EQ(future.get(), 4);
+}
+
+TYPED_TEST_P(ExecutorContract, NothingIsTakenAfterShutdown) {
+  const auto before = this->executor_.submit(victims::square, 2);
+  this->executor_.shutdown();
+  this->executor_.shutdown({.cancel_futures = true});
+  EXPECT_EQ(before.get(), 4);
+  EXPECT_THROW((void)this->executor_.submit(victims::square, 3), ShutdownError);
+  EXPECT_THROW((void)this->executor_.map(victims::square, std::vector{1}), ShutdownError);
+}
+
+REGISTER_TYPED_TEST_SUITE_P(
+    ExecutorContract, SubmitGivesTheResultOfTheCall, AFutureMayBeAskedAgain,
+    AFunctionWithoutResultGivesAFutureOfVoid, LambdasTravelWithWhatTheyCapturedByValue,
+    ACaptureOfTheCallersStackIsRefused, StructsTravelWithoutALineOfCode,
+    ClassesTravelAsTheirSerializeMemberSays, TextAndSpansArePassedAsOwners,
+    ArgumentsLargerThanAnyBufferArriveWhole, AStandardExceptionComesBackAsItself,
+    ASystemErrorKeepsItsCodeAndText, AnUnknownExceptionTellsItsTypeAndMessage,
+    NestedExceptionsTellTheirWholeChain, AnExceptionDoesNotTouchLaterTasks,
+    MapGivesResultsInTheOrderOfTheInput, MapOfNothingIsEmpty, MapReadsAnEndlessInputLazily,
+    MapGoesOnBehindAnItemThatFailed, DereferencingAFailedItemThrowsAndTheNextOneIsThere,
+    AnInputThatThrowsDoesSoBehindTheItemsBeforeIt, ZipPairsInputsWithTheirResults,
+    AFinishedTaskCannotBeCancelled, NothingIsTakenAfterShutdown);
+
+}  // namespace bulkhead
