@@ -1,7 +1,5 @@
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -12,6 +10,8 @@
 #include <string>
 #include <variant>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include <bulkhead/bulkhead.h>
 
@@ -55,7 +55,9 @@ inline Photo rotated(Photo photo) {
   photo.rating = photo.rating.value_or(0) + 1;
   return photo;
 }
-inline std::size_t length_of(std::string_view text) { return text.size(); }
+inline std::size_t length_of(std::string_view text) {
+  return text.size();
+}
 inline long sum(const std::vector<int>& numbers) {
   long total = 0;
   for (const int number : numbers) {

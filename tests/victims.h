@@ -19,8 +19,12 @@
 /// Every way in which a task can misbehave, each a function to give to an executor.
 namespace bulkhead::victims {
 
-inline int square(int x) { return x * x; }
-inline int process_id() { return ::getpid(); }
+inline int square(int x) {
+  return x * x;
+}
+inline int process_id() {
+  return ::getpid();
+}
 
 // ---- exceptions
 
@@ -40,8 +44,12 @@ inline int throw_nested() {
 struct OwnError : std::exception {
   const char* what() const noexcept override { return "the user's own"; }
 };
-inline int throw_own_error() { throw OwnError(); }
-inline int throw_number() { throw 42; }  // NOLINT(hicpp-exception-baseclass): the point of it
+inline int throw_own_error() {
+  throw OwnError();
+}
+inline int throw_number() {
+  throw 42;
+}  // NOLINT(hicpp-exception-baseclass): the point of it
 
 // ---- the end of the process
 
@@ -54,10 +62,18 @@ inline int write_to_null() {
   *nowhere = 1;  // NOLINT(clang-analyzer-core.NullDereference): the point of it
   return 0;
 }
-inline int abort_process() { std::abort(); }
-inline int terminate_process() { std::terminate(); }
-inline int exit_with(int status) { std::exit(status); }             // NOLINT(concurrency-mt-unsafe)
-inline int exit_at_once_with(int status) { ::_exit(status); }
+inline int abort_process() {
+  std::abort();
+}
+inline int terminate_process() {
+  std::terminate();
+}
+inline int exit_with(int status) {
+  std::exit(status);
+}  // NOLINT(concurrency-mt-unsafe)
+inline int exit_at_once_with(int status) {
+  ::_exit(status);
+}
 inline int kill_itself() {
   ::raise(SIGKILL);
   return 0;

@@ -1,5 +1,7 @@
 #include "executors/call.h"
 
+#include <cxxabi.h>
+
 #include "executors/exception_capture.h"
 
 namespace bulkhead::executors {
@@ -13,6 +15,8 @@ std::optional<std::vector<RemoteWhat>> run_call(LoadedCallable& callable,
     Encoder out(result);
     callable.invoke(in, out);
     return std::nullopt;
+  } catch (const abi::__forced_unwind&) {
+    throw;  // pthread_exit is no exception, and must not be swallowed.
   } catch (...) {
     return describe_current_exception();
   }

@@ -1,12 +1,15 @@
 #include "executors/worker.h"
 
+#include <cxxabi.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
+#include <optional>
 #include <unordered_map>
+#include <vector>
 
 #include "executors/call.h"
 #include "transport/worker_end.h"
@@ -93,7 +96,7 @@ class Worker {
     if (function == functions_.end()) {
       std::abort();  // The program sends a definition before the first call.
     }
-    if (auto thrown = run_call(function->second, frame.payload, result_)) {
+    if (auto thrown = run(function->second, frame.payload)) {
       result_.clear();
       Encoder out(result_);
       out(*thrown);
@@ -103,6 +106,18 @@ class Worker {
     }
     measure();
     channel_.send(FrameKind::Result, sequence, result_);
+  }
+
+  std::optional<std::vector<RemoteWhat>> run(LoadedCallable& callable,
+                                             std::span<const std::byte> arguments) {
+    try {
+      return run_call(callable, arguments, result_);
+    } catch (const abi::__forced_unwind&) {
+      // pthread_exit. Below us on the stack are the frames of the program that was forked: nothing
+      // may unwind into them.
+      leave_at_exit(0, nullptr);
+      throw;
+    }
   }
 
   /// Reading the clock costs as much as a tiny call: done after each call only while calls are

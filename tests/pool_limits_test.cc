@@ -1,0 +1,213 @@
+#include <atomic>
+#include <chrono>
+#include <fstream>
+#include <ranges>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include <bulkhead/bulkhead.h>
+
+#include "victims.h"
+
+namespace bulkhead {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Hang {
+  const char* name;
+  int (*task)();
+};
+
+class PoolTimeout : public ::testing::TestWithParam<Hang> {};
+
+TEST_P(PoolTimeout, StopsATaskThatDoesNotEndAndFreesItsPlace) {
+  ProcessPoolExecutor executor(1);
+  const int first = executor.submit(victims::process_id).get();
+  const auto start = std::chrono::steady_clock::now();
+  const auto outcome = executor.submit({.timeout = 100ms}, GetParam().task).outcome();
+  ASSERT_FALSE(outcome.has_value());
+  EXPECT_EQ(outcome.error().kind, FailureKind::TimedOut);
+  EXPECT_EQ(outcome.error().message(), "timed out after 100 ms");
+  EXPECT_GE(std::chrono::steady_clock::now() - start, 100ms);
+  EXPECT_NE(executor.submit(victims::process_id).get(), first);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Hangs, PoolTimeout,
+    ::testing::Values(Hang{"Spinning", victims::spin}, Hang{"Sleeping", victims::sleep_forever},
+                      Hang{"BlockingAllSignals", victims::ignore_signals_and_sleep},
+                      Hang{"Stopped", victims::stop_itself}),
+    [](const auto& hang) { return std::string(hang.param.name); });
+
+int hang_at_multiples_of_ten(int x) {
+  return x % 10 == 0 ? victims::spin() : victims::square(x);
+}
+
+TEST(PoolLimits, ATimeoutLimitsOneItemHoweverTheItemsTravel) {
+  ProcessPoolExecutor executor(2);
+  int timed_out = 0;
+  int x = 0;
+  auto results =
+      executor.map({.each = {.timeout = 50ms}}, hang_at_multiples_of_ten, std::views::iota(0, 40));
+  for (const auto& outcome : results.outcomes()) {
+    if (x % 10 == 0) {
+      ASSERT_FALSE(outcome.has_value());
+      EXPECT_EQ(outcome.error().kind, FailureKind::TimedOut);
+      ++timed_out;
+    } else {
+      ASSERT_TRUE(outcome.has_value()) << outcome.error().message();
+    }
+    ++x;
+  }
+  EXPECT_EQ(timed_out, 4);
+}
+
+TEST(PoolLimits, ATimeoutCountsFromTheStartOfTheRunNotFromSubmit) {
+  ProcessPoolExecutor executor(1);
+  // Each takes a small part of the limit, all together more than it.
+  auto work = [](int) {
+    const auto end = std::chrono::steady_clock::now() + 150ms;
+    while (std::chrono::steady_clock::now() < end) {
+      std::this_thread::yield();
+    }
+    return 1;
+  };
+  for (const auto& outcome :
+       executor.map({.each = {.timeout = 1s}}, work, std::views::iota(0, 8)).outcomes()) {
+    EXPECT_TRUE(outcome.has_value());
+  }
+}
+
+TEST(PoolLimits, WaitingWithALimitGivesUpTheWaitNotTheTask) {
+  ProcessPoolExecutor executor(1);
+  const auto future = executor.submit({.timeout = 300ms}, victims::sleep_forever);
+  EXPECT_FALSE(future.wait_for(1ms));
+  EXPECT_THROW((void)future.get(1ms), TimeoutError);
+  EXPECT_FALSE(future.done());
+  EXPECT_THROW((void)future.get(), TimeoutError);
+  EXPECT_TRUE(future.done());
+}
+
+/// Tells through a file that it runs, then waits until another file exists.
+int run_until_released(const std::string& started, const std::string& release) {
+  std::ofstream(started) << "x" << std::flush;
+  while (!std::ifstream(release).good()) {
+    std::this_thread::yield();
+  }
+  return 1;
+}
+int leave_a_mark(const std::string& file) {
+  std::ofstream(file) << "x" << std::flush;
+  return 1;
+}
+
+class PoolCancel : public ::testing::Test {
+ protected:
+  PoolCancel() : folder_(::testing::TempDir() + "cancel-" + std::to_string(::getpid())) {
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+  }
+  ~PoolCancel() override { std::filesystem::remove_all(folder_); }
+  std::string file(const std::string& name) const { return folder_ + "/" + name; }
+  void wait_for(const std::string& name) const {
+    while (!std::filesystem::exists(file(name))) {
+      std::this_thread::yield();
+    }
+  }
+  const std::string folder_;
+};
+
+TEST_F(PoolCancel, IsExactAlsoForTasksThatHaveTravelledToAWorker) {
+  ProcessPoolExecutor executor(1);
+  const auto running = executor.submit(run_until_released, file("started"), file("release"));
+  wait_for("started");
+  std::vector<Future<int>> waiting;
+  for (int i = 0; i < 20; ++i) {
+    waiting.push_back(executor.submit(leave_a_mark, file("mark" + std::to_string(i))));
+  }
+  EXPECT_FALSE(running.cancel());
+  for (const auto& future : waiting) {
+    EXPECT_TRUE(future.cancel());
+    EXPECT_TRUE(future.cancel());
+    EXPECT_TRUE(future.cancelled());
+    EXPECT_THROW((void)future.get(), CancelledError);
+  }
+  std::ofstream(file("release")) << "x" << std::flush;
+  EXPECT_EQ(running.get(), 1);
+  executor.shutdown();
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_FALSE(std::filesystem::exists(file("mark" + std::to_string(i))));
+  }
+}
+
+TEST_F(PoolCancel, ShutdownWithCancelEndsWhatIsRunningAndDropsTheRest) {
+  ProcessPoolExecutor executor(1);
+  const auto running = executor.submit(run_until_released, file("started"), file("release"));
+  wait_for("started");
+  const auto waiting = executor.submit(leave_a_mark, file("mark"));
+  executor.shutdown({.wait = false, .cancel_futures = true});
+  EXPECT_TRUE(waiting.cancelled());
+  std::ofstream(file("release")) << "x" << std::flush;
+  executor.shutdown();
+  EXPECT_EQ(running.get(), 1);
+  EXPECT_FALSE(std::filesystem::exists(file("mark")));
+}
+
+TEST_F(PoolCancel, AMapCancelledFromAnotherThreadEnds) {
+  ProcessPoolExecutor executor(2);
+  auto results = executor.map(victims::square, std::views::iota(0));
+  std::atomic<int> delivered = 0;
+  const std::jthread canceller([&] {
+    while (delivered < 100) {
+      std::this_thread::yield();
+    }
+    results.cancel();
+  });
+  bool cancelled = false;
+  for (const auto& outcome : results.outcomes()) {
+    EXPECT_TRUE(outcome.has_value() || outcome.error().kind == FailureKind::Cancelled);
+    cancelled = cancelled || !outcome.has_value();
+    ++delivered;
+  }
+  EXPECT_GE(delivered, 100);
+}
+
+TEST_F(PoolCancel, KillWorkersEndsEverythingAtOnce) {
+  ProcessPoolExecutor executor(2);
+  const auto running = executor.submit(run_until_released, file("started"), file("never"));
+  wait_for("started");
+  std::vector<Future<int>> rest;
+  for (int i = 0; i < 10; ++i) {
+    rest.push_back(executor.submit({.retries = 5}, victims::sleep_forever));
+  }
+  executor.kill_workers();
+  EXPECT_THROW((void)running.get(), WorkerCrashed);
+  for (const auto& future : rest) {
+    EXPECT_FALSE(future.outcome().has_value());
+  }
+  EXPECT_THROW((void)executor.submit(victims::square, 1), ShutdownError);
+}
+
+TEST(PoolLimits, ATaskKilledTakesItsProcessGroupAlong) {
+  const std::string pid_file = ::testing::TempDir() + "grandchild-" + std::to_string(::getpid());
+  ProcessPoolExecutor executor(1);
+  const auto outcome =
+      executor.submit({.timeout = 500ms}, victims::leave_a_grandchild, pid_file).outcome();
+  EXPECT_EQ(outcome.error().kind, FailureKind::TimedOut);
+  int grandchild = 0;
+  std::ifstream(pid_file) >> grandchild;
+  ASSERT_GT(grandchild, 0);
+  executor.shutdown();
+  // It is killed, but an orphan is reaped by init in its own time.
+  std::ifstream stat("/proc/" + std::to_string(grandchild) + "/stat");
+  std::string text(std::istreambuf_iterator<char>(stat), {});
+  EXPECT_TRUE(text.empty() || text.find(") Z") != std::string::npos ||
+              text.find(") X") != std::string::npos)
+      << text;
+  std::remove(pid_file.c_str());
+}
+
+}  // namespace
+}  // namespace bulkhead
