@@ -182,12 +182,7 @@ bool FakePool::step(WorkerId id) {
     return false;
   }
   if (worker.life == Life::Starting) {
-    worker.life = chance(misbehaviour_.failed_start) ? Life::Dead : Life::Alive;
-    if (worker.life == Life::Alive) {
-      tell(name(id) + " is ready");
-      scheduler_.on_worker_ready(id, now_);
-      note_commands();
-    }
+    end_start(id, worker);
     return true;
   }
   if (worker.phase == Phase::Claimed) {
@@ -213,6 +208,17 @@ bool FakePool::step(WorkerId id) {
     return true;
   }
   return false;
+}
+
+void FakePool::end_start(WorkerId id, Worker& worker) {
+  if (chance(misbehaviour_.failed_start)) {
+    die(id, worker);
+    return;
+  }
+  worker.life = Life::Alive;
+  tell(name(id) + " is ready");
+  scheduler_.on_worker_ready(id, now_);
+  note_commands();
 }
 
 void FakePool::look_at_ban(WorkerId id, Worker& worker) {

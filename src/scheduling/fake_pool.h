@@ -81,6 +81,7 @@ class FakePool {
 
   // The workers.
   bool step(WorkerId id);
+  void end_start(WorkerId id, Worker& worker);
   void look_at_ban(WorkerId id, Worker& worker);
   void end_run(WorkerId id, Worker& worker);
   void die(WorkerId id, Worker& worker);

@@ -42,6 +42,7 @@ void Scheduler::on_revoke_answered(WorkerId id, std::optional<Sequence> claimed,
   worker->revokes.pop_front();
   const bool is_lie = claimed && *claimed >= worker->stream.end();
   if (claimed) {
+    worker->stream.on_ready(now);
     worker->stream.on_claimed(*claimed, now);
   }
   take_back(*worker, revoke);
@@ -67,7 +68,7 @@ void Scheduler::on_revoke_answered(WorkerId id, std::optional<Sequence> claimed,
 
 void Scheduler::on_worker_ready(WorkerId id, Time now) {
   if (Worker* worker = find(id)) {
-    note_ready(*worker, now);
+    worker->stream.on_ready(now);
     settle(now);
   }
 }
@@ -80,7 +81,7 @@ bool Scheduler::on_finished(WorkerId id, std::uint32_t count, Duration mean_run_
   if (count == 0) {
     return true;
   }
-  note_ready(*worker, now);
+  worker->stream.on_ready(now);
   if (worker->runs_retry) {
     crashes_.erase(*worker->stream.task_at(worker->stream.first()));
   }
@@ -98,7 +99,7 @@ bool Scheduler::on_skipped(WorkerId id, Time now) {
   if (worker == nullptr || !worker->stream.can_skip()) {
     return false;
   }
-  note_ready(*worker, now);
+  worker->stream.on_ready(now);
   if (const auto task = worker->stream.skip(now)) {
     put_back(*task);
   }
@@ -111,7 +112,7 @@ void Scheduler::on_claimed(WorkerId id, Sequence sequence, Time since, Time now)
   if (worker == nullptr) {
     return;
   }
-  note_ready(*worker, now);
+  worker->stream.on_ready(now);
   worker->stream.on_claimed(sequence, std::min(since, now));
 }
 
@@ -152,17 +153,7 @@ void Scheduler::on_shutdown(bool cancel_pending, Time now) {
   is_shut_down_ = true;
   if (cancel_pending && !is_cancelling_) {
     is_cancelling_ = true;
-    for (TaskQueue* queue : {&retries_, &queue_}) {
-      while (!queue->is_empty()) {
-        give_up(queue->take_front(queue->front().count), Verdict::Cancelled);
-      }
-    }
-    for (auto& [id, worker] : workers_) {
-      const PlaceRange pending = worker.stream.assigned_from(worker.stream.first());
-      if (!pending.is_empty()) {
-        request_revoke(worker, pending, Purpose::Shutdown);
-      }
-    }
+    cancel_all();
   }
   settle(now);
 }

@@ -103,30 +103,30 @@ class Scheduler {
   /// revoked range behind it will certainly not be started there. Tasks at or before it may run, or
   /// may be skipped by the worker (on_skipped), and are then queued again: nobody was promised
   /// that they would not run. A claim beyond the stream is a lie and gets the worker killed.
-  void on_revoke_answered(WorkerId worker, std::optional<Sequence> claimed, Time now);
+  void on_revoke_answered(WorkerId id, std::optional<Sequence> claimed, Time now);
 
   /// The worker process runs and has looked into its stream.
-  void on_worker_ready(WorkerId worker, Time now);
+  void on_worker_ready(WorkerId id, Time now);
 
   /// The next `count` tasks of the worker's stream ended with a result (a value or an exception).
   /// `mean_run_time` is what one of them took, as measured where it ran; 0: not measured.
   /// Returns false, changing nothing, if the worker has not that many in flight or one of them is
   /// certainly revoked: it lies and must be killed.
-  [[nodiscard]] bool on_finished(WorkerId worker, std::uint32_t count, Duration mean_run_time,
+  [[nodiscard]] bool on_finished(WorkerId id, std::uint32_t count, Duration mean_run_time,
                                  Time now);
 
   /// The worker skipped the next task of its stream because it was revoked.
   /// Returns false, changing nothing, if that task was not: it lies and must be killed.
-  [[nodiscard]] bool on_skipped(WorkerId worker, Time now);
+  [[nodiscard]] bool on_skipped(WorkerId id, Time now);
 
   /// The worker started task `sequence` of its stream at `since` (no later than `now`). Only needed
   /// for tasks with a timeout; repeated reports of the same task can only move its start back, so
   /// that a worker cannot put off its own deadline.
-  void on_claimed(WorkerId worker, Sequence sequence, Time since, Time now);
+  void on_claimed(WorkerId id, Sequence sequence, Time since, Time now);
 
   /// The worker process is gone. `running` is the task of its stream that it was running; nullopt:
   /// none. All it finished must have been reported before.
-  void on_worker_exited(WorkerId worker, std::optional<Sequence> running, Time now);
+  void on_worker_exited(WorkerId id, std::optional<Sequence> running, Time now);
 
   /// Time has passed: deadlines are judged and postponed starts are made. Report claims first.
   void on_time(Time now);
@@ -146,10 +146,10 @@ class Scheduler {
 
   /// The task at this place of the worker's stream; nullopt: not in flight (finished, skipped,
   /// revoked for certain, or never assigned).
-  [[nodiscard]] std::optional<TaskId> task_at(WorkerId worker, Sequence sequence) const;
+  [[nodiscard]] std::optional<TaskId> task_at(WorkerId id, Sequence sequence) const;
 
   /// The first place of the worker's stream that is not yet finished or skipped.
-  [[nodiscard]] Sequence next_sequence(WorkerId worker) const;
+  [[nodiscard]] Sequence next_sequence(WorkerId id) const;
 
   /// How many unfinished tasks of this function keep every worker busy, a chunk under way and one
   /// waiting each, with as many queued, so that chunks keep their size: how far a lazy map should
@@ -186,7 +186,6 @@ class Scheduler {
     WorkerStream stream;
     std::deque<PendingRevoke> revokes;  // answered in this order
     Mode mode = Mode::Open;
-    bool is_ready = false;
     bool has_proved = false;          // a task ended on it
     bool runs_retry = false;          // what was assigned last is a retry, and alone
     std::optional<Sequence> overrun;  // the place it is killed for
@@ -195,6 +194,13 @@ class Scheduler {
     /// Nothing in flight; a place that it still has to skip is something, because a retry must be
     /// alone and a frozen worker should not get more.
     [[nodiscard]] bool is_idle() const { return mode == Mode::Open && stream.places() == 0; }
+  };
+
+  /// What a worker with nothing to do could get from the others.
+  struct Theft {
+    Time not_before;
+    Duration least_saving;
+    bool runs_at_once;  // the thief is ready
   };
 
   /// What is known of a task that crashed a worker and is to be run again.
@@ -217,16 +223,18 @@ class Scheduler {
 
   // Stealing.
   void steal(Time now);
-  [[nodiscard]] std::optional<Duration> least_saving() const;
-  [[nodiscard]] static bool can_be_robbed(const Worker& worker);
+  [[nodiscard]] std::optional<Theft> possible_theft() const;
+  [[nodiscard]] static bool can_be_robbed(const Worker& worker, const Theft& theft);
   [[nodiscard]] std::optional<Time> next_rescue() const;
 
   // Taking tasks back.
   void cancel(TaskId task);
+  void cancel_all();
   void request_revoke(Worker& worker, const PlaceRange& range, Purpose purpose, TaskId task = 0);
   void take_back(Worker& worker, const PendingRevoke& revoke);
   void put_back(const TaskSpan& tasks);
   void give_up(const TaskSpan& tasks, Verdict verdict);
+  void give_up_queued(Verdict verdict);
 
   // Workers that are late, lie or are gone.
   void judge(Worker& worker, Time now);
@@ -234,13 +242,12 @@ class Scheduler {
   void decide_on_silence(Worker& worker, Time now);
   void kill(Worker& worker);
   void blame(Worker& worker, Sequence place);
-  static void note_ready(Worker& worker, Time now);
   void note_progress(Worker& worker);
   void note_exit(const Worker& worker, Time now);
   void drop_commands_for(WorkerId worker);
 
-  [[nodiscard]] Worker* find(WorkerId worker);
-  [[nodiscard]] const Worker* find(WorkerId worker) const;
+  [[nodiscard]] Worker* find(WorkerId id);
+  [[nodiscard]] const Worker* find(WorkerId id) const;
 
   SchedulerOptions options_;
   ChunkSizer sizer_;

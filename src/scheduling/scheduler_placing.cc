@@ -64,7 +64,8 @@ void Scheduler::assign(Worker& worker, const TaskSpan& tasks, Time now) {
 const Scheduler::Worker* Scheduler::idle_worker() const {
   const Worker* best = nullptr;
   const auto rank = [](const Worker& worker) {
-    return std::pair(worker.is_ready, worker.idle_rank);  // The last one to stop has warm caches.
+    return std::pair(worker.stream.is_ready(),
+                     worker.idle_rank);  // The last one to stop has warm caches.
   };
   for (const auto& [id, worker] : workers_) {
     if (worker.is_idle() && (best == nullptr || rank(worker) > rank(*best))) {
@@ -112,7 +113,7 @@ bool Scheduler::wants_start() const {
     return false;
   }
   // After many failures the starts under way must show first whether there is any hope left.
-  const auto is_starting = [](const auto& entry) { return !entry.second.is_ready; };
+  const auto is_starting = [](const auto& entry) { return !entry.second.stream.is_ready(); };
   return !starts_.has_lost_hope() || std::none_of(workers_.begin(), workers_.end(), is_starting);
 }
 
@@ -129,20 +130,21 @@ void Scheduler::retire_workers() {
 }
 
 void Scheduler::steal(Time now) {
-  const std::optional<Duration> least = least_saving();
-  if (!least || (idle_worker() == nullptr && now < starts_.not_before())) {
+  const std::optional<Theft> theft = possible_theft();
+  if (!theft || now < theft->not_before) {
     return;
   }
   Worker* victim = nullptr;
   PlaceRange loot;
   Duration most = Duration::zero();
   for (auto& [id, worker] : workers_) {
-    if (!can_be_robbed(worker)) {
+    if (!can_be_robbed(worker, *theft)) {
       continue;
     }
     const PlaceRange range = worker.stream.back_half();
     const Duration saving = worker.stream.expected_run_time(range, sizer_);
-    const bool is_worth_it = saving >= *least || now >= worker.stream.first_since() + kLongRun;
+    const bool is_worth_it =
+        saving >= theft->least_saving || now >= worker.stream.first_since() + kLongRun;
     if (!range.is_empty() && is_worth_it && (victim == nullptr || saving > most)) {
       victim = &worker;
       loot = range;
@@ -155,34 +157,38 @@ void Scheduler::steal(Time now) {
   }
 }
 
-std::optional<Duration> Scheduler::least_saving() const {
-  if (robbed_ || queued_tasks() > 0) {
+std::optional<Scheduler::Theft> Scheduler::possible_theft() const {
+  if (robbed_ || queued_tasks() > 0 || workers_.empty()) {
     return std::nullopt;
   }
-  if (idle_worker() != nullptr) {
-    return kLeastSavingOfIdleWorker;
+  if (const Worker* thief = idle_worker()) {
+    return Theft{Time::min(), kLeastSavingOfIdleWorker, thief->stream.is_ready()};
   }
-  return wants_start() ? std::optional(kLeastSavingOfNewWorker) : std::nullopt;
+  if (wants_start()) {
+    return Theft{starts_.not_before(), kLeastSavingOfNewWorker, false};
+  }
+  return std::nullopt;
 }
 
-bool Scheduler::can_be_robbed(const Worker& worker) {
-  // A worker with an unanswered Revoke may be about to lose the same tasks anyway.
-  return worker.revokes.empty();
+bool Scheduler::can_be_robbed(const Worker& worker, const Theft& theft) {
+  // A worker with an unanswered Revoke may be about to lose the same tasks anyway. One that is not
+  // ready has nothing under way, so it can lose its only task, but only to one that can run it now.
+  return worker.revokes.empty() &&
+         (worker.stream.is_ready() ? worker.stream.live() > 1
+                                   : worker.stream.live() > 0 && theft.runs_at_once);
 }
 
 std::optional<Time> Scheduler::next_rescue() const {
   std::optional<Time> next;
-  if (!least_saving()) {
+  const std::optional<Theft> theft = possible_theft();
+  if (!theft) {
     return next;
   }
   for (const auto& [id, worker] : workers_) {
-    if (can_be_robbed(worker) && !worker.stream.back_half().is_empty()) {
-      const Time time = worker.stream.first_since() + kLongRun;
+    if (can_be_robbed(worker, *theft) && !worker.stream.back_half().is_empty()) {
+      const Time time = std::max(worker.stream.first_since() + kLongRun, theft->not_before);
       next = std::min(next.value_or(time), time);
     }
-  }
-  if (next && idle_worker() == nullptr) {
-    next = std::max(*next, starts_.not_before());
   }
   return next;
 }

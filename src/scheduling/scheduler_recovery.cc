@@ -37,6 +37,16 @@ void Scheduler::cancel(TaskId task) {
   }
 }
 
+void Scheduler::cancel_all() {
+  give_up_queued(Verdict::Cancelled);
+  for (auto& [id, worker] : workers_) {
+    const PlaceRange pending = worker.stream.assigned_from(worker.stream.first());
+    if (!pending.is_empty()) {
+      request_revoke(worker, pending, Purpose::Shutdown);
+    }
+  }
+}
+
 void Scheduler::request_revoke(Worker& worker, const PlaceRange& range, Purpose purpose,
                                TaskId task) {
   worker.revokes.push_back({range, purpose, task});
@@ -75,6 +85,14 @@ void Scheduler::give_up(const TaskSpan& tasks, Verdict verdict) {
     // Cancelled would claim that it was never started.
     const Verdict truth = verdict == Verdict::Cancelled ? Verdict::Crashed : verdict;
     commands_.emplace_back(Finish{task, truth, crash.mapped().worker, crash.mapped().attempts});
+  }
+}
+
+void Scheduler::give_up_queued(Verdict verdict) {
+  for (TaskQueue* queue : {&retries_, &queue_}) {
+    while (!queue->is_empty()) {
+      give_up(queue->take_front(queue->front().count), verdict);
+    }
   }
 }
 
@@ -120,7 +138,7 @@ void Scheduler::decide_on_silence(Worker& worker, Time now) {
     return;
   }
   if (worker.stream.claimed_live()) {
-    worker.stream.on_ready(now);  // Not stuck, only late: it is judged anew.
+    worker.stream.restart_watch(now);  // Not stuck, only late: it is judged anew.
     worker.mode = Mode::Open;
     return;
   }
@@ -150,13 +168,6 @@ void Scheduler::blame(Worker& worker, Sequence place) {
   }
 }
 
-void Scheduler::note_ready(Worker& worker, Time now) {
-  if (!worker.is_ready) {
-    worker.is_ready = true;
-    worker.stream.on_ready(now);
-  }
-}
-
 void Scheduler::note_progress(Worker& worker) {
   worker.has_proved = true;
   starts_.on_progress(worker.round);
@@ -168,11 +179,7 @@ void Scheduler::note_exit(const Worker& worker, Time now) {
   }
   if (starts_.has_lost_hope() && workers_.empty()) {
     is_broken_ = true;
-    for (TaskQueue* queue : {&retries_, &queue_}) {
-      while (!queue->is_empty()) {
-        give_up(queue->take_front(queue->front().count), Verdict::Broken);
-      }
-    }
+    give_up_queued(Verdict::Broken);
   }
 }
 

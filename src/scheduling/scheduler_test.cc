@@ -254,6 +254,7 @@ TEST_F(SchedulerTest, TooLittleToStealIsLeftUntilTheTaskInFrontTakesLong) {
 
 TEST_F(SchedulerTest, ReplacementOfADeadWorkerMayStealToo) {
   submit(1, 4);
+  ready(1);
   forget_commands();
   EXPECT_TRUE(finish(2, 1));
   leave(2, 1);
@@ -265,12 +266,31 @@ TEST_F(SchedulerTest, ReplacementOfADeadWorkerMayStealToo) {
 TEST_F(SchedulerTest, OneStealIsUnderWayAtATime) {
   use({.max_workers = 4});
   submit(1, 8);
+  ready(1);
+  ready(2);
   forget_commands();
   EXPECT_TRUE(finish(3, 2));
   EXPECT_TRUE(finish(4, 2));
   EXPECT_EQ(commands(), (Lines{"revoke w1 #1-2"}));
   answer(1, 0);
   EXPECT_EQ(commands(), (Lines{"assign w4 #2 tasks 5+1", "revoke w2 #1-2"}));
+}
+
+TEST_F(SchedulerTest, TaskOfAWorkerThatIsSlowToStartGoesToAnIdleOne) {
+  submit(1, 2);
+  forget_commands();
+  EXPECT_TRUE(finish(2));
+  EXPECT_EQ(commands(), (Lines{"revoke w1 #0-1"}));
+  answer(1, std::nullopt);
+  EXPECT_EQ(commands(), (Lines{"assign w2 #1 tasks 1+1"}));
+}
+
+TEST_F(SchedulerTest, NoWorkerIsStartedForTheOnlyTaskOfAnother) {
+  submit(1, 1);
+  forget_commands();
+  advance(seconds(1));
+  EXPECT_EQ(commands(), Lines{});
+  EXPECT_EQ(wake_up(), std::nullopt);
 }
 
 TEST_F(SchedulerTest, VictimThatIsGoneDoesNotEndAllStealing) {

@@ -11,6 +11,9 @@ namespace {
 // the limits of its tasks are.
 constexpr Duration kLeastSecondLook = std::chrono::milliseconds(100);
 
+// A day is as good as forever, and still fits a Duration.
+constexpr double kLongestEstimateNs = 24.0 * 3600 * 1e9;
+
 Time saturating_add(Time time, Duration duration) {
   return duration > Time::max() - time ? Time::max() : time + duration;
 }
@@ -75,11 +78,11 @@ PlaceRange WorkerStream::assigned_from(Sequence from) const {
 }
 
 PlaceRange WorkerStream::back_half() const {
-  const Sequence under_way = std::max(first_live(), claimed().value_or(first_));
+  const Sequence from = is_ready_ ? std::max(first_live(), claimed().value_or(first_)) + 1 : first_;
   std::uint64_t waiting = 0;
   for (const Segment& segment : segments_) {
-    if (segment.state == State::Assigned && segment.end() > under_way + 1) {
-      waiting += segment.end() - std::max(segment.first, under_way + 1);
+    if (segment.state == State::Assigned && segment.end() > from) {
+      waiting += segment.end() - std::max(segment.first, from);
     }
   }
   std::uint64_t wanted = (waiting + 1) / 2;
@@ -105,8 +108,7 @@ Duration WorkerStream::expected_run_time(const PlaceRange& range, const ChunkSiz
       total_ns += each * static_cast<double>(end - first);
     }
   }
-  constexpr double kLongest = static_cast<double>(Duration(std::chrono::hours(24)).count());
-  return Duration(static_cast<Duration::rep>(std::min(total_ns, kLongest)));
+  return Duration(static_cast<Duration::rep>(std::min(total_ns, kLongestEstimateNs)));
 }
 
 bool WorkerStream::can_finish(std::uint32_t count) const {
@@ -228,8 +230,10 @@ std::vector<TaskSpan> WorkerStream::take_all() {
 }
 
 void WorkerStream::on_ready(Time now) {
-  is_ready_ = true;
-  restart_watch(now);
+  if (!is_ready_) {
+    is_ready_ = true;
+    restart_watch(now);
+  }
 }
 
 WorkerStream::Lateness WorkerStream::judge(Time now) {

@@ -46,7 +46,8 @@ class WorkerStream {
   /// The smallest range from `from` on that holds all assigned places there.
   [[nodiscard]] PlaceRange assigned_from(Sequence from) const;
 
-  /// The back half, at least one, of the assigned places behind the one that is under way.
+  /// The back half, at least one, of the assigned places behind the one that is under way. Nothing
+  /// is under way on a worker that is not ready.
   [[nodiscard]] PlaceRange back_half() const;
 
   /// What the assigned tasks of this range are expected to take together.
@@ -94,8 +95,11 @@ class WorkerStream {
     Silence,  ///< a task with a limit was not claimed for twice that limit: the worker is stuck
   };
 
-  /// The worker runs: from now on it can be late.
+  /// The worker runs: from now on it can be late. Said again it changes nothing.
   void on_ready(Time now);
+  [[nodiscard]] bool is_ready() const { return is_ready_; }
+  /// The worker was suspected for no good reason: what it has not claimed has its full limit again.
+  void restart_watch(Time now);
   /// Judges the deadline if it has passed; a first silence only sets the next one.
   Lateness judge(Time now);
   /// When to judge next; nullopt: nothing here has a limit.
@@ -124,7 +128,6 @@ class WorkerStream {
   [[nodiscard]] Duration timeout_at(Sequence place) const;
   void split_at(Sequence place);
   void drop_front(std::uint32_t count, Time now);
-  void restart_watch(Time now);
 
   std::deque<Segment> segments_;  // cover [first_, end_) without gaps
   Sequence first_ = 0;

@@ -17,6 +17,12 @@ WorkerStream stream_of(const TaskSpan& tasks) {
   return stream;
 }
 
+WorkerStream ready_stream_of(const TaskSpan& tasks) {
+  WorkerStream stream = stream_of(tasks);
+  stream.on_ready(kNow);
+  return stream;
+}
+
 TEST(WorkerStreamTest, PlacesAreNumberedOverAllChunks) {
   WorkerStream stream;
   EXPECT_EQ(stream.append({10, 3, kTraits}, kNow), 0U);
@@ -85,20 +91,26 @@ TEST(WorkerStreamTest, DoubtfulPlaceMayFinishButRevokedOneMayNot) {
 }
 
 TEST(WorkerStreamTest, BackHalfLeavesTheTaskUnderWay) {
-  EXPECT_TRUE(stream_of({10, 1, kTraits}).back_half().is_empty());
-  const PlaceRange of_two = stream_of({10, 2, kTraits}).back_half();
+  EXPECT_TRUE(ready_stream_of({10, 1, kTraits}).back_half().is_empty());
+  const PlaceRange of_two = ready_stream_of({10, 2, kTraits}).back_half();
   EXPECT_EQ(of_two.first, 1U);
-  const PlaceRange of_nine = stream_of({10, 9, kTraits}).back_half();
+  const PlaceRange of_nine = ready_stream_of({10, 9, kTraits}).back_half();
   EXPECT_EQ(of_nine.first, 5U);
   EXPECT_EQ(of_nine.end, 9U);
 }
 
 TEST(WorkerStreamTest, BackHalfCountsOnlyWhatIsStillAssigned) {
-  WorkerStream stream = stream_of({10, 9, kTraits});
+  WorkerStream stream = ready_stream_of({10, 9, kTraits});
   (void)stream.revoke({5, 9});
   EXPECT_EQ(stream.back_half().first, 3U);
   stream.on_claimed(3, kNow);
   EXPECT_EQ(stream.back_half().first, 4U);
+}
+
+TEST(WorkerStreamTest, NothingIsUnderWayBeforeTheWorkerIsReady) {
+  const PlaceRange range = stream_of({10, 1, kTraits}).back_half();
+  EXPECT_EQ(range.first, 0U);
+  EXPECT_EQ(range.end, 1U);
 }
 
 TEST(WorkerStreamTest, ChunkWaitsUntilTheOneBeforeItIsOver) {
