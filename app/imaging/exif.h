@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace bulkhead::imaging {
+
+/// True when the payload of an APP1 segment is EXIF (XMP lives in APP1 too).
+bool is_exif(std::span<const std::uint8_t> app1);
+
+/// The orientation, 1 to 8, that the payload of an EXIF segment declares in its first directory;
+/// 1 when it declares none, an impossible one, or when the segment is broken.
+int exif_orientation(std::span<const std::uint8_t> app1);
+
+}  // namespace bulkhead::imaging

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <bulkhead/expected.h>
+
+#include "imaging/extent.h"
+#include "imaging/image_error.h"
+#include "imaging/plane.h"
+
+namespace bulkhead::imaging {
+
+/// What the samples of a JPEG mean. The inverted kinds are Adobe's: 255 is no ink.
+enum class ColourModel { Grey, YCbCr, Rgb, Cmyk, InvertedCmyk, Ycck, InvertedYcck };
+
+/// What a JPEG says of itself before its first scan.
+struct JpegHeader {
+  Extent size;  ///< As stored.
+  ColourModel colour = ColourModel::YCbCr;
+  int orientation = 1;  ///< EXIF, 1 to 8.
+};
+
+/// One channel as decoded: subsampled as the file stores it, at the scale asked for.
+struct DecodedPlane {
+  Plane samples;
+  /// The exact size of the picture in samples: a picture whose sides are no multiple of the block
+  /// covers its last column and row in part only.
+  double width = 0;
+  double height = 0;
+};
+
+struct DecodedImage {
+  std::vector<DecodedPlane> planes;
+  std::string damage;  ///< Empty, or what was wrong with the file.
+};
+
+/// Reads the first picture of one JPEG file: the header, then the planes, once.
+class JpegDecoder {
+ public:
+  /// Reads the header. The bytes must outlive the decoder.
+  /// Errors: NotAnImage, Unsupported, Damaged (no picture data), OutOfMemory.
+  static Expected<JpegDecoder, ImageError> open(std::span<const std::byte> file);
+
+  JpegDecoder(JpegDecoder&&) noexcept;
+  JpegDecoder& operator=(JpegDecoder&&) noexcept;
+  ~JpegDecoder();
+
+  const JpegHeader& header() const;
+
+  /// Decodes at `eighths` (1, 2, 4 or 8) of the size; call it once. What a damaged file does not
+  /// give is mid-grey. A file of more scans than a photo has is shown as far as was read.
+  /// Errors: Damaged (nothing could be decoded), TooLarge (a progressive file whose coefficients
+  /// need too much memory), OutOfMemory.
+  Expected<DecodedImage, ImageError> decode(int eighths);
+
+ private:
+  struct State;
+
+  /// Decodes again, as if the file ended after its last whole scan.
+  Expected<DecodedImage, ImageError> decode_whole_scans(int eighths);
+
+  explicit JpegDecoder(std::unique_ptr<State> state);
+
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace bulkhead::imaging

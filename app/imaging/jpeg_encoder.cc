@@ -1,0 +1,98 @@
+#include "imaging/jpeg_encoder.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <span>
+
+#include "imaging/libjpeg_guard.h"
+
+namespace bulkhead::imaging {
+
+namespace {
+
+constexpr std::size_t kMaxPlanes = 3;
+constexpr int kMaxLumaLines = 2 * DCTSIZE;
+
+/// Repeats the last sample of each row to the end of its block, as the encoder reads whole blocks.
+void pad_to_blocks(Plane& plane) {
+  const int padded_width = (plane.width() + DCTSIZE - 1) / DCTSIZE * DCTSIZE;
+  for (int y = 0; y < plane.height(); ++y) {
+    std::uint8_t* row = plane.row(y);
+    std::fill(row + plane.width(), row + padded_width, row[plane.width() - 1]);
+  }
+}
+
+/// The libjpeg object, and the buffer that libjpeg allocates for the file.
+struct Encoder {
+  Encoder() { codec.err = prepare_messages(messages); }
+  Encoder(const Encoder&) = delete;
+  Encoder& operator=(const Encoder&) = delete;
+  ~Encoder() {
+    jpeg_destroy_compress(&codec);
+    std::free(buffer);
+  }
+
+  void start(Extent extent, bool is_grey, int quality);
+  void write_block_rows(std::span<Plane> planes);
+
+  jpeg_compress_struct codec{};
+  LibjpegMessages messages;
+  unsigned char* buffer = nullptr;
+  unsigned long buffer_bytes = 0;
+};
+
+void Encoder::start(Extent extent, bool is_grey, int quality) {
+  jpeg_create_compress(&codec);
+  jpeg_mem_dest(&codec, &buffer, &buffer_bytes);
+  codec.image_width = static_cast<JDIMENSION>(extent.width);
+  codec.image_height = static_cast<JDIMENSION>(extent.height);
+  codec.input_components = is_grey ? 1 : static_cast<int>(kMaxPlanes);
+  codec.in_color_space = is_grey ? JCS_GRAYSCALE : JCS_YCbCr;
+  jpeg_set_defaults(&codec);  // 4:2:0, unless grey
+  jpeg_set_quality(&codec, quality, TRUE);
+  codec.optimize_coding = TRUE;
+  codec.raw_data_in = TRUE;
+  jpeg_start_compress(&codec, TRUE);
+}
+
+/// One row of MCUs. Below the picture its last row is repeated.
+void Encoder::write_block_rows(std::span<Plane> planes) {
+  std::array<std::array<JSAMPROW, kMaxLumaLines>, kMaxPlanes> rows;
+  std::array<JSAMPARRAY, kMaxPlanes> components{};
+  const int mcu_row = static_cast<int>(codec.next_scanline) / (codec.max_v_samp_factor * DCTSIZE);
+  for (std::size_t c = 0; c < planes.size(); ++c) {
+    const int lines = codec.comp_info[c].v_samp_factor * DCTSIZE;
+    for (int line = 0; line < lines; ++line) {
+      const int y = std::min(mcu_row * lines + line, planes[c].height() - 1);
+      rows[c][static_cast<std::size_t>(line)] = planes[c].row(y);
+    }
+    components[c] = rows[c].data();
+  }
+  jpeg_write_raw_data(&codec, components.data(), kMaxLumaLines);
+}
+
+}  // namespace
+
+Expected<std::vector<std::byte>, ImageError> encode_jpeg(Picture picture, int quality) {
+  std::span<Plane> planes(picture.planes);
+  std::for_each(planes.begin(), planes.end(), pad_to_blocks);
+  Encoder encoder;
+  const bool is_written = guarded(encoder.messages, [&] {
+    encoder.start(planes.front().extent(), planes.size() == 1, quality);
+    while (encoder.codec.next_scanline < encoder.codec.image_height) {
+      encoder.write_block_rows(planes);
+    }
+    jpeg_finish_compress(&encoder.codec);
+  });
+  if (!is_written) {
+    return Unexpected(error_of(encoder.messages));
+  }
+  std::vector<std::byte> file(encoder.buffer_bytes);
+  std::memcpy(file.data(), encoder.buffer, file.size());
+  return file;
+}
+
+}  // namespace bulkhead::imaging

@@ -1,0 +1,144 @@
+#include "imaging/resize.h"
+
+#include <zimg.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace bulkhead::imaging {
+
+namespace {
+
+constexpr double kLanczosLobes = 3;
+
+// A colour photo takes two graphs (luma, chroma). Building one takes ten times as long as running
+// it, so a few cameras' sizes, upright and turned, should fit.
+constexpr std::size_t kMaxGraphs = 32;
+
+struct Geometry {
+  Extent source;
+  Region region;
+  Extent result;
+
+  friend bool operator==(const Geometry&, const Geometry&) = default;
+};
+
+struct FreeGraph {
+  void operator()(zimg_filter_graph* graph) const { zimg_filter_graph_free(graph); }
+};
+
+using Graph = std::unique_ptr<zimg_filter_graph, FreeGraph>;
+
+struct FreeScratch {
+  void operator()(void* scratch) const { std::free(scratch); }
+};
+
+ImageError zimg_error() {
+  std::array<char, 256> text{};
+  const auto code = zimg_get_last_error(text.data(), text.size());
+  zimg_clear_last_error();
+  if (code == ZIMG_ERROR_OUT_OF_MEMORY) {
+    return {ImageFault::OutOfMemory, "out of memory"};
+  }
+  return {ImageFault::Unsupported, std::string("cannot resize: ") + text.data()};
+}
+
+zimg_image_format grey_format(Extent extent) {
+  zimg_image_format format{};
+  zimg_image_format_default(&format, ZIMG_API_VERSION);
+  format.width = static_cast<unsigned>(extent.width);
+  format.height = static_cast<unsigned>(extent.height);
+  format.pixel_type = ZIMG_PIXEL_BYTE;
+  format.color_family = ZIMG_COLOR_GREY;
+  format.pixel_range = ZIMG_RANGE_FULL;
+  return format;
+}
+
+Graph build_graph(const Geometry& geometry) {
+  zimg_image_format source = grey_format(geometry.source);
+  source.active_region.left = geometry.region.left;
+  source.active_region.top = geometry.region.top;
+  source.active_region.width = geometry.region.width;
+  source.active_region.height = geometry.region.height;
+  const zimg_image_format result = grey_format(geometry.result);
+  zimg_graph_builder_params params{};
+  zimg_graph_builder_params_default(&params, ZIMG_API_VERSION);
+  params.resample_filter = ZIMG_RESIZE_LANCZOS;
+  params.filter_param_a = kLanczosLobes;
+  return Graph(zimg_filter_graph_build(&source, &result, &params));
+}
+
+/// The graphs last used, the latest first.
+class GraphCache {
+ public:
+  /// Null when zimg refuses the geometry.
+  const zimg_filter_graph* find(const Geometry& geometry) {
+    auto entry = std::find_if(entries_.begin(), entries_.end(),
+                              [&](const Entry& e) { return e.geometry == geometry; });
+    if (entry == entries_.end()) {
+      Graph graph = build_graph(geometry);
+      if (!graph) {
+        return nullptr;
+      }
+      if (entries_.size() == kMaxGraphs) {
+        entries_.pop_back();
+      }
+      entries_.push_back({geometry, std::move(graph)});
+      entry = entries_.end() - 1;
+    }
+    std::rotate(entries_.begin(), entry, entry + 1);
+    return entries_.front().graph.get();
+  }
+
+ private:
+  struct Entry {
+    Geometry geometry;
+    Graph graph;
+  };
+
+  std::vector<Entry> entries_;
+};
+
+std::unique_ptr<void, FreeScratch> allocate_scratch(const zimg_filter_graph* graph) {
+  constexpr std::size_t kAlignment = 64;
+  std::size_t bytes = 0;
+  zimg_filter_graph_get_tmp_size(graph, &bytes);
+  const std::size_t rounded =
+      std::max(kAlignment, (bytes + kAlignment - 1) / kAlignment * kAlignment);
+  return std::unique_ptr<void, FreeScratch>(std::aligned_alloc(kAlignment, rounded));
+}
+
+}  // namespace
+
+Expected<Plane, ImageError> resize(const Plane& source, const Region& region, Extent extent) {
+  thread_local GraphCache graphs;
+  const auto* graph = graphs.find({source.extent(), region, extent});
+  if (graph == nullptr) {
+    return Unexpected(zimg_error());
+  }
+  const auto scratch = allocate_scratch(graph);
+  if (!scratch) {
+    return Unexpected(ImageError{ImageFault::OutOfMemory, "out of memory"});
+  }
+  Plane result(extent);
+  zimg_image_buffer_const in{};
+  in.version = ZIMG_API_VERSION;
+  in.plane[0] = {source.row(0), source.stride(), ZIMG_BUFFER_MAX};
+  zimg_image_buffer out{};
+  out.version = ZIMG_API_VERSION;
+  out.plane[0] = {result.row(0), result.stride(), ZIMG_BUFFER_MAX};
+  if (zimg_filter_graph_process(graph, &in, &out, scratch.get(), nullptr, nullptr, nullptr,
+                                nullptr) != ZIMG_ERROR_SUCCESS) {
+    return Unexpected(zimg_error());
+  }
+  return result;
+}
+
+}  // namespace bulkhead::imaging
