@@ -38,12 +38,9 @@ Triple ycc_to_rgb(const Triple& ycc) {
           clamped(y + 1.772 * cb)};
 }
 
-bool is_ycck(ColourModel model) {
-  return model == ColourModel::Ycck || model == ColourModel::InvertedYcck;
-}
-
+/// Of the models with ink: whether 255 is none of it.
 bool is_inverted(ColourModel model) {
-  return model == ColourModel::InvertedCmyk || model == ColourModel::InvertedYcck;
+  return model != ColourModel::Cmyk;
 }
 
 /// What is left of white after the inks; both arguments as the file stores them.
@@ -62,7 +59,7 @@ Triple to_rgb(const Triple& samples, std::uint8_t black, ColourModel model) {
   if (model == ColourModel::Rgb) {
     return samples;
   }
-  if (!is_ycck(model)) {
+  if (model != ColourModel::InvertedYcck) {
     return ink_to_rgb(samples, black, model);
   }
   // YCCK is the YCbCr of the complements of the inks (Adobe technical note 5116).

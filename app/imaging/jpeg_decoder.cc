@@ -25,16 +25,15 @@ constexpr std::uint64_t kMaxBlockVisits = 100'000'000;
 constexpr std::uint64_t kMaxCoefficientBytes = std::uint64_t{768} << 20;
 
 ColourModel colour_of(const jpeg_decompress_struct& codec) {
-  const bool is_inverted = codec.saw_Adobe_marker != FALSE;
   switch (codec.jpeg_color_space) {
     case JCS_GRAYSCALE:
       return ColourModel::Grey;
     case JCS_RGB:
       return ColourModel::Rgb;
     case JCS_CMYK:
-      return is_inverted ? ColourModel::InvertedCmyk : ColourModel::Cmyk;
+      return codec.saw_Adobe_marker != FALSE ? ColourModel::InvertedCmyk : ColourModel::Cmyk;
     case JCS_YCCK:
-      return is_inverted ? ColourModel::InvertedYcck : ColourModel::Ycck;
+      return ColourModel::InvertedYcck;
     default:
       return ColourModel::YCbCr;
   }

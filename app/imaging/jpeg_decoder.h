@@ -15,8 +15,9 @@
 
 namespace bulkhead::imaging {
 
-/// What the samples of a JPEG mean. The inverted kinds are Adobe's: 255 is no ink.
-enum class ColourModel { Grey, YCbCr, Rgb, Cmyk, InvertedCmyk, Ycck, InvertedYcck };
+/// What the samples of a JPEG mean. The inverted kinds are Adobe's: 255 is no ink. YCCK is known
+/// by Adobe's segment only, so it is always inverted.
+enum class ColourModel { Grey, YCbCr, Rgb, Cmyk, InvertedCmyk, InvertedYcck };
 
 /// What a JPEG says of itself before its first scan.
 struct JpegHeader {

@@ -26,9 +26,24 @@ void keep(j_common_ptr codec, LibjpegMessage& message) {
   std::longjmp(messages.landing, 1);
 }
 
+/// True before the first scan: there is no picture data yet that could be damaged.
+bool is_in_header(j_common_ptr codec) {
+  return codec->is_decompressor != FALSE &&
+         reinterpret_cast<j_decompress_ptr>(codec)->input_scan_number == 0;
+}
+
 /// Warnings after which every pixel is still what the photographer saw.
-bool is_harmless(int code) {
-  return code == JWRN_ADOBE_XFORM || code == JWRN_JFIF_MAJOR || code == JWRN_BOGUS_ICC;
+bool is_harmless(j_common_ptr codec) {
+  switch (codec->err->msg_code) {
+    case JWRN_ADOBE_XFORM:
+    case JWRN_JFIF_MAJOR:
+    case JWRN_BOGUS_ICC:
+      return true;
+    case JWRN_EXTRANEOUS_DATA:
+      return is_in_header(codec);
+    default:
+      return false;
+  }
 }
 
 void on_message(j_common_ptr codec, int level) {
@@ -38,7 +53,7 @@ void on_message(j_common_ptr codec, int level) {
   }
   ++codec->err->num_warnings;
   LibjpegMessages& messages = messages_of(codec);
-  if (messages.warning.code == 0 && !is_harmless(codec->err->msg_code)) {
+  if (messages.warning.code == 0 && !is_harmless(codec)) {
     keep(codec, messages.warning);
   }
 }
