@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace bulkhead::test_photos {
@@ -52,5 +54,23 @@ std::vector<std::byte> make_photo(const PhotoOptions& options);
 
 /// The same photo stored for another EXIF orientation, 1 to 8: what a camera held so would store.
 Pixels stored_for(const Pixels& shown, int orientation);
+
+/// What decode_photo() gives: RGB, or the YCbCr that the file holds in place of it.
+enum class Channels { Rgb, YCbCr };
+
+/// A JPEG as an independent, plain decoder sees it. Grey is repeated in all channels.
+struct DecodedPhoto {
+  Pixels pixels;
+  int components = 0;
+  bool has_jfif = false;
+  std::array<int, 2> luma_factors{};  ///< Horizontal and vertical sampling factor.
+  int luma_quantizer = 0;             ///< Of the mean: tells the quality.
+  int metadata_segments = 0;          ///< APP1 to APP15 and comments.
+  long warnings = 0;
+};
+
+/// Decodes a JPEG of one or three components at its full size, with libjpeg's smooth upsampling.
+/// A file that libjpeg refuses ends the process with its message.
+DecodedPhoto decode_photo(std::span<const std::byte> file, Channels channels);
 
 }  // namespace bulkhead::test_photos
