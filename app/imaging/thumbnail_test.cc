@@ -1,0 +1,162 @@
+#include "imaging/thumbnail.h"
+
+#include <gtest/gtest.h>
+
+#include "photos/photo.h"
+
+namespace bulkhead::imaging {
+namespace {
+
+using test_photos::Channels;
+using test_photos::Coding;
+using test_photos::decode_photo;
+using test_photos::make_photo;
+using test_photos::PhotoOptions;
+using test_photos::Pixels;
+using test_photos::Sampling;
+
+using Bytes = std::vector<std::byte>;
+
+Thumbnail thumbnail_of(const PhotoOptions& photo, const ThumbnailOptions& options = {}) {
+  return make_thumbnail(make_photo(photo), options).value();
+}
+
+Extent extent_of(const Pixels& pixels) {
+  return {pixels.width, pixels.height};
+}
+
+/// Mean difference of two pictures of one extent, over all channels.
+double mean_difference(const Pixels& one, const Pixels& other) {
+  double sum = 0;
+  for (std::size_t i = 0; i < one.rgb.size(); ++i) {
+    sum += std::abs(one.rgb[i] - other.rgb[i]);
+  }
+  return sum / static_cast<double>(one.rgb.size());
+}
+
+TEST(ThumbnailTest, FitsTheBoxAndTellsWhatItDid) {
+  const Thumbnail thumbnail = thumbnail_of({.width = 1000, .height = 700});
+  EXPECT_EQ(thumbnail.source, (Extent{1000, 700}));
+  EXPECT_EQ(thumbnail.size, (Extent{128, 90}));
+  EXPECT_EQ(thumbnail.dct_scale, 4);
+  EXPECT_EQ(thumbnail.orientation, 1);
+  EXPECT_EQ(thumbnail.damage, "");
+  EXPECT_EQ(extent_of(decode_photo(thumbnail.jpeg, Channels::Rgb).pixels), thumbnail.size);
+}
+
+TEST(ThumbnailTest, BoxOfAnyShapeIsKept) {
+  const PhotoOptions photo{.width = 1000, .height = 700};
+  EXPECT_EQ(thumbnail_of(photo, {.box = {400, 100}}).size, (Extent{143, 100}));
+  EXPECT_EQ(thumbnail_of(photo, {.box = {50, 4000}}).size, (Extent{50, 35}));
+  EXPECT_EQ(thumbnail_of(photo, {.box = {1, 1}}).size, (Extent{1, 1}));
+  EXPECT_EQ(thumbnail_of(photo, {.box = {0, 0}}).size, (Extent{1, 1}));
+}
+
+TEST(ThumbnailTest, SmallPhotoIsNotEnlargedButTurned) {
+  const Thumbnail thumbnail = thumbnail_of({.width = 81, .height = 121, .orientation = 6});
+  EXPECT_EQ(thumbnail.size, (Extent{81, 121}));
+  EXPECT_EQ(thumbnail.orientation, 6);
+}
+
+TEST(ThumbnailTest, EveryOrientationIsShownUpright) {
+  const PhotoOptions upright{.width = 900, .height = 601, .quality = 92};
+  const auto expected = decode_photo(thumbnail_of(upright).jpeg, Channels::Rgb).pixels;
+  for (int orientation = 1; orientation <= 8; ++orientation) {
+    PhotoOptions options = upright;
+    options.orientation = orientation;
+    const Thumbnail thumbnail = thumbnail_of(options);
+    ASSERT_EQ(thumbnail.source, (Extent{900, 601})) << orientation;
+    ASSERT_EQ(thumbnail.size, (Extent{128, 85})) << orientation;
+    const auto actual = decode_photo(thumbnail.jpeg, Channels::Rgb).pixels;
+    EXPECT_LT(mean_difference(expected, actual), 3.0) << orientation;
+  }
+}
+
+TEST(ThumbnailTest, CarriesNoMetadata) {
+  const Thumbnail thumbnail = thumbnail_of({.width = 300, .height = 200, .orientation = 6});
+  const auto photo = decode_photo(thumbnail.jpeg, Channels::Rgb);
+  EXPECT_EQ(photo.metadata_segments, 0);
+  EXPECT_TRUE(photo.has_jfif);
+}
+
+TEST(ThumbnailTest, GreyStaysGreyAndInkBecomesColour) {
+  const auto components_of = [](Coding coding) {
+    const Thumbnail thumbnail = thumbnail_of({.width = 300, .height = 200, .coding = coding});
+    return decode_photo(thumbnail.jpeg, Channels::Rgb).components;
+  };
+  EXPECT_EQ(components_of(Coding::Grey), 1);
+  EXPECT_EQ(components_of(Coding::Cmyk), 3);
+  EXPECT_EQ(components_of(Coding::InvertedYcck), 3);
+}
+
+TEST(ThumbnailTest, OnlyTheFirstPictureOfAFileCounts) {
+  auto file = make_photo({.width = 300, .height = 200});
+  const Thumbnail alone = make_thumbnail(file).value();
+  const auto second = make_photo({.width = 50, .height = 90, .seed = 9});
+  file.insert(file.end(), second.begin(), second.end());
+  const Thumbnail first = make_thumbnail(file).value();
+  EXPECT_EQ(first.jpeg, alone.jpeg);
+  EXPECT_EQ(first.damage, "");
+}
+
+TEST(ThumbnailTest, SameFileGivesTheSameBytes) {
+  const PhotoOptions photo{.width = 777, .height = 555, .sampling = Sampling::S422};
+  const Thumbnail first = thumbnail_of(photo);
+  for (int width = 200; width < 260; ++width) {
+    thumbnail_of({.width = width, .height = 40});  // pushes the prepared geometry out
+  }
+  EXPECT_EQ(thumbnail_of(photo).jpeg, first.jpeg);
+}
+
+TEST(ThumbnailTest, DamageIsNamedAndTheRestShown) {
+  auto file = make_photo({.width = 800, .height = 600});
+  file.resize(file.size() * 2 / 3);
+  const auto thumbnail = make_thumbnail(file);
+  ASSERT_TRUE(thumbnail);
+  EXPECT_EQ(thumbnail->size, (Extent{128, 96}));
+  EXPECT_EQ(thumbnail->damage, "premature end of file");
+}
+
+TEST(ThumbnailTest, NothingToShowIsAnError) {
+  const auto thumbnail = make_thumbnail(Bytes(100));
+  ASSERT_FALSE(thumbnail);
+  EXPECT_EQ(thumbnail.error().fault, ImageFault::NotAnImage);
+  EXPECT_EQ(thumbnail.error().message, "not a JPEG image");
+}
+
+TEST(ThumbnailTest, MorePixelsThanAllowedAreTooLarge) {
+  const auto file = make_photo({.width = 300, .height = 200});
+  EXPECT_TRUE(make_thumbnail(file, {.max_pixels = 60'000}));
+  const auto refused = make_thumbnail(file, {.max_pixels = 59'999});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().fault, ImageFault::TooLarge);
+  EXPECT_EQ(refused.error().message, "image of 300x200 pixels, more than the limit of 59999");
+}
+
+TEST(ThumbnailTest, LimitOfDecodedPixelsCountsAfterShrinking) {
+  const auto file = make_photo({.width = 2048, .height = 1024});
+  EXPECT_TRUE(make_thumbnail(file, {.max_decoded_pixels = 256 * 128}));
+  const auto refused = make_thumbnail(file, {.box = {129, 129}, .max_decoded_pixels = 256 * 128});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().fault, ImageFault::TooLarge);
+}
+
+TEST(ThumbnailTest, EverySmallSizeGivesItsOwnSize) {
+  for (int height = 1; height <= 9; ++height) {
+    for (int width = 1; width <= 20; ++width) {
+      const Thumbnail thumbnail = thumbnail_of({.width = width, .height = height});
+      EXPECT_EQ(thumbnail.size, (Extent{width, height}));
+      EXPECT_EQ(thumbnail.damage, "");
+    }
+  }
+}
+
+TEST(ThumbnailTest, ExtremeProportionsKeepOnePixel) {
+  EXPECT_EQ(thumbnail_of({.width = 5125, .height = 7}).size, (Extent{128, 1}));
+  EXPECT_EQ(thumbnail_of({.width = 3, .height = 7000}).size, (Extent{1, 128}));
+  EXPECT_EQ(thumbnail_of({.width = 1, .height = 7000, .coding = Coding::Cmyk}).size,
+            (Extent{1, 128}));
+}
+
+}  // namespace
+}  // namespace bulkhead::imaging
