@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 namespace bulkhead::imaging {
 
@@ -95,10 +96,10 @@ Picture to_picture(const std::vector<Plane>& planes, ColourModel model) {
     for (int x = 0; x < extent.width; ++x) {
       const Triple samples = {planes[0].row(y)[x], planes[1].row(y)[x], planes[2].row(y)[x]};
       const std::uint8_t black = planes.size() > 3 ? planes[3].row(y)[x] : std::uint8_t{0};
-      const Triple pixel = rgb_to_ycc(to_rgb(samples, black, model));
-      for (std::size_t c = 0; c < ycc.size(); ++c) {
-        ycc[c].row(y)[x] = pixel[c];
-      }
+      const auto [luma, cb, cr] = rgb_to_ycc(to_rgb(samples, black, model));
+      ycc[0].row(y)[x] = luma;
+      ycc[1].row(y)[x] = cb;
+      ycc[2].row(y)[x] = cr;
     }
   }
   Picture picture;

@@ -31,7 +31,8 @@ struct Interval {
 };
 
 Interval chroma_interval(double length, int luma_side, bool is_flipped) {
-  const double covered = length * ((luma_side + 1) / 2 * 2) / luma_side;
+  const int covered_side = luma_side + luma_side % 2;
+  const double covered = length * covered_side / luma_side;
   return {is_flipped ? length - covered : 0, covered};
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "imaging/exif.h"
+#include "imaging/exif_segment.h"
 #include "imaging/libjpeg_guard.h"
 
 namespace bulkhead::imaging {
@@ -39,30 +40,6 @@ ColourModel colour_of(const jpeg_decompress_struct& codec) {
   }
 }
 
-/// Where the bytes of the first EXIF segment are: libjpeg's marker processor fills it in.
-using ExifBytes = std::span<const std::uint8_t>;
-
-/// Reads one APP1 segment from libjpeg's source. jpeg_save_markers() would do, but it walks the
-/// list of all saved segments for each one: a file of tiny segments would keep it busy for seconds.
-boolean on_app1(j_decompress_ptr codec) {
-  constexpr std::size_t kLengthBytes = 2;
-  jpeg_source_mgr& source = *codec->src;
-  if (source.bytes_in_buffer < kLengthBytes) {
-    return TRUE;  // The file ends here; libjpeg will notice.
-  }
-  const auto* segment = source.next_input_byte;
-  const std::size_t length = std::size_t{segment[0]} << 8 | segment[1];
-  const ExifBytes payload(
-      segment + kLengthBytes,
-      std::max(kLengthBytes, std::min(length, source.bytes_in_buffer)) - kLengthBytes);
-  auto& exif = *static_cast<ExifBytes*>(codec->client_data);
-  if (exif.empty() && is_exif(payload)) {
-    exif = payload;
-  }
-  source.skip_input_data(codec, static_cast<long>(std::max(kLengthBytes, length)));
-  return TRUE;
-}
-
 std::uint64_t rounded_up(std::uint64_t value, int multiple) {
   const auto unit = static_cast<std::uint64_t>(multiple);
   return (value + unit - 1) / unit * unit;
@@ -83,6 +60,7 @@ struct JpegDecoder::State {
   std::uint64_t coefficient_bytes() const;
   std::vector<DecodedPlane> allocate_planes() const;
   bool start(int eighths);
+  bool read_step();
   bool read_scans();
   bool read_rows(std::vector<DecodedPlane>& planes);
   void read_block_rows(std::span<DecodedPlane> planes);
@@ -93,10 +71,11 @@ struct JpegDecoder::State {
   std::span<const std::byte> file;
   jpeg_decompress_struct codec{};
   LibjpegMessages messages;
-  ExifBytes exif;
+  std::span<const std::uint8_t> exif;
   JpegHeader header;
-  int rows_read = 0;              // block rows of all components, in read_rows()
-  std::size_t last_scan_end = 0;  // where the last whole scan ended, in read_scans(); 0: none did
+  int rows_read = 0;               // block rows of all components, in read_rows()
+  std::size_t last_scan_end = 0;   // where the last whole scan ended, in read_scans(); 0: none did
+  std::uint64_t block_visits = 0;  // by all scans, in read_scans()
   bool has_too_many_scans = false;
 };
 
@@ -104,8 +83,7 @@ bool JpegDecoder::State::read_header() {
   codec.err = prepare_messages(messages);
   return guarded(messages, [this] {
     jpeg_create_decompress(&codec);
-    codec.client_data = &exif;
-    jpeg_set_marker_processor(&codec, JPEG_APP0 + 1, on_app1);
+    watch_for_exif(codec, exif);
     jpeg_mem_src(&codec, reinterpret_cast<const unsigned char*>(file.data()), file.size());
     jpeg_read_header(&codec, TRUE);
   });
@@ -194,22 +172,23 @@ std::uint64_t JpegDecoder::State::blocks_per_row() const {
          static_cast<std::uint64_t>(codec.blocks_in_MCU * mcu_rows);
 }
 
+/// Reads on by one step of libjpeg's; false when there is nothing left to read.
+bool JpegDecoder::State::read_step() {
+  const int progress = jpeg_consume_input(&codec);
+  if (progress == JPEG_ROW_COMPLETED) {
+    block_visits += blocks_per_row();
+  }
+  if (progress == JPEG_SCAN_COMPLETED) {
+    last_scan_end = bytes_read();
+    has_too_many_scans = codec.input_scan_number >= kMaxScans || block_visits > kMaxBlockVisits;
+  }
+  return progress != JPEG_REACHED_EOI;
+}
+
 /// Reads the coefficients of all scans, or of as many as the limits allow.
 bool JpegDecoder::State::read_scans() {
   return guarded(messages, [this] {
-    std::uint64_t block_visits = 0;
-    while (!has_too_many_scans) {
-      const int progress = jpeg_consume_input(&codec);
-      if (progress == JPEG_REACHED_EOI) {
-        break;
-      }
-      if (progress == JPEG_ROW_COMPLETED) {
-        block_visits += blocks_per_row();
-      }
-      if (progress == JPEG_SCAN_COMPLETED) {
-        last_scan_end = bytes_read();
-        has_too_many_scans = codec.input_scan_number >= kMaxScans || block_visits > kMaxBlockVisits;
-      }
+    while (!has_too_many_scans && read_step()) {
     }
   });
 }

@@ -47,8 +47,10 @@ class JpegDecoder {
   /// Errors: NotAnImage, Unsupported, Damaged (no picture data), OutOfMemory.
   static Expected<JpegDecoder, ImageError> open(std::span<const std::byte> file);
 
-  JpegDecoder(JpegDecoder&&) noexcept;
-  JpegDecoder& operator=(JpegDecoder&&) noexcept;
+  JpegDecoder(const JpegDecoder&) = delete;
+  JpegDecoder& operator=(const JpegDecoder&) = delete;
+  JpegDecoder(JpegDecoder&& other) noexcept;
+  JpegDecoder& operator=(JpegDecoder&& other) noexcept;
   ~JpegDecoder();
 
   const JpegHeader& header() const;

@@ -14,7 +14,7 @@ namespace bulkhead::imaging {
 
 namespace {
 
-constexpr std::uint64_t kEighthsOfArea = 8 * 8;
+constexpr std::uint64_t kEighthsOfArea = 64;
 
 std::uint64_t area(Extent extent) {
   return static_cast<std::uint64_t>(extent.width) * static_cast<std::uint64_t>(extent.height);
