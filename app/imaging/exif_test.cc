@@ -57,7 +57,9 @@ TEST(ExifTest, ValueOfAnotherTypeIsUpright) {
 TEST(ExifTest, CutAnywhereIsUprightOrRight) {
   const Bytes whole = segment(true, 3, 6);
   for (std::size_t size = 0; size < whole.size(); ++size) {
-    const int orientation = exif_orientation(std::span(whole).first(size));
+    // A copy, so that AddressSanitizer sees a read behind its end.
+    const Bytes cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
+    const int orientation = exif_orientation(cut);
     EXPECT_TRUE(orientation == 1 || orientation == 6) << size;
   }
 }

@@ -265,7 +265,8 @@ Expected<DecodedImage, ImageError> JpegDecoder::decode(int eighths) {
 }
 
 Expected<DecodedImage, ImageError> JpegDecoder::decode_whole_scans(int eighths) {
-  if (state_->last_scan_end == 0) {
+  // A shorter file each time, so this comes to an end.
+  if (state_->last_scan_end == 0 || state_->last_scan_end >= state_->file.size()) {
     return Unexpected(error_of(state_->messages));
   }
   // libjpeg cannot go on after a fatal message, but it forgives a file that just ends.

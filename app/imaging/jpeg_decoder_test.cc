@@ -225,6 +225,16 @@ TEST(JpegDecoderTest, ProgressiveBombIsTooLargeBeforeItTakesMemory) {
   EXPECT_EQ(image.error().fault, ImageFault::TooLarge);
 }
 
+TEST(JpegDecoderTest, FirstExifSegmentCounts) {
+  auto file = make_photo({.width = 16, .height = 16, .orientation = 3});
+  const auto other = make_photo({.width = 16, .height = 16, .orientation = 6});
+  const auto segment = other.begin() + static_cast<std::ptrdiff_t>(find_marker(other, 0xE1));
+  const auto tables = file.begin() + static_cast<std::ptrdiff_t>(find_marker(file, 0xDB));
+  file.insert(tables, segment,
+              other.begin() + static_cast<std::ptrdiff_t>(find_marker(other, 0xDB)));
+  EXPECT_EQ(JpegDecoder::open(file).value().header().orientation, 3);
+}
+
 TEST(JpegDecoderTest, ExifBehindThousandsOfSegmentsIsFound) {
   auto file = make_photo({.width = 16, .height = 16, .orientation = 3});
   Bytes segments;

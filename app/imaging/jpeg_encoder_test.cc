@@ -1,5 +1,7 @@
 #include "imaging/jpeg_encoder.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "photos/photo.h"
@@ -65,6 +67,31 @@ TEST(JpegEncoderTest, EverySizeUpToTwoBlocksComesBack) {
       ASSERT_EQ(photo.pixels.width, width);
       ASSERT_EQ(photo.pixels.height, height);
       EXPECT_NEAR(photo.pixels.at(width - 1, height - 1)[0], 60 + width + height - 2, 3);
+    }
+  }
+}
+
+/// A 9 × 9 picture: the last column and row of one level, the rest of another.
+Picture picture_with_edge(std::uint8_t level) {
+  Plane plane({9, 9});
+  for (int y = 0; y < 9; ++y) {
+    std::fill_n(plane.row(y), 9, level);
+    std::fill_n(plane.row(y), y < 8 ? 8 : 0, std::uint8_t{40});
+  }
+  Picture picture;
+  picture.planes.push_back(std::move(plane));
+  return picture;
+}
+
+// What lies beyond the picture in its last blocks must not ring into it: filled with the edge,
+// these blocks are flat.
+TEST(JpegEncoderTest, LastBlocksAreFilledWithTheEdge) {
+  for (int level = 60; level < 250; level += 7) {
+    const auto file = encode_jpeg(picture_with_edge(static_cast<std::uint8_t>(level)), 50);
+    const auto photo = decode_photo(file.value(), Channels::Rgb);
+    for (int i = 0; i < 9; ++i) {
+      EXPECT_NEAR(photo.pixels.at(8, i)[0], level, 2) << i;
+      EXPECT_NEAR(photo.pixels.at(i, 8)[0], level, 2) << i;
     }
   }
 }

@@ -19,7 +19,8 @@ using test_photos::Coding;
 using test_photos::Pixels;
 using test_photos::Sampling;
 
-constexpr Extent kBox{128, 128};
+// Odd, so that the last chroma sample lies half outside of the picture.
+constexpr Extent kBox{127, 127};
 
 /// The picture before it is encoded, so that what is measured is the resampling.
 Picture small_picture(std::span<const std::byte> file) {
@@ -41,7 +42,12 @@ FloatPlane reference_plane(const Pixels& ycc, std::size_t channel, Extent luma) 
   if (channel == 0) {
     return lanczos_reference(samples, {0, 0, width, height}, luma);
   }
-  return lanczos_reference(samples, chroma_region(width, height, luma, {}), chroma_extent(luma));
+  // A chroma sample stands for two by two luma samples, also where the picture has but one.
+  const Extent chroma = chroma_extent(luma);
+  return lanczos_reference(
+      samples,
+      {0, 0, width * (2 * chroma.width) / luma.width, height * (2 * chroma.height) / luma.height},
+      chroma);
 }
 
 std::vector<double> psnr_of_planes(const Picture& picture, const Pixels& ycc) {
@@ -111,14 +117,14 @@ INSTANTIATE_TEST_SUITE_P(FractionsOfTheBlock, ShrinkGeometryTest,
                                                               Extent{199, 133}),
                                             ::testing::ValuesIn(kSamplings)));
 
-// Measured: 55 dB and more. Half a chroma sample beside its place gives 45 and less.
+// Measured: 55 dB and more. Chroma out of its place gives 31 to 37.
 constexpr Limits kInPlace{.luma = 53, .chroma = 55};
 
 class ShrinkOrientationTest : public ::testing::TestWithParam<int> {};
 
 TEST_P(ShrinkOrientationTest, OddThumbnailKeepsLumaAndChromaInPlace) {
   const auto decibels = psnr_of_photo(
-      {.width = 1203, .height = 805, .quality = 92, .orientation = GetParam(), .seed = 7});
+      {.width = 1203, .height = 803, .quality = 92, .orientation = GetParam(), .seed = 7});
   ASSERT_EQ(decibels.size(), 3U);
   expect_close(decibels, kInPlace);
 }
