@@ -21,7 +21,8 @@ boolean on_app1(j_decompress_ptr codec) {
     return TRUE;  // The file ends here; libjpeg will notice.
   }
   const Segment rest(source.next_input_byte, source.bytes_in_buffer);
-  const std::size_t length = std::max<std::size_t>(kLengthBytes, rest[0] << 8 | rest[1]);
+  const std::size_t length =
+      std::max<std::size_t>(kLengthBytes, std::size_t{rest[0]} << 8 | rest[1]);
   const Segment payload = rest.first(std::min(length, rest.size())).subspan(kLengthBytes);
   auto& exif = *static_cast<Segment*>(codec->client_data);
   if (exif.empty() && is_exif(payload)) {

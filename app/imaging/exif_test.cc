@@ -65,7 +65,7 @@ TEST(ExifTest, CutAnywhereIsUprightOrRight) {
 }
 
 TEST(ExifTest, DirectoryOutsideOfTheSegmentIsUpright) {
-  for (const std::size_t offset_byte : {10, 11, 12, 13}) {
+  for (const std::size_t offset_byte : {10U, 11U, 12U, 13U}) {
     Bytes bytes = segment(false, 3, 6);
     bytes[offset_byte] = 0xFF;
     EXPECT_EQ(exif_orientation(bytes), 1) << offset_byte;

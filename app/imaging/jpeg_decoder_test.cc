@@ -107,7 +107,9 @@ TEST(JpegDecoderTest, WholeFilesOfEverySortAreNotDamaged) {
 }
 
 TEST(JpegDecoderTest, EmptyFileIsSaidToBeEmpty) {
-  EXPECT_EQ(open_error({}).message, "empty file");
+  const ImageError error = open_error(Bytes());
+  EXPECT_EQ(error.fault, ImageFault::NotAnImage);
+  EXPECT_EQ(error.message, "empty file");
 }
 
 TEST(JpegDecoderTest, OtherFormatsAreNotAnImage) {

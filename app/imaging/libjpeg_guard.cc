@@ -63,6 +63,7 @@ void print_nothing(j_common_ptr /*codec*/) {}
 ImageFault fault_of(int code) {
   switch (code) {
     case JERR_NO_SOI:
+    case JERR_INPUT_EMPTY:
       return ImageFault::NotAnImage;
     case JERR_BAD_PRECISION:
     case JERR_SOF_UNSUPPORTED:
