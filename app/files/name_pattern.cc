@@ -1,0 +1,74 @@
+#include "app/files/name_pattern.h"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace bulkhead::files {
+
+NamePattern::NamePattern(std::string_view marked) {
+  while (!marked.empty()) {
+    // Both halves of the mark for folders, or the one that is left when a ".." took the other.
+    if (marked.starts_with("/\x01/\x02")) {
+      tokens_.push_back({Kind::AnyFolder, {}});
+      marked.remove_prefix(4);
+    } else if (marked.starts_with("/\x01")) {
+      tokens_.push_back({Kind::AnyFolder, {}});
+      marked.remove_prefix(2);
+    } else if (marked.starts_with(kAnyName)) {
+      tokens_.push_back({Kind::AnyName, {}});
+      marked.remove_prefix(1);
+    } else if (marked.starts_with(kAnySize)) {
+      tokens_.push_back({Kind::AnySize, {}});
+      marked.remove_prefix(1);
+    } else {
+      tokens_.push_back({Kind::Literal, std::string(marked.substr(0, 1))});
+      marked.remove_prefix(1);
+    }
+  }
+}
+
+bool NamePattern::matches(std::string_view path) const {
+  Reached reached(path.size() + 1, false);
+  reached[0] = true;
+  for (const Token& token : tokens_) {
+    reached = advance(token, path, reached);
+  }
+  return reached.back();
+}
+
+NamePattern::Reached NamePattern::advance(const Token& token, std::string_view path,
+                                          const Reached& reached) {
+  Reached next(reached.size(), false);
+  for (std::size_t from = 0; from < reached.size(); ++from) {
+    if (!reached[from]) {
+      continue;
+    }
+    const std::size_t end = reach(token, path, from);
+    const bool may_be_empty = token.kind == Kind::AnyFolder || token.kind == Kind::AnySize;
+    for (std::size_t at = may_be_empty ? from : from + 1; at <= end; ++at) {
+      next[at] = next[at] || at == from || may_stop(token, path, at);
+    }
+  }
+  return next;
+}
+
+// How far a token can stretch from `from`; `from` itself when it fits nothing there.
+std::size_t NamePattern::reach(const Token& token, std::string_view path, std::size_t from) {
+  switch (token.kind) {
+    case Kind::Literal:
+      return path.substr(from).starts_with(token.literal) ? from + token.literal.size() : from;
+    case Kind::AnyFolder:
+      return path.substr(from).starts_with('/') ? path.size() : from;
+    case Kind::AnyName:
+      return std::min(path.find('/', from), path.size());
+    case Kind::AnySize:
+      return std::min(path.find_first_not_of("0123456789x", from), path.size());
+  }
+  return from;
+}
+
+bool NamePattern::may_stop(const Token& token, std::string_view path, std::size_t at) {
+  return token.kind != Kind::AnyFolder || at == path.size() || path[at] == '/';
+}
+
+}  // namespace bulkhead::files

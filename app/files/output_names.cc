@@ -1,0 +1,194 @@
+#include "app/files/output_names.h"
+
+#include <algorithm>
+#include <climits>
+#include <filesystem>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+namespace bulkhead::files {
+namespace {
+
+std::string_view name_of(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+// "" for a name in the current folder, "/" for one in the root.
+std::string_view folder_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? "" : path.substr(0, std::max<std::size_t>(slash, 1));
+}
+
+// Where the dot of the extension is; the length of the name when it has none.
+std::size_t dot_of(std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  return dot == std::string_view::npos || dot == 0 ? name.size() : dot;
+}
+
+std::string join(std::string_view folder, std::string_view below) {
+  std::string joined(folder);
+  if (!below.empty() && !joined.ends_with('/')) {
+    joined += '/';
+  }
+  return joined += below;
+}
+
+std::string with_braces_doubled(std::string_view text) {
+  std::string doubled;
+  for (const char character : text) {
+    doubled.append(character == '{' || character == '}' ? 2 : 1, character);
+  }
+  return doubled;
+}
+
+// The template as it is under an output folder: below it, whether it says so or not.
+Expected<std::string, std::string> below_folder(std::string_view text, const OutputTemplate& parsed,
+                                                std::string_view folder) {
+  if (text.starts_with('/')) {
+    return Unexpected(std::string("an absolute output template leaves no use for a folder"));
+  }
+  if (parsed.uses(&TemplateValues::dir)) {
+    return std::string(text);
+  }
+  // {dir} ends in {reldir}: a template that places that itself is put below the bare folder.
+  const bool places_reldir = parsed.uses(&TemplateValues::reldir);
+  return (places_reldir ? with_braces_doubled(folder) : "{dir}") + "/" + std::string(text);
+}
+
+}  // namespace
+
+OutputNames::OutputNames(OutputTemplate output_template, OutputOptions options)
+    : template_(std::move(output_template)),
+      options_(std::move(options)),
+      beside_inputs_(pattern(join("/", NamePattern::kAnyFolder))) {
+  if (!options_.output_dir.empty()) {
+    below_output_dir_ = pattern(join(identity(options_.output_dir), NamePattern::kAnyFolder));
+  }
+}
+
+Expected<OutputNames, std::string> OutputNames::parse(std::string_view text,
+                                                      OutputOptions options) {
+  auto parsed = OutputTemplate::parse(text);
+  if (!parsed) {
+    return Unexpected(std::move(parsed).error());
+  }
+  if (!options.output_dir.empty()) {
+    const auto below = below_folder(text, *parsed, options.output_dir);
+    if (!below) {
+      return Unexpected(below.error());
+    }
+    parsed = OutputTemplate::parse(*below);
+  }
+  return OutputNames(*std::move(parsed), std::move(options));
+}
+
+std::string OutputNames::output_for(const Input& input) const {
+  return render(input, options_.output_dir);
+}
+
+std::string OutputNames::render(const Input& input, std::string_view output_dir) const {
+  const std::string_view name = name_of(input.path);
+  const std::size_t dot = dot_of(name);
+  return template_.render({
+      .dir =
+          output_dir.empty() ? std::string(folder_of(input.path)) : join(output_dir, input.reldir),
+      .reldir = input.reldir,
+      .stem = std::string(name.substr(0, dot)),
+      .ext = std::string(name.substr(std::min(dot + 1, name.size()))),
+      .name = std::string(name),
+      .w = options_.width,
+      .h = options_.height,
+      .size = options_.size,
+  });
+}
+
+NamePattern OutputNames::pattern(const std::string& dir) const {
+  const std::string any_name(NamePattern::kAnyName);
+  const std::string any_size(NamePattern::kAnySize);
+  return NamePattern(identity(template_.render({
+      .dir = dir,
+      .reldir = std::string(NamePattern::kAnyFolder),
+      .stem = any_name,
+      .ext = any_name,
+      .name = any_name,
+      .w = any_size,
+      .h = any_size,
+      .size = any_size,
+  })));
+}
+
+bool OutputNames::is_own_output(const Input& input) const {
+  const std::string path = identity(input.path);
+  if (below_output_dir_ && below_output_dir_->matches(path) &&
+      !gives_own_name(input, options_.output_dir)) {
+    return true;
+  }
+  return beside_inputs_.matches(path) && !gives_own_name(input, {});
+}
+
+bool OutputNames::gives_own_name(const Input& input, std::string_view output_dir) const {
+  return identity(render(input, output_dir)) == identity(input.path);
+}
+
+std::string OutputNames::identity(const std::string& path) const {
+  return (std::filesystem::path(options_.current_folder) / path).lexically_normal().string();
+}
+
+namespace {
+
+// Gives out the outputs, each to the first that asks for it.
+class Claims {
+ public:
+  explicit Claims(const OutputNames& names) : names_(names) {}
+
+  PlannedOutput claim(Input input) {
+    std::string output = names_.output_for(input);
+    std::string problem = problem_of(input, output);
+    if (!problem.empty()) {
+      output.clear();
+    }
+    return {std::move(input), std::move(output), std::move(problem)};
+  }
+
+ private:
+  std::string problem_of(const Input& input, const std::string& output) {
+    if (!input.problem.empty()) {
+      return input.problem;
+    }
+    const std::size_t length = name_of(output).size();
+    if (length > NAME_MAX) {
+      return "the name of its output would have " + std::to_string(length) + " bytes, over the " +
+             std::to_string(NAME_MAX) + " of a file system; give a shorter one with --output";
+    }
+    if (names_.identity(output) == names_.identity(input.path)) {
+      return "its output would replace it; give another name with --output";
+    }
+    const auto [claim, is_first] = owners_.try_emplace(names_.identity(output), input.path);
+    if (is_first) {
+      return {};
+    }
+    return "its output " + output + " is that of " + claim->second +
+           "; with {stem}_{ext} in --output they differ";
+  }
+
+  const OutputNames& names_;
+  std::unordered_map<std::string, std::string> owners_;  // output -> the input that has it
+};
+
+}  // namespace
+
+std::vector<PlannedOutput> plan_outputs(std::vector<Input> inputs, const OutputNames& names) {
+  Claims claims(names);
+  std::unordered_set<std::string> seen;
+  std::vector<PlannedOutput> plan;
+  plan.reserve(inputs.size());
+  for (Input& input : inputs) {
+    if (seen.insert(names.identity(input.path)).second) {
+      plan.push_back(claims.claim(std::move(input)));
+    }
+  }
+  return plan;
+}
+
+}  // namespace bulkhead::files

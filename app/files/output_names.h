@@ -1,0 +1,69 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <bulkhead/expected.h>
+
+#include "app/files/find_inputs.h"
+#include "app/files/name_pattern.h"
+#include "app/files/output_template.h"
+
+namespace bulkhead::files {
+
+/// What is the same for every output of a run.
+struct OutputOptions {
+  std::string output_dir =
+      {};  ///< outputs go below it, in the tree of the inputs; empty: beside them
+  std::string current_folder = {};  ///< absolute; what relative paths are relative to
+  std::string width = {};           ///< for {w}, digits or empty
+  std::string height = {};          ///< for {h}, digits or empty
+  std::string size = {};            ///< for {size}: digits and "x"
+};
+
+/// The names of the outputs of a run.
+/// For photos/sub/a.JPG found in the folder photos: {dir} photos/sub, {reldir} sub, {stem} a,
+/// {ext} JPG, {name} a.JPG. With an output folder {dir} is that folder continued by {reldir}, and a
+/// template that does not say {dir} is put below it all the same.
+class OutputNames {
+ public:
+  /// Errors, in one sentence: those of OutputTemplate, an absolute template with an output folder.
+  static Expected<OutputNames, std::string> parse(std::string_view text, OutputOptions options);
+
+  /// The path of the output for one input: a function of the two and nothing else.
+  std::string output_for(const Input& input) const;
+
+  /// Whether `input` carries a name that these names give, so that an earlier run probably made it.
+  /// Where a file's own name is all that tells (a template that gives "a.jpg" for "a.jpg"), false.
+  bool is_own_output(const Input& input) const;
+
+  /// Absolute, and without "." and "..": equal for two paths of one file, links aside.
+  std::string identity(const std::string& path) const;
+
+ private:
+  OutputNames(OutputTemplate output_template, OutputOptions options);
+  std::string render(const Input& input, std::string_view output_dir) const;
+  NamePattern pattern(const std::string& dir) const;
+  bool gives_own_name(const Input& input, std::string_view output_dir) const;
+
+  OutputTemplate template_;
+  OutputOptions options_;
+  NamePattern beside_inputs_;
+  std::optional<NamePattern> below_output_dir_;
+};
+
+/// One input and the output it is to have, or the problem that leaves it without one.
+struct PlannedOutput {
+  Input input;
+  std::string output;   ///< empty when there is a problem
+  std::string problem;  ///< also that of the input
+};
+
+/// Names every output before the first is made. An input named twice appears once. Of two inputs
+/// with one output the first has it and the other a problem; so has an input that would be replaced
+/// by its own output, and one whose output's name is too long for a file system.
+std::vector<PlannedOutput> plan_outputs(std::vector<Input> inputs, const OutputNames& names);
+
+}  // namespace bulkhead::files

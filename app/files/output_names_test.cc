@@ -1,0 +1,151 @@
+#include "app/files/output_names.h"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace bulkhead::files {
+namespace {
+
+constexpr std::string_view kDefault = "{dir}/{stem}_thumbnail.jpg";
+
+OutputNames names(std::string_view text = kDefault, std::string output_dir = {}) {
+  auto parsed = OutputNames::parse(text, {.output_dir = std::move(output_dir),
+                                          .current_folder = "/home/me",
+                                          .width = "128",
+                                          .height = "96",
+                                          .size = "128x96"});
+  EXPECT_TRUE(parsed) << parsed.error();
+  return *parsed;
+}
+
+struct NameCase {
+  std::string text;
+  std::string output_dir;
+  Input input;
+  std::string output;
+};
+
+TEST(OutputNamesTest, FollowFromTheTemplateTheFolderAndTheInput) {
+  const std::string standard(kDefault);
+  const std::vector<NameCase> cases = {
+      {standard, "", {"a.jpg", "", ""}, "a_thumbnail.jpg"},
+      {standard, "", {"./a.jpg", "", ""}, "./a_thumbnail.jpg"},
+      {standard, "", {"/a.jpg", "", ""}, "/a_thumbnail.jpg"},
+      {standard, "", {"p/sub/a.b.JPG", "sub", ""}, "p/sub/a.b_thumbnail.jpg"},
+      {standard, "", {"p/.jpg", "", ""}, "p/.jpg_thumbnail.jpg"},
+      {standard, "", {"-s.jpg", "", ""}, "-s_thumbnail.jpg"},
+      {standard, "", {"a[1]\n.jpg", "", ""}, "a[1]\n_thumbnail.jpg"},
+      {standard, "out", {"p/a.jpg", "", ""}, "out/a_thumbnail.jpg"},
+      {standard, "out/", {"p/sub/a.jpg", "sub", ""}, "out/sub/a_thumbnail.jpg"},
+      {standard, "/", {"p/a.jpg", "", ""}, "/a_thumbnail.jpg"},
+      {"{stem}_{ext}.jpg", "", {"p/a.JPG", "", ""}, "a_JPG.jpg"},
+      {"t/{reldir}/{name}", "", {"p/x/a.jpg", "x", ""}, "t/x/a.jpg"},
+      {"{stem}.jpg", "out", {"p/x/a.jpg", "x", ""}, "out/x/a.jpg"},
+      {"{reldir}/{stem}.jpg", "out", {"p/x/a.jpg", "x", ""}, "out/x/a.jpg"},
+      {"t/{stem}.jpg", "{o}", {"p/x/a.jpg", "x", ""}, "{o}/x/t/a.jpg"},
+      {"{reldir}/{stem}.jpg", "{o}", {"p/x/a.jpg", "x", ""}, "{o}/x/a.jpg"},
+      {"{stem}_{size}_{w}_{h}.jpg", "", {"a.jpg", "", ""}, "a_128x96_128_96.jpg"},
+  };
+  for (const NameCase& one : cases) {
+    EXPECT_EQ(names(one.text, one.output_dir).output_for(one.input), one.output)
+        << one.text << " -d '" << one.output_dir << "' " << one.input.path;
+  }
+}
+
+TEST(OutputNamesTest, AbsoluteTemplateBelowAFolderIsAMistake) {
+  const auto parsed = OutputNames::parse("/t/{stem}.jpg", {.output_dir = "out"});
+  ASSERT_FALSE(parsed);
+  EXPECT_EQ(parsed.error(), "an absolute output template leaves no use for a folder");
+}
+
+struct OwnCase {
+  std::string text;
+  std::string output_dir;
+  Input input;
+  bool is_own;
+};
+
+TEST(OutputNamesTest, KnowWhatAnEarlierRunMade) {
+  const std::string standard(kDefault);
+  const std::vector<OwnCase> cases = {
+      {standard, "", {"a.jpg", "", ""}, false},
+      {standard, "", {"a_thumbnail.jpg", "", ""}, true},
+      {standard, "", {"p/x/a_thumbnail.jpg", "x", ""}, true},
+      {standard, "", {"_thumbnail.jpg", "", ""}, false},
+      {standard, "", {"a_thumbnail.jpeg", "", ""}, false},
+      // Below the output folder, and those of a run without one.
+      {standard, "out", {"out/x/a_thumbnail.jpg", "out/x", ""}, true},
+      {standard, "out", {"p/a_thumbnail.jpg", "", ""}, true},
+      // Names that alone do not tell: the output folder does.
+      {"{dir}/{stem}.jpg", "out", {"a.jpg", "", ""}, false},
+      {"{dir}/{stem}.jpg", "out", {"out/a.jpg", "out", ""}, true},
+      {"{dir}/{stem}.jpg", "out", {"outer/a.jpg", "outer", ""}, false},
+      {"{dir}/{stem}.jpg", "", {"a.jpg", "", ""}, false},
+      {"{dir}/{stem}.jpg", "p", {"p/a.jpg", "", ""}, false},
+      {"{stem}_t.jpg", "./out/../out", {"/home/me/out/a_t.jpg", "", ""}, true},
+      // Folders that the template itself names.
+      {"{dir}/.t/{stem}.jpg", "", {"p/.t/a.jpg", "", ""}, true},
+      {"{dir}/../t/{stem}_t.jpg", "", {"p/t/a_t.jpg", "", ""}, true},
+      {"t/{reldir}/{stem}.jpg", "", {"t/x/a.jpg", "t/x", ""}, true},
+      {"t/{reldir}/{stem}.jpg", "", {"p/t/a.jpg", "t", ""}, false},
+      {"{dir}/{stem}_{size}.jpg", "", {"a_512x.jpg", "", ""}, true},
+  };
+  for (const OwnCase& one : cases) {
+    EXPECT_EQ(names(one.text, one.output_dir).is_own_output(one.input), one.is_own)
+        << one.text << " -d '" << one.output_dir << "' " << one.input.path;
+  }
+}
+
+std::vector<std::string> planned(std::vector<Input> inputs, const OutputNames& with) {
+  std::vector<std::string> lines;
+  for (const PlannedOutput& one : plan_outputs(std::move(inputs), with)) {
+    lines.push_back(one.input.path +
+                    (one.problem.empty() ? " -> " + one.output : ": " + one.problem));
+  }
+  return lines;
+}
+
+using Lines = std::vector<std::string>;
+
+TEST(PlanOutputsTest, SecondInputForAnOutputIsAProblemWithAHint) {
+  EXPECT_EQ(planned({{"p/a.JPG", "", ""}, {"p/a.jpeg", "", ""}, {"p/b.jpg", "", ""}}, names()),
+            Lines({"p/a.JPG -> p/a_thumbnail.jpg",
+                   "p/a.jpeg: its output p/a_thumbnail.jpg is that of p/a.JPG; with {stem}_{ext} "
+                   "in --output they differ",
+                   "p/b.jpg -> p/b_thumbnail.jpg"}));
+}
+
+TEST(PlanOutputsTest, OneOutputUnderTwoSpellingsIsACollision) {
+  EXPECT_EQ(planned({{"a.jpg", "", ""}, {"/home/me/x/../a.jpeg", "", ""}}, names()).at(1),
+            "/home/me/x/../a.jpeg: its output /home/me/x/../a_thumbnail.jpg is that of a.jpg; with "
+            "{stem}_{ext} in --output they differ");
+}
+
+TEST(PlanOutputsTest, InputNamedTwiceAppearsOnce) {
+  EXPECT_EQ(planned({{"a.jpg", "", ""}, {"./a.jpg", "", ""}}, names()),
+            Lines({"a.jpg -> a_thumbnail.jpg"}));
+}
+
+TEST(PlanOutputsTest, InputIsNeverReplacedByItsOwnOutput) {
+  EXPECT_EQ(planned({{"a.jpg", "", ""}}, names("{dir}/{stem}.jpg")),
+            Lines({"a.jpg: its output would replace it; give another name with --output"}));
+}
+
+TEST(PlanOutputsTest, NameOverTheLimitIsAProblem) {
+  const std::string fits(255 - 14, 'n');
+  EXPECT_EQ(planned({{fits + ".jpg", "", ""}}, names()),
+            Lines({fits + ".jpg -> " + fits + "_thumbnail.jpg"}));
+  EXPECT_EQ(planned({{fits + "n.jpg", "", ""}}, names()),
+            Lines({fits + "n.jpg: the name of its output would have 256 bytes, over the 255 of a "
+                          "file system; give a shorter one with --output"}));
+}
+
+TEST(PlanOutputsTest, InputWithAProblemClaimsNoOutput) {
+  EXPECT_EQ(planned({{"a.JPG", "", "gone"}, {"a.jpg", "", ""}}, names()),
+            Lines({"a.JPG: gone", "a.jpg -> a_thumbnail.jpg"}));
+}
+
+}  // namespace
+}  // namespace bulkhead::files

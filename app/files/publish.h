@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+#include <bulkhead/expected.h>
+
+#include "app/files/file_error.h"
+
+namespace bulkhead::files {
+
+/// Writes `bytes` to the file `path`, so that nobody ever sees a part of them under that name: they
+/// are written without a name and named when complete, in place of a file that was there before.
+/// Folders that are missing on the way are made. When it fails, a file that was there before is
+/// untouched and nothing of the new one is left.
+/// Does not wait for the disk (no fsync): after a power failure the file may be empty.
+/// Errors: those of the system, and a `path` that is a folder, a device or the like: only regular
+/// files and links are ever replaced.
+Expected<void, FileError> publish(const std::string& path, std::span<const std::byte> bytes);
+
+}  // namespace bulkhead::files
