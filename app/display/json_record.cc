@@ -1,0 +1,48 @@
+#include "app/display/json_record.h"
+
+#include <cmath>
+
+#include "app/display/escape.h"
+
+namespace bulkhead::display {
+namespace {
+
+std::string hex(std::string_view bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string digits;
+  for (const char byte : bytes) {
+    const auto value = static_cast<unsigned char>(byte);
+    digits += kDigits[value / 16U];
+    digits += kDigits[value % 16U];
+  }
+  return digits;
+}
+
+}  // namespace
+
+void JsonRecord::add(std::string_view key, std::string_view text) {
+  members_[std::string(key)] = std::string(text);
+}
+
+void JsonRecord::add(std::string_view key, std::int64_t number) {
+  members_[std::string(key)] = number;
+}
+
+void JsonRecord::add(std::string_view key, double number) {
+  constexpr double kDecimals = 1000;
+  members_[std::string(key)] = std::round(number * kDecimals) / kDecimals;
+}
+
+void JsonRecord::add_path(std::string_view key, std::string_view path) {
+  add(key, path);
+  if (!is_utf8(path)) {
+    add(std::string(key) + "_hex", hex(path));
+  }
+}
+
+std::string JsonRecord::line() const {
+  using Json = nlohmann::ordered_json;
+  return members_.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace bulkhead::display

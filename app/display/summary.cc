@@ -1,0 +1,66 @@
+#include "app/display/summary.h"
+
+#include <algorithm>
+
+#include "app/display/numbers.h"
+
+namespace bulkhead::display {
+namespace {
+
+using std::chrono::nanoseconds;
+
+// More are told by their extremes: the line is for people.
+constexpr std::size_t kWorkersListed = 16;
+
+std::string counted(std::size_t count, const std::string& thing) {
+  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
+}
+
+std::string percent(nanoseconds part, nanoseconds whole) {
+  const double share = whole.count() > 0 ? seconds(part) / seconds(whole) : 0;
+  return format_fixed(share * 100, 0) + " %";
+}
+
+std::string outcomes(const RunSummary& summary) {
+  std::string line = counted(summary.made, "thumbnail") + " made";
+  if (summary.damaged != 0) {
+    line += " (" + std::to_string(summary.damaged) + " damaged)";
+  }
+  line += ", " + std::to_string(summary.failed) + " failed";
+  if (summary.not_tried != 0) {
+    line += ", " + std::to_string(summary.not_tried) + " not tried";
+  }
+  const std::size_t photos = summary.made + summary.failed;
+  return line + " in " + format_fixed(seconds(summary.elapsed), 2) +
+         " s: " + format_rate(photos, summary.elapsed) + " photos/s\n";
+}
+
+std::string workers(const RunSummary& summary) {
+  if (summary.busy.empty()) {
+    return "no workers";
+  }
+  std::string text = counted(summary.busy.size(), "worker") + ", busy";
+  if (summary.busy.size() > kWorkersListed) {
+    const auto [least, most] = std::ranges::minmax(summary.busy);
+    return text + " " + percent(least, summary.elapsed) + " to " + percent(most, summary.elapsed);
+  }
+  for (const nanoseconds busy : summary.busy) {
+    text += " " + percent(busy, summary.elapsed);
+  }
+  return text;
+}
+
+std::string load(const RunSummary& summary) {
+  const double busy_cores =
+      summary.elapsed.count() > 0 ? seconds(summary.cpu) / seconds(summary.elapsed) : 0;
+  return format_fixed(seconds(summary.cpu), 2) + " s of CPU time, " + format_fixed(busy_cores, 2) +
+         " of " + counted(summary.cores, "core") + " busy\n";
+}
+
+}  // namespace
+
+std::string format_summary(const RunSummary& summary) {
+  return outcomes(summary) + workers(summary) + "; " + load(summary);
+}
+
+}  // namespace bulkhead::display
