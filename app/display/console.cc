@@ -1,4 +1,4 @@
-#include "app/display/console.h"
+#include "display/console.h"
 
 #include <sys/ioctl.h>
 #include <unistd.h>

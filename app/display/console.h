@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <string_view>
 
-#include "app/display/progress_line.h"
+#include "display/progress_line.h"
 
 namespace bulkhead::display {
 

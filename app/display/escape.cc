@@ -1,4 +1,4 @@
-#include "app/display/escape.h"
+#include "display/escape.h"
 
 #include <array>
 #include <cstddef>

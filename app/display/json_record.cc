@@ -1,8 +1,8 @@
-#include "app/display/json_record.h"
+#include "display/json_record.h"
 
 #include <cmath>
 
-#include "app/display/escape.h"
+#include "display/escape.h"
 
 namespace bulkhead::display {
 namespace {

@@ -1,4 +1,4 @@
-#include "app/display/json_record.h"
+#include "display/json_record.h"
 
 #include <string>
 

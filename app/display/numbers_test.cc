@@ -1,4 +1,4 @@
-#include "app/display/numbers.h"
+#include "display/numbers.h"
 
 #include <gtest/gtest.h>
 

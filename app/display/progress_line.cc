@@ -1,9 +1,9 @@
-#include "app/display/progress_line.h"
+#include "display/progress_line.h"
 
 #include <array>
 #include <cstdio>
 
-#include "app/display/numbers.h"
+#include "display/numbers.h"
 
 namespace bulkhead::display {
 namespace {

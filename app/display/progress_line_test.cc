@@ -1,4 +1,4 @@
-#include "app/display/progress_line.h"
+#include "display/progress_line.h"
 
 #include <string>
 

@@ -1,8 +1,8 @@
-#include "app/display/summary.h"
+#include "display/summary.h"
 
 #include <algorithm>
 
-#include "app/display/numbers.h"
+#include "display/numbers.h"
 
 namespace bulkhead::display {
 namespace {

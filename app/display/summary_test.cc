@@ -1,4 +1,4 @@
-#include "app/display/summary.h"
+#include "display/summary.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "app/files/file_error.h"
+#include "files/file_error.h"
 
 #include <system_error>
 

@@ -1,4 +1,4 @@
-#include "app/files/find_inputs.h"
+#include "files/find_inputs.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -6,7 +6,7 @@
 #include <system_error>
 #include <utility>
 
-#include "app/files/file_error.h"
+#include "files/file_error.h"
 
 namespace bulkhead::files {
 namespace {

@@ -1,4 +1,4 @@
-#include "app/files/find_inputs.h"
+#include "files/find_inputs.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-#include "app/files/temporary_folder.h"
+#include "files/temporary_folder.h"
 
 namespace bulkhead::files {
 namespace {

@@ -1,4 +1,4 @@
-#include "app/files/name_pattern.h"
+#include "files/name_pattern.h"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,4 +1,4 @@
-#include "app/files/output_names.h"
+#include "files/output_names.h"
 
 #include <algorithm>
 #include <climits>

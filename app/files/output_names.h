@@ -7,9 +7,9 @@
 
 #include <bulkhead/expected.h>
 
-#include "app/files/find_inputs.h"
-#include "app/files/name_pattern.h"
-#include "app/files/output_template.h"
+#include "files/find_inputs.h"
+#include "files/name_pattern.h"
+#include "files/output_template.h"
 
 namespace bulkhead::files {
 

@@ -1,4 +1,4 @@
-#include "app/files/output_template.h"
+#include "files/output_template.h"
 
 #include <string>
 #include <vector>

@@ -1,4 +1,4 @@
-#include "app/files/publish.h"
+#include "files/publish.h"
 
 #include <fcntl.h>
 #include <sys/random.h>
@@ -12,7 +12,7 @@
 #include <string_view>
 #include <utility>
 
-#include "app/files/descriptor.h"
+#include "files/descriptor.h"
 
 namespace bulkhead::files {
 namespace {

@@ -1,4 +1,4 @@
-#include "app/files/publish.h"
+#include "files/publish.h"
 
 #include <fcntl.h>
 #include <linux/filter.h>
@@ -24,7 +24,7 @@
 
 #include <gtest/gtest.h>
 
-#include "app/files/temporary_folder.h"
+#include "files/temporary_folder.h"
 
 namespace bulkhead::files {
 namespace {

@@ -1,4 +1,4 @@
-#include "app/files/read_file.h"
+#include "files/read_file.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -8,7 +8,7 @@
 #include <span>
 #include <utility>
 
-#include "app/files/descriptor.h"
+#include "files/descriptor.h"
 
 namespace bulkhead::files {
 namespace {

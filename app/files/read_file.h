@@ -6,7 +6,7 @@
 
 #include <bulkhead/expected.h>
 
-#include "app/files/file_error.h"
+#include "files/file_error.h"
 
 namespace bulkhead::files {
 

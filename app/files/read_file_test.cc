@@ -1,4 +1,4 @@
-#include "app/files/read_file.h"
+#include "files/read_file.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-#include "app/files/temporary_folder.h"
+#include "files/temporary_folder.h"
 
 namespace bulkhead::files {
 namespace {

@@ -1,4 +1,4 @@
-#include "app/jobs/size_spec.h"
+#include "jobs/size_spec.h"
 
 #include <string>
 #include <vector>
