@@ -1,0 +1,64 @@
+#include "interrupts.h"
+
+#include <unistd.h>
+
+#include <csignal>
+#include <semaphore>
+
+#include <gtest/gtest.h>
+
+namespace bulkhead {
+namespace {
+
+void send(int signal) {
+  ASSERT_EQ(::kill(::getpid(), signal), 0);
+}
+
+class InterruptsTest : public testing::Test {
+ protected:
+  std::binary_semaphore first{0};
+  std::binary_semaphore second{0};
+
+  Interrupts::Watch watch(Interrupts& interrupts) {
+    return interrupts.watch([this] { first.release(); }, [this] { second.release(); });
+  }
+};
+
+TEST_F(InterruptsTest, FirstSignalAsksAndTheSecondInsists) {
+  Interrupts interrupts;
+  const auto watching = watch(interrupts);
+  send(SIGTERM);
+  first.acquire();
+  EXPECT_FALSE(second.try_acquire());
+  send(SIGINT);
+  second.acquire();
+  EXPECT_EQ(interrupts.first_signal(), SIGTERM);
+  EXPECT_EQ(interrupts.count(), 2);
+}
+
+TEST_F(InterruptsTest, SignalBeforeTheWatchIsNotLost) {
+  Interrupts interrupts;
+  send(SIGHUP);
+  const auto watching = watch(interrupts);
+  first.acquire();
+  EXPECT_EQ(interrupts.first_signal(), SIGHUP);
+}
+
+TEST_F(InterruptsTest, WatchEndsWithoutASignal) {
+  Interrupts interrupts;
+  { const auto watching = watch(interrupts); }
+  EXPECT_EQ(interrupts.count(), 0);
+  EXPECT_EQ(interrupts.first_signal(), 0);
+}
+
+TEST_F(InterruptsTest, SignalsMeanAfterwardsWhatTheyMeantBefore) {
+  { const Interrupts interrupts; }
+  sigset_t mask{};
+  ::pthread_sigmask(SIG_SETMASK, nullptr, &mask);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) {
+    EXPECT_EQ(::sigismember(&mask, signal), 0) << signal;
+  }
+}
+
+}  // namespace
+}  // namespace bulkhead

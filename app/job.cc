@@ -1,0 +1,24 @@
+#include "job.h"
+
+#include <array>
+
+namespace bulkhead {
+
+namespace jobs {
+// One line and one row below for each file of jobs/, so that this room includes none of them.
+JobAction configure_thumbnails(CLI::App& command);
+}  // namespace jobs
+
+namespace {
+
+constexpr std::array kJobs = {
+    Job{"thumbnails", "Make a small JPEG of each photo", jobs::configure_thumbnails},
+};
+
+}  // namespace
+
+std::span<const Job> all_jobs() {
+  return kJobs;
+}
+
+}  // namespace bulkhead

@@ -1,0 +1,121 @@
+#include "jobs/thumbnail_report.h"
+
+#include <cstdint>
+#include <string_view>
+
+#include "display/escape.h"
+#include "display/json_record.h"
+
+namespace bulkhead::jobs {
+namespace {
+
+using display::JsonRecord;
+using display::printable;
+using files::PlannedOutput;
+
+constexpr double kNanosecondsPerMillisecond = 1e6;
+
+std::string line_of(const PlannedOutput& photo, std::string_view what_happened) {
+  return "A thumbnail for " + printable(photo.input.path) + " " + std::string(what_happened) +
+         " saved as " + printable(photo.output);
+}
+
+JsonRecord record_of(const PlannedOutput& photo, std::string_view status) {
+  JsonRecord record;
+  record.add_path("path", photo.input.path);
+  if (!photo.output.empty()) {
+    record.add_path("output", photo.output);
+  }
+  record.add("status", status);
+  return record;
+}
+
+std::string json_of(const PlannedOutput& photo, const ThumbnailReply& reply) {
+  JsonRecord record = record_of(photo, reply.damage.empty() ? "ok" : "damaged");
+  if (!reply.damage.empty()) {
+    record.add("reason", reply.damage);
+  }
+  record.add("in_width", std::int64_t{reply.source.width});
+  record.add("in_height", std::int64_t{reply.source.height});
+  record.add("out_width", std::int64_t{reply.size.width});
+  record.add("out_height", std::int64_t{reply.size.height});
+  record.add("bytes_in", static_cast<std::int64_t>(reply.source_bytes));
+  record.add("bytes_out", static_cast<std::int64_t>(reply.jpeg.size()));
+  record.add("decoder", "libjpeg " + std::to_string(reply.dct_scale) + "/8");
+  record.add("orientation", std::int64_t{reply.orientation});
+  record.add("ms", static_cast<double>(reply.nanoseconds) / kNanosecondsPerMillisecond);
+  record.add("worker", std::int64_t{reply.worker});
+  return record.line();
+}
+
+const char* status_of(const Failure& failure) {
+  switch (failure.kind) {
+    case FailureKind::TimedOut:
+      return "timeout";
+    case FailureKind::Crashed:
+    case FailureKind::Exited:
+      return "crashed";
+    case FailureKind::Exception:
+    case FailureKind::Cancelled:
+    case FailureKind::Serialization:
+    case FailureKind::Broken:
+      return "failed";
+  }
+  return "failed";
+}
+
+}  // namespace
+
+ThumbnailReport::ThumbnailReport(display::Console& console, ReportForm form, std::size_t total)
+    : console_(console), form_(form), total_(total) {
+  tell_progress();
+}
+
+void ThumbnailReport::made(const PlannedOutput& photo, const ThumbnailReply& reply) {
+  ++counts_.made;
+  if (!reply.damage.empty()) {
+    ++counts_.damaged;
+    console_.error(printable(photo.input.path) + ": warning: damaged: " + printable(reply.damage));
+  }
+  console_.result(form_ == ReportForm::Json ? json_of(photo, reply) : line_of(photo, "was"));
+  tell_progress();
+}
+
+void ThumbnailReport::planned(const PlannedOutput& photo) {
+  ++counts_.made;
+  console_.result(form_ == ReportForm::Json ? record_of(photo, "planned").line()
+                                            : line_of(photo, "would be"));
+}
+
+void ThumbnailReport::failed(const PlannedOutput& photo, const std::string& reason) {
+  tell_failure(photo, "failed", reason, nullptr);
+}
+
+void ThumbnailReport::failed(const PlannedOutput& photo, const Failure& failure) {
+  tell_failure(photo, status_of(failure), failure.message(), &failure);
+}
+
+void ThumbnailReport::tell_failure(const PlannedOutput& photo, const char* status,
+                                   const std::string& reason, const Failure* failure) {
+  ++counts_.failed;
+  console_.error(printable(photo.input.path) + ": error: " + printable(reason));
+  if (form_ == ReportForm::Json) {
+    JsonRecord record = record_of({photo.input, {}, {}}, status);
+    record.add("reason", reason);
+    if (failure != nullptr && failure->pid != 0) {
+      record.add("worker", std::int64_t{failure->pid});
+      record.add("attempt", std::int64_t{failure->attempts});
+    }
+    console_.result(record.line());
+  }
+  tell_progress();
+}
+
+void ThumbnailReport::tell_progress() {
+  console_.progress({.done = counts_.made + counts_.failed,
+                     .total = total_,
+                     .failed = counts_.failed,
+                     .elapsed = std::chrono::steady_clock::now() - start_});
+}
+
+}  // namespace bulkhead::jobs

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+#include <bulkhead/error.h>
+
+#include "display/console.h"
+#include "display/summary.h"
+#include "files/output_names.h"
+#include "jobs/thumbnail_task.h"
+
+namespace bulkhead::jobs {
+
+/// How the result of each photo is told.
+enum class ReportForm { Lines, Json };
+
+/// Tells what became of each photo, one after the other, and counts. Every photo is told of by
+/// exactly one call of made, planned, failed or not_tried.
+class ThumbnailReport {
+ public:
+  ThumbnailReport(display::Console& console, ReportForm form, std::size_t total);
+
+  /// The thumbnail is in its file.
+  void made(const files::PlannedOutput& photo, const ThumbnailReply& reply);
+  /// The thumbnail would be made, were this no dry run.
+  void planned(const files::PlannedOutput& photo);
+  /// There is none, for a reason that the program or its worker names.
+  void failed(const files::PlannedOutput& photo, const std::string& reason);
+  /// There is none, since the task itself failed.
+  void failed(const files::PlannedOutput& photo, const Failure& failure);
+  /// It was cancelled.
+  void not_tried() { ++counts_.not_tried; }
+
+  /// The counts so far; what they took is left to the caller.
+  const display::RunSummary& counts() const { return counts_; }
+
+ private:
+  void tell_failure(const files::PlannedOutput& photo, const char* status,
+                    const std::string& reason, const Failure* failure);
+  void tell_progress();
+
+  display::Console& console_;
+  ReportForm form_;
+  std::size_t total_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  display::RunSummary counts_;
+};
+
+}  // namespace bulkhead::jobs

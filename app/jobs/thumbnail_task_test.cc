@@ -1,0 +1,67 @@
+#include "jobs/thumbnail_task.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "files/temporary_folder.h"
+#include "photos/photo.h"
+
+namespace bulkhead::jobs {
+namespace {
+
+std::string photo(const test_photos::PhotoOptions& options) {
+  const auto bytes = test_photos::make_photo(options);
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+class ThumbnailTaskTest : public testing::Test {
+ protected:
+  ThumbnailReply reply(std::string_view content) const {
+    return make_one({folder.write("a.jpg", content), {128, 128}, 75});
+  }
+
+  files::TemporaryFolder folder;
+};
+
+TEST_F(ThumbnailTaskTest, TellsOfThePhotoAndOfItsThumbnail) {
+  const std::string content = photo({.width = 640, .height = 480, .orientation = 6});
+  const ThumbnailReply made = reply(content);
+  EXPECT_EQ(made.error, "");
+  EXPECT_EQ(made.damage, "");
+  EXPECT_EQ(made.source, (imaging::Extent{640, 480}));
+  EXPECT_EQ(made.size, (imaging::Extent{128, 96}));
+  EXPECT_EQ(made.orientation, 6);
+  EXPECT_EQ(made.source_bytes, content.size());
+  EXPECT_EQ(made.worker, ::getpid());
+  EXPECT_GT(made.jpeg.size(), 100U);
+}
+
+TEST_F(ThumbnailTaskTest, DamagedPhotoHasAThumbnailAndAReason) {
+  const std::string content = photo({});
+  const ThumbnailReply made = reply(std::string_view(content).substr(0, content.size() / 2));
+  EXPECT_EQ(made.error, "");
+  EXPECT_NE(made.damage, "");
+  EXPECT_FALSE(made.jpeg.empty());
+}
+
+TEST_F(ThumbnailTaskTest, WhatIsNoPhotoHasAReasonAndNoBytes) {
+  for (const std::string_view content : {"", "no image at all", "\xFF\xD8"}) {
+    const ThumbnailReply none = reply(content);
+    EXPECT_NE(none.error, "") << content;
+    EXPECT_TRUE(none.jpeg.empty()) << content;
+  }
+  EXPECT_EQ(reply("").error, "is empty");
+}
+
+TEST_F(ThumbnailTaskTest, MissingPhotoAndFolderAreNamedSo) {
+  EXPECT_EQ(make_one({folder / "gone.jpg", {1, 1}, 75}).error, "no such file or directory");
+  EXPECT_EQ(make_one({folder.path(), {1, 1}, 75}).error, "is a folder");
+}
+
+}  // namespace
+}  // namespace bulkhead::jobs

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <ranges>
+#include <utility>
+#include <vector>
+
+#include <bulkhead/bulkhead.h>
+
+#include "interrupts.h"
+
+namespace bulkhead {
+
+/// Where the tasks of a job run.
+enum class ExecutorKind : std::uint8_t {
+  Processes,  ///< in worker processes
+  Inline,     ///< in the program itself: nothing is isolated, and nothing has a time limit
+};
+
+/// What every job may be told about its run.
+struct RunOptions {
+  ExecutorKind executor = ExecutorKind::Processes;
+  unsigned jobs = 0;                    ///< workers at most; 0: one per usable CPU
+  std::chrono::nanoseconds timeout{0};  ///< for one task; 0: none
+};
+
+/// What a run has cost, and whether it was cut short.
+struct RunReport {
+  std::chrono::nanoseconds cpu{0};                  ///< of the program and its workers
+  std::vector<std::chrono::nanoseconds> busy = {};  ///< of each worker
+  int interrupted_by = 0;                           ///< signal; 0: it was not
+};
+
+/// The executor that the options ask for. A worker that dies is tried once more by itself, since
+/// nothing that workers do here has an effect on the world.
+class JobExecutor {
+ public:
+  /// Throws what ProcessPoolExecutor throws when it cannot start.
+  explicit JobExecutor(const RunOptions& options);
+
+  template <class F, class Tasks>
+  auto map(F function, Tasks&& tasks) {
+    const MapOptions options{.each = each_};
+    return pool_ ? pool_->map(options, function, std::forward<Tasks>(tasks))
+                 : inline_->map(options, function, std::forward<Tasks>(tasks));
+  }
+
+  /// What is running fails at once. Any thread.
+  void kill();
+
+  /// Waits until all workers are gone; what they cost. Once, as the last call.
+  RunReport finish();
+
+ private:
+  TaskOptions each_;
+  std::optional<ProcessPoolExecutor> pool_;
+  std::optional<InlineExecutor> inline_;
+};
+
+/// Runs function(task) for every task and gives each outcome to on_outcome, in the order of the
+/// tasks. An interruption stops the handing out: what runs is still finished, the outcomes of all
+/// others are Cancelled, or do not come at all. A second one kills what runs: Cancelled as well.
+template <class F, std::ranges::input_range Tasks, class OnOutcome>
+RunReport run_job(const RunOptions& options, F function, Tasks&& tasks, OnOutcome on_outcome) {
+  Interrupts interrupts;
+  JobExecutor executor(options);
+  {
+    auto results = executor.map(function, std::forward<Tasks>(tasks));
+    const auto watching =
+        interrupts.watch([&results] { results.cancel(); }, [&executor] { executor.kill(); });
+    for (auto& outcome : results.outcomes()) {
+      if (!outcome && interrupts.count() > 1) {
+        outcome.error().kind = FailureKind::Cancelled;
+      }
+      on_outcome(outcome);
+    }
+  }
+  RunReport report = executor.finish();
+  report.interrupted_by = interrupts.first_signal();
+  return report;
+}
+
+}  // namespace bulkhead

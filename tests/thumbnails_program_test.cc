@@ -1,0 +1,280 @@
+// The program as its users meet it: what it writes, says and returns.
+
+#include <regex>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "thumbnails_fixture.h"
+
+namespace bulkhead::tests {
+namespace {
+
+using nlohmann::json;
+
+std::vector<json> records(const std::string& text) {
+  std::vector<json> parsed;
+  for (const std::string& line : lines_of(text)) {
+    parsed.push_back(json::parse(line));
+  }
+  return parsed;
+}
+
+TEST_F(ThumbnailsProgramTest, MakesAThumbnailBesideEachPhotoAndSaysSoInTheOrderOfTheInput) {
+  for (const char* name : {"b.jpg", "d.jpg", "c.JPEG"}) {
+    folder.write(name, quick_photo());
+  }
+  folder.write("a.jpg", slow_photo());
+  folder.write("note.txt", "no photo");
+  const Ended ended = run({"-j", "3"});
+  EXPECT_EQ(ended.status, 0) << ended.err;
+  EXPECT_EQ(lines_of(ended.out),
+            Strings({line_for("a"), line_for("b"), line_for("c", ".JPEG"), line_for("d")}));
+  EXPECT_EQ(names(), Strings({"a.jpg", "a_thumbnail.jpg", "b.jpg", "b_thumbnail.jpg", "c.JPEG",
+                              "c_thumbnail.jpg", "d.jpg", "d_thumbnail.jpg", "note.txt"}));
+  EXPECT_TRUE(is_whole_jpeg(folder.read("a_thumbnail.jpg")));
+}
+
+TEST_F(ThumbnailsProgramTest, PathsAreTakenInTheOrderOfTheArgumentsAndPrintedAsGiven) {
+  folder.write("two/b.jpg", quick_photo());
+  folder.write("one/a.jpg", quick_photo());
+  const Ended ended = run({"two/", "./one"});
+  EXPECT_EQ(lines_of(ended.out), Strings({line_for("two/b"), line_for("./one/a")}));
+}
+
+TEST_F(ThumbnailsProgramTest, SecondRunMakesTheSameAndNoThumbnailOfAThumbnail) {
+  folder.write("a.jpg", quick_photo());
+  folder.write("sub/b.jpg", quick_photo());
+  run({"-r"});
+  const auto after_first = files();
+  const Ended second = run({"-r"});
+  EXPECT_EQ(second.status, 0);
+  EXPECT_EQ(files(), after_first);
+  EXPECT_EQ(after_first.size(), 4U);
+}
+
+TEST_F(ThumbnailsProgramTest, AnyNumberOfWorkersGivesTheSameBytes) {
+  for (unsigned i = 0; i < 12; ++i) {
+    folder.write("photo_" + std::to_string(100 + i) + ".jpg",
+                 photo({.width = 300, .height = 200 + static_cast<int>(i), .seed = i}));
+  }
+  const Ended one = run({"-j", "1"});
+  const auto bytes = files();
+  for (const Strings& arguments : {Strings{"-j", "4"}, Strings{"--executor", "inline"}}) {
+    const Ended other = run(arguments);
+    EXPECT_EQ(other.out, one.out);
+    EXPECT_EQ(files(), bytes);
+  }
+  EXPECT_EQ(bytes.size(), 24U);
+}
+
+TEST_F(ThumbnailsProgramTest, BadPhotosAreNamedWithTheirReasonAndTheRestGoesOn) {
+  folder.write("a_empty.jpg", "");
+  folder.write("b_text.jpg", "this is no photo");
+  folder.write("c_good.jpg", quick_photo());
+  std::filesystem::create_directory(folder / "d_folder.jpg");
+  ASSERT_EQ(::mkfifo((folder / "e_pipe.jpg").c_str(), 0600), 0);
+  std::filesystem::create_symlink("nothing", folder / "f_link.jpg");
+  const Ended ended = run({".", "gone.jpg", "e_pipe.jpg"});
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_EQ(lines_of(ended.out), Strings({line_for("./c_good")}));
+  const Strings errors = lines_of(ended.err);
+  ASSERT_GE(errors.size(), 5U);
+  EXPECT_EQ(errors[0], "./a_empty.jpg: error: is empty");
+  EXPECT_TRUE(errors[1].starts_with("./b_text.jpg: error: ")) << errors[1];
+  EXPECT_EQ(errors[2], "./f_link.jpg: error: is a link to nothing");
+  EXPECT_EQ(errors[3], "gone.jpg: error: no such file or directory");
+  EXPECT_EQ(errors[4], "e_pipe.jpg: error: is not a regular file");
+  EXPECT_NE(ended.err.find("1 thumbnail made, 5 failed"), std::string::npos) << ended.err;
+}
+
+TEST_F(ThumbnailsProgramTest, DamagedPhotoHasAThumbnailUnlessTheRunIsStrict) {
+  folder.write("cut.jpg", quick_photo().substr(0, quick_photo().size() / 2));
+  const Ended strict = run({"--strict"});
+  EXPECT_EQ(strict.status, 1);
+  EXPECT_TRUE(strict.err.starts_with("cut.jpg: error: damaged: ")) << strict.err;
+  EXPECT_EQ(names(), Strings({"cut.jpg"}));
+  const Ended tolerant = run({});
+  EXPECT_EQ(tolerant.status, 0);
+  EXPECT_EQ(lines_of(tolerant.out), Strings({line_for("cut")}));
+  EXPECT_TRUE(tolerant.err.starts_with("cut.jpg: warning: damaged: ")) << tolerant.err;
+  EXPECT_NE(tolerant.err.find("1 thumbnail made (1 damaged), 0 failed"), std::string::npos);
+}
+
+TEST_F(ThumbnailsProgramTest, OddNamesHaveOneClearOutcomeEach) {
+  const std::string long_name = std::string(251, 'n') + ".jpg";
+  const Strings odd = {"-s.jpg",   "50%d.jpg",  "a b.jpg",   "a\nb.jpg",
+                       "a[1].jpg", "x\xFF.jpg", "{stem}.jpg"};
+  for (const std::string& name : odd) {
+    folder.write(name, quick_photo());
+  }
+  folder.write(long_name, quick_photo());
+  folder.write("[2020]/c.jpg", quick_photo());
+  folder.write("thumbnails/d.jpg", quick_photo());
+  Strings arguments = {"--"};
+  arguments.insert(arguments.end(), odd.begin(), odd.end());
+  arguments.insert(arguments.end(), {long_name, "[2020]", "thumbnails"});
+  const Ended ended = run(arguments);
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_EQ(lines_of(ended.out),
+            Strings({line_for("-s"), line_for("50%d"), line_for("a b"), line_for("a\\nb"),
+                     line_for("a[1]"), line_for("x\\xff"), line_for("{stem}"), line_for("[2020]/c"),
+                     line_for("thumbnails/d")}));
+  EXPECT_TRUE(ended.err.starts_with(long_name + ": error: the name of its output would have 265"))
+      << ended.err;
+  EXPECT_TRUE(is_whole_jpeg(folder.read("a\nb_thumbnail.jpg")));
+  EXPECT_TRUE(is_whole_jpeg(folder.read("x\xFF_thumbnail.jpg")));
+}
+
+TEST_F(ThumbnailsProgramTest, JsonIsOneRecordForEachPhotoInOrder) {
+  folder.write("a.jpg", photo({.width = 640, .height = 480, .orientation = 6}));
+  folder.write("b.jpg", "no photo");
+  folder.write("c.jpg", quick_photo().substr(0, quick_photo().size() / 2));
+  const Ended ended = run({"--json", "a.jpg", "b.jpg", "gone.jpg", "c.jpg"});
+  EXPECT_EQ(ended.status, 1);
+  const auto parsed = records(ended.out);
+  ASSERT_EQ(parsed.size(), 4U);
+  EXPECT_EQ(parsed[0].at("path"), "a.jpg");
+  EXPECT_EQ(parsed[0].at("output"), "a_thumbnail.jpg");
+  EXPECT_EQ(parsed[0].at("status"), "ok");
+  EXPECT_EQ(parsed[0].at("in_width"), 640);
+  EXPECT_EQ(parsed[0].at("out_height"), 96);
+  EXPECT_EQ(parsed[0].at("orientation"), 6);
+  EXPECT_EQ(parsed[0].at("bytes_out"), folder.read("a_thumbnail.jpg").size());
+  EXPECT_EQ(parsed[1].at("status"), "failed");
+  EXPECT_FALSE(parsed[1].contains("output"));
+  EXPECT_EQ(parsed[2].at("reason"), "no such file or directory");
+  EXPECT_EQ(parsed[3].at("status"), "damaged");
+}
+
+TEST_F(ThumbnailsProgramTest, JsonOfANameThatIsNotUtf8IsValidAndExact) {
+  folder.write("x\xFF.jpg", quick_photo());
+  const auto parsed = records(run({"--json"}).out);
+  ASSERT_EQ(parsed.size(), 1U);
+  EXPECT_EQ(parsed[0].at("path"), "x\xEF\xBF\xBD.jpg");
+  EXPECT_EQ(parsed[0].at("path_hex"), "78ff2e6a7067");
+}
+
+TEST_F(ThumbnailsProgramTest, OutputFolderMirrorsTheTreeAndIsNotSearchedAgain) {
+  folder.write("in/a.jpg", quick_photo());
+  folder.write("in/x/y/b.jpg", quick_photo());
+  EXPECT_EQ(run({"-r", "-d", "in/out", "-o", "{stem}.jpg", "in"}).status, 0);
+  const Strings expected = {"in/a.jpg", "in/out/a.jpg", "in/out/x/y/b.jpg", "in/x/y/b.jpg"};
+  EXPECT_EQ(names(), expected);
+  EXPECT_EQ(run({"-r", "-d", "in/out", "-o", "{stem}.jpg", "in"}).status, 0);
+  EXPECT_EQ(names(), expected);
+}
+
+TEST_F(ThumbnailsProgramTest, FirstOfTwoInputsHasTheOutputAndTheOtherAHint) {
+  folder.write("a.JPG", quick_photo());
+  folder.write("a.jpg", quick_photo());
+  const Ended ended = run({});
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_EQ(lines_of(ended.out), Strings({line_for("a", ".JPG")}));
+  EXPECT_TRUE(
+      ended.err.starts_with("a.jpg: error: its output a_thumbnail.jpg is that of a.JPG; "
+                            "with {stem}_{ext} in --output they differ"))
+      << ended.err;
+  EXPECT_EQ(run({"-o", "{dir}/{stem}_{ext}_thumbnail.jpg"}).status, 0);
+}
+
+TEST_F(ThumbnailsProgramTest, SizeAndQualityAreThoseAskedFor) {
+  folder.write("a.jpg", photo({.width = 640, .height = 480}));
+  const auto json_of = [this](Strings arguments) {
+    arguments.insert(arguments.end(), {"--json", "-o", "{stem}_{size}.jpg", "a.jpg"});
+    return records(run(arguments).out).at(0);
+  };
+  const json wide = json_of({"-s", "200x"});
+  EXPECT_EQ(wide.at("out_width"), 200);
+  EXPECT_EQ(wide.at("out_height"), 150);
+  EXPECT_EQ(wide.at("output"), "a_200x.jpg");
+  EXPECT_EQ(json_of({"-s", "x60"}).at("out_width"), 80);
+  EXPECT_EQ(json_of({"-s", "1000"}).at("out_width"), 640);
+  EXPECT_LT(json_of({"-q", "20"}).at("bytes_out"), json_of({"-q", "95"}).at("bytes_out"));
+}
+
+TEST_F(ThumbnailsProgramTest, DryRunSaysWhatItWouldDoAndWritesNothing) {
+  folder.write("a.jpg", quick_photo());
+  const Ended ended = run({"-n", "-d", "out"});
+  EXPECT_EQ(ended.status, 0);
+  EXPECT_EQ(ended.out, "A thumbnail for a.jpg would be saved as out/a_thumbnail.jpg\n");
+  EXPECT_EQ(ended.err, "");
+  EXPECT_EQ(names(), Strings({"a.jpg"}));
+  EXPECT_FALSE(std::filesystem::exists(folder / "out"));
+}
+
+TEST_F(ThumbnailsProgramTest, QuietSaysNothingButErrors) {
+  folder.write("a.jpg", quick_photo());
+  const Ended ended = run({"--quiet", "a.jpg", "gone.jpg"});
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_EQ(ended.out, "");
+  EXPECT_EQ(ended.err, "gone.jpg: error: no such file or directory\n");
+  EXPECT_EQ(names().size(), 2U);
+}
+
+TEST_F(ThumbnailsProgramTest, SummaryTellsOutcomesSpeedAndLoadAndInAPipeThereIsNoProgress) {
+  folder.write("a.jpg", quick_photo());
+  const std::regex summary(
+      "1 thumbnail made, 0 failed in \\d+\\.\\d\\d s: [0-9.]+ photos/s\n"
+      "1 worker, busy \\d+ %; \\d+\\.\\d\\d s of CPU time, \\d+\\.\\d\\d of \\d+ cores? busy\n");
+  const Ended ended = run({"-j", "1"});
+  EXPECT_TRUE(std::regex_match(ended.err, summary)) << ended.err;
+}
+
+TEST_F(ThumbnailsProgramTest, OutputThatCannotBeSavedIsAFailureOfThatPhoto) {
+  folder.write("a.jpg", quick_photo());
+  folder.write("out", "a file in the way");
+  const Ended ended = run({"-d", "out"});
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_TRUE(
+      ended.err.starts_with("a.jpg: error: cannot save out/a_thumbnail.jpg: not a directory\n"))
+      << ended.err;
+}
+
+TEST_F(ThumbnailsProgramTest, WrongUsageEndsWithTwoAndMakesNothing) {
+  folder.write("a.jpg", quick_photo());
+  for (const Strings& mistake :
+       {Strings{"-s", "0"}, Strings{"-s.jpg"}, Strings{"-q", "101"}, Strings{"-j", "0"},
+        Strings{"--executor", "cloud"}, Strings{"--timeout", "-1"}, Strings{"--sizes", "3"},
+        Strings{"-o", "{base}.jpg"}, Strings{"-d", "out", "-o", "/x/{stem}.jpg"}}) {
+    const Ended ended = run(mistake);
+    EXPECT_EQ(ended.status, 2) << mistake[0];
+    EXPECT_NE(ended.err, "") << mistake[0];
+  }
+  EXPECT_EQ(run_program({BULKHEAD_PROGRAM}, folder.path()).status, 2);
+  EXPECT_EQ(run_program({BULKHEAD_PROGRAM, "thumbnail"}, folder.path()).status, 2);
+  EXPECT_EQ(names(), Strings({"a.jpg"}));
+}
+
+TEST_F(ThumbnailsProgramTest, HelpAndVersionEndWithZero) {
+  EXPECT_NE(run({"--help"}).out.find("--output-dir"), std::string::npos);
+  EXPECT_EQ(run({"--help"}).status, 0);
+  EXPECT_TRUE(run({"--version"}).out.starts_with("bulkhead "));
+  EXPECT_NE(run_program({BULKHEAD_PROGRAM, "--help"}, folder.path()).out.find("thumbnails"),
+            std::string::npos);
+}
+
+TEST_F(ThumbnailsProgramTest, NothingToDoIsDone) {
+  const Ended ended = run({});
+  EXPECT_EQ(ended.status, 0);
+  EXPECT_EQ(ended.out, "");
+}
+
+TEST_F(ThumbnailsProgramTest, EveryEdgeCaseHasExactlyOneRecordAndNoneCrashesAWorker) {
+  const std::string edge = std::string(BULKHEAD_DATA) + "/edge";
+  if (!std::filesystem::exists(edge)) {
+    GTEST_SKIP() << edge << " is not there";
+  }
+  const Ended planned = run({"-r", "-n", "-d", "out", edge});
+  const Ended ended = run({"-r", "--json", "-d", "out", edge});
+  const auto parsed = records(ended.out);
+  EXPECT_GT(parsed.size(), 0U);
+  EXPECT_EQ(parsed.size(), lines_of(planned.out).size() + lines_of(planned.err).size());
+  for (const json& record : parsed) {
+    EXPECT_NE(record.at("status"), "crashed") << record;
+    EXPECT_NE(record.at("status"), "timeout") << record;
+  }
+}
+
+}  // namespace
+}  // namespace bulkhead::tests
