@@ -1,6 +1,6 @@
 // The program as its users meet it: what it writes, says and returns.
 
-#include <regex>
+#include <cctype>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -18,6 +18,21 @@ std::vector<json> records(const std::string& text) {
     parsed.push_back(json::parse(line));
   }
   return parsed;
+}
+
+// Each number as "#": what is measured differs from run to run.
+std::string without_numbers(const std::string& text) {
+  std::string masked;
+  for (const char character : text) {
+    const bool is_number = std::isdigit(static_cast<unsigned char>(character)) != 0 ||
+                           (character == '.' && masked.ends_with('#'));
+    if (!is_number) {
+      masked += character;
+    } else if (!masked.ends_with('#')) {
+      masked += '#';
+    }
+  }
+  return masked;
 }
 
 TEST_F(ThumbnailsProgramTest, MakesAThumbnailBesideEachPhotoAndSaysSoInTheOrderOfTheInput) {
@@ -214,11 +229,12 @@ TEST_F(ThumbnailsProgramTest, QuietSaysNothingButErrors) {
 
 TEST_F(ThumbnailsProgramTest, SummaryTellsOutcomesSpeedAndLoadAndInAPipeThereIsNoProgress) {
   folder.write("a.jpg", quick_photo());
-  const std::regex summary(
-      "1 thumbnail made, 0 failed in \\d+\\.\\d\\d s: [0-9.]+ photos/s\n"
-      "1 worker, busy \\d+ %; \\d+\\.\\d\\d s of CPU time, \\d+\\.\\d\\d of \\d+ cores? busy\n");
   const Ended ended = run({"-j", "1"});
-  EXPECT_TRUE(std::regex_match(ended.err, summary)) << ended.err;
+  EXPECT_EQ(without_numbers(ended.err),
+            "# thumbnail made, # failed in # s: # photos/s\n"
+            "# worker, busy # %; # s of CPU time, # of " +
+                std::string(ended.err.ends_with("cores busy\n") ? "# cores" : "# core") +
+                " busy\n");
 }
 
 TEST_F(ThumbnailsProgramTest, OutputThatCannotBeSavedIsAFailureOfThatPhoto) {

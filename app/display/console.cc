@@ -52,7 +52,7 @@ void Console::error(std::string_view line) {
 void Console::closing(std::string_view lines) {
   if (!is_quiet_) {
     erase_progress();
-    write(errors_, lines, {});
+    write(errors_, lines, "");
   }
 }
 
@@ -62,13 +62,13 @@ void Console::progress(const Progress& progress) {
   }
   const std::string line = format_progress(progress, terminal_columns(errors_));
   erase_progress();
-  write(errors_, line, {});
+  write(errors_, line, "");
   is_progress_drawn_ = true;
 }
 
 void Console::erase_progress() {
   if (is_progress_drawn_) {
-    write(errors_, kEraseLine, {});
+    write(errors_, kEraseLine, "");
     is_progress_drawn_ = false;
   }
 }
