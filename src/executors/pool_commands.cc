@@ -142,6 +142,7 @@ Failure PoolManager::failure_of(const scheduling::Finish& command) const {
 
 void PoolManager::send_forgotten() {
   for (const std::uint64_t function : functions_.take_forgotten()) {
+    scheduler_.on_function_forgotten(function);
     for (auto& [worker, seat] : seats_) {
       seat.forget(function);
       dirty_.insert(worker);

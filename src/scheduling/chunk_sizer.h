@@ -20,6 +20,9 @@ class ChunkSizer {
   /// Some tasks of the function took this long on average. Zero and less: not measured, ignored.
   void on_measured(FunctionId function, Duration mean_run_time);
 
+  /// No task of the function will come any more.
+  void forget(FunctionId function) { estimates_.erase(function); }
+
   /// Tasks of the next chunk when `remaining` of them wait: at least 1, at most kLargestChunk, and
   /// at most half of what each worker would get if they were dealt out evenly, so that the last
   /// chunks are small and all workers stop at about the same time.

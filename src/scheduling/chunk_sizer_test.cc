@@ -73,6 +73,12 @@ TEST(ChunkSizerTest, WhatWasNotMeasuredTeachesNothing) {
   EXPECT_EQ(sizer.expected_run_time(kFunction), ChunkSizer::kUnmeasured);
 }
 
+TEST(ChunkSizerTest, ForgottenFunctionIsUnknownAgain) {
+  ChunkSizer sizer = learned(4, microseconds(1));
+  sizer.forget(kFunction);
+  EXPECT_EQ(sizer.full_chunk_size(kFunction), 1U);
+}
+
 TEST(ChunkSizerTest, EachFunctionIsLearnedForItself) {
   const ChunkSizer sizer = learned(1, microseconds(10));
   EXPECT_EQ(sizer.full_chunk_size(kFunction), 10U);

@@ -131,6 +131,9 @@ class Scheduler {
   /// Time has passed: deadlines are judged and postponed starts are made. Report claims first.
   void on_time(Time now);
 
+  /// The function has no task left and will get no more: what was learned of it may go.
+  void on_function_forgotten(FunctionId function) { sizer_.forget(function); }
+
   /// No more tasks will come. `cancel_pending`: those not started are finished as Cancelled, and
   /// those that wait for a retry as Crashed. When the last task is over every worker is retired,
   /// once. May be called again to add the cancelling.
