@@ -23,8 +23,9 @@ namespace {
     arguments.push_back(const_cast<char*>(argument.c_str()));
   }
   arguments.push_back(nullptr);
-  const bool is_ready = ::chdir(folder.c_str()) == 0 && ::dup2(out, STDOUT_FILENO) >= 0 &&
-                        ::dup2(err, STDERR_FILENO) >= 0;
+  // A group of its own, as a shell gives each of its commands.
+  const bool is_ready = ::setpgid(0, 0) == 0 && ::chdir(folder.c_str()) == 0 &&
+                        ::dup2(out, STDOUT_FILENO) >= 0 && ::dup2(err, STDERR_FILENO) >= 0;
   if (is_ready) {
     ::execv(arguments[0], arguments.data());
   }
@@ -99,6 +100,10 @@ std::optional<std::string> RunningProgram::read_line() {
 
 void RunningProgram::send(int signal) const {
   ::kill(pid_, signal);
+}
+
+void RunningProgram::press_ctrl_c() const {
+  ::kill(-pid_, SIGINT);
 }
 
 Ended RunningProgram::wait() {

@@ -31,6 +31,9 @@ class RunningProgram {
 
   void send(int signal) const;
 
+  /// As a terminal does: SIGINT for the program and for all processes of its group.
+  void press_ctrl_c() const;
+
   /// Reads the rest and waits for the end.
   Ended wait();
 

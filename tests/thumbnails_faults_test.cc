@@ -117,7 +117,7 @@ TEST_F(ThumbnailsFaultsTest, InterruptKeepsWhatIsDoneAndLeavesNothingBehind) {
   ASSERT_TRUE(program.read_line());
   const auto workers = grandchildren(program.pid());
   EXPECT_FALSE(workers.empty());
-  program.send(SIGINT);
+  program.press_ctrl_c();
   const Ended ended = program.wait();
   EXPECT_EQ(ended.status, 130);
   EXPECT_EQ(outputs(), lines_of(ended.out).size());
@@ -137,7 +137,7 @@ TEST_F(ThumbnailsFaultsTest, SecondInterruptKillsWhatRuns) {
   ASSERT_NE(worker, 0);
   ::kill(worker, SIGSTOP);
   // Two different ones: equal signals that wait together are one.
-  program.send(SIGINT);
+  program.press_ctrl_c();
   program.send(SIGTERM);
   const Ended ended = program.wait();
   EXPECT_TRUE(ended.status == 128 + SIGINT || ended.status == 128 + SIGTERM) << ended.status;
