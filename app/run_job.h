@@ -59,6 +59,17 @@ class JobExecutor {
   std::optional<InlineExecutor> inline_;
 };
 
+/// Gives the outcomes to on_outcome one by one. What a second interruption has killed is Cancelled.
+template <class R, class OnOutcome>
+void deliver(MapRange<R>& results, const Interrupts& interrupts, OnOutcome& on_outcome) {
+  for (Outcome<R>& outcome : results.outcomes()) {
+    if (!outcome && interrupts.count() > 1) {
+      outcome.error().kind = FailureKind::Cancelled;
+    }
+    on_outcome(outcome);
+  }
+}
+
 /// Runs function(task) for every task and gives each outcome to on_outcome, in the order of the
 /// tasks. An interruption stops the handing out: what runs is still finished, the outcomes of all
 /// others are Cancelled, or do not come at all. A second one kills what runs: Cancelled as well.
@@ -70,12 +81,7 @@ RunReport run_job(const RunOptions& options, F function, Tasks&& tasks, OnOutcom
     auto results = executor.map(function, std::forward<Tasks>(tasks));
     const auto watching =
         interrupts.watch([&results] { results.cancel(); }, [&executor] { executor.kill(); });
-    for (auto& outcome : results.outcomes()) {
-      if (!outcome && interrupts.count() > 1) {
-        outcome.error().kind = FailureKind::Cancelled;
-      }
-      on_outcome(outcome);
-    }
+    deliver(results, interrupts, on_outcome);
   }
   RunReport report = executor.finish();
   report.interrupted_by = interrupts.first_signal();

@@ -96,15 +96,14 @@ std::string printable(std::string_view name) {
   std::string shown;
   while (!name.empty()) {
     const std::size_t length = utf8_character_length(name);
-    const std::string_view character = name.substr(0, length == 0 ? 1 : length);
-    if (length != 0 && !is_control(character)) {
-      shown += character;
-    } else {
-      for (const char byte : character) {
-        append_escaped(shown, byte);
-      }
+    if (length != 0 && !is_control(name.substr(0, length))) {
+      shown += name.substr(0, length);
+      name.remove_prefix(length);
+      continue;
     }
-    name.remove_prefix(character.size());
+    // Of a control character of two bytes the second is no UTF-8 by itself, and escaped next.
+    append_escaped(shown, name[0]);
+    name.remove_prefix(1);
   }
   return shown;
 }

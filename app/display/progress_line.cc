@@ -12,7 +12,7 @@ std::string eta(const Progress& progress) {
   if (progress.done == 0) {
     return "ETA -:--";
   }
-  const double left = static_cast<double>(progress.total - progress.done);
+  const auto left = static_cast<double>(progress.total - progress.done);
   const double each = seconds(progress.elapsed) / static_cast<double>(progress.done);
   return "ETA " + format_clock(left * each);
 }

@@ -99,7 +99,7 @@ class Publication {
     return failed != 0 ? failed : replace_by(temporary);
   }
 
-  Errno link_as(int unnamed, const std::string& name) {
+  Errno link_as(int unnamed, const std::string& name) const {
     // The way that needs no privilege (open(2), O_TMPFILE).
     const std::string through_proc = "/proc/self/fd/" + std::to_string(unnamed);
     return errno_unless(

@@ -1,12 +1,10 @@
 #include "jobs/thumbnails.h"
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
-#include <ranges>
-#include <span>
 #include <utility>
+#include <vector>
 
 #include "display/console.h"
 #include "files/find_inputs.h"
@@ -84,13 +82,15 @@ class ThumbnailRun {
 
  private:
   RunReport make_all(imaging::Extent box) {
-    if (std::ranges::none_of(plan_, has_output)) {
+    std::vector<ThumbnailTask> tasks;
+    for (const PlannedOutput& photo : plan_) {
+      if (has_output(photo)) {
+        tasks.push_back({photo.input.path, box, options_.quality});
+      }
+    }
+    if (tasks.empty()) {
       return {};
     }
-    auto tasks = plan_ | std::views::filter(has_output) |
-                 std::views::transform([this, box](const PlannedOutput& photo) {
-                   return ThumbnailTask{photo.input.path, box, options_.quality};
-                 });
     return run_job(options_.run, make_one, tasks, [this](Outcome<ThumbnailReply>& outcome) {
       report_problems();
       take(*next_++, outcome);
