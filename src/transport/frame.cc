@@ -35,6 +35,9 @@ Expected<FragmentHeader, Violation> read_header(std::span<const std::byte> bytes
   if (raw.kind == 0 || raw.kind > static_cast<std::uint8_t>(kLastFrameKind) || raw.more > 1) {
     return Unexpected(Violation{"a fragment is of no known kind"});
   }
+  if (raw.more == 1 && raw.bytes == 0) {
+    return Unexpected(Violation{"a fragment carries nothing, and more is to come"});
+  }
   return FragmentHeader{raw.bytes, static_cast<FrameKind>(raw.kind), raw.more == 1, 0, raw.value};
 }
 
@@ -99,7 +102,8 @@ Expected<std::optional<Frame>, Violation> FrameReader::next() {
   if (!assembling_) {
     assembled_.clear();
   }
-  for (;;) {
+  std::size_t bytes = 0;
+  do {
     auto fragment = next_fragment();
     if (!fragment) {
       return Unexpected(fragment.error());
@@ -115,11 +119,15 @@ Expected<std::optional<Frame>, Violation> FrameReader::next() {
       return Unexpected(Violation{"a frame is too large"});
     }
     assembled_.insert(assembled_.end(), payload.begin(), payload.end());
+    bytes += sizeof header + padded(payload.size());
     assembling_ = header.more;
     if (!assembling_) {
       return std::optional(Frame{header.kind, header.value, assembled_});
     }
-  }
+  } while (bytes < ring_.capacity());
+  // A writer that keeps up could go on for ever. Before nullopt, all that was read is given back.
+  ring_.release();
+  return std::optional<Frame>();
 }
 
 }  // namespace bulkhead::transport

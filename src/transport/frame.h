@@ -68,7 +68,9 @@ class FrameReader {
  public:
   explicit FrameReader(RingReader ring) : ring_(ring) {}
 
-  /// The next complete frame, done with the one before; nullopt: it has not arrived yet.
+  /// The next complete frame, done with the one before; nullopt: it has not arrived yet, or as much
+  /// as the ring holds was read of it (then has_more() may be true); all that was read is given
+  /// back.
   Expected<std::optional<Frame>, Violation> next();
 
   /// Something has arrived that next() has not read; also true when the writer lies.

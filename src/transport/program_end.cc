@@ -70,7 +70,7 @@ void ProgramEnd::send(Request request) {
 }
 
 Expected<void, Violation> ProgramEnd::flush() {
-  bool announced = false;
+  bool looked_again = false;
   while (!backlog_.empty()) {
     const Request& request = backlog_.front();
     const Frame frame{request.kind, request.value,
@@ -87,20 +87,25 @@ Expected<void, Violation> ProgramEnd::flush() {
     }
     writer_.publish();
     wake_if_parked();
-    if (announced) {
+    if (looked_again) {
       return {};
     }
     // Ask for the doorbell, then look once more: space may have come just before (Dekker's pattern
     // with WorkerEnd::try_receive).
-    mine_->wants_space.store(1, std::memory_order_seq_cst);
-    announced = true;
+    ask_for_space(true);
+    looked_again = true;
   }
-  if (announced) {
-    mine_->wants_space.store(0, std::memory_order_relaxed);
-  }
+  ask_for_space(false);
   writer_.publish();
   wake_if_parked();
   return {};
+}
+
+void ProgramEnd::ask_for_space(bool wanted) noexcept {
+  if (wanted != asked_for_space_) {
+    mine_->wants_space.store(wanted ? 1 : 0, std::memory_order_seq_cst);
+    asked_for_space_ = wanted;
+  }
 }
 
 void ProgramEnd::wake_if_parked() noexcept {
@@ -126,7 +131,7 @@ void ProgramEnd::lift_ban(std::uint64_t sequence) {
 }
 
 Expected<std::optional<ProgramEnd::Reply>, Violation> ProgramEnd::receive() {
-  do {
+  for (int looks = 0; looks < 2; ++looks) {
     auto frame = reader_.next();
     if (!frame) {
       return Unexpected(frame.error());
@@ -136,11 +141,16 @@ Expected<std::optional<ProgramEnd::Reply>, Violation> ProgramEnd::receive() {
       return std::optional(
           Reply{reply.kind, reply.value, Bytes(reply.payload.begin(), reply.payload.end())});
     }
-    // All is read and given back: the worker may wait for that. Look once more now that it is
+    // What was read is given back: the worker may wait for that. Look once more now that it is
     // visible: what was published before rang no bell, because the worker thought us behind
     // (Dekker's pattern with WorkerEnd::publish).
     wake_if_parked();
-  } while (reader_.has_more());
+    if (!reader_.has_more()) {
+      return std::optional<Reply>();
+    }
+  }
+  // A worker that writes as fast as this reads: the others have their turn first.
+  doorbell_.ring();
   return std::optional<Reply>();
 }
 

@@ -54,7 +54,8 @@ class ProgramEnd {
 
   // ---- replies
   /// The next reply, its payload copied out; nullopt: none at the moment, and the doorbell will
-  /// ring at the next one.
+  /// ring at the next one. Reads a part of a frame that is larger than the ring, then rings the
+  /// doorbell itself, so that no worker can keep its caller from the others.
   struct Reply {
     FrameKind kind;
     std::uint64_t value;
@@ -78,6 +79,7 @@ class ProgramEnd {
   ProgramEnd(Memory request, Memory reply, os::Doorbell doorbell);
 
   void wake_if_parked() noexcept;
+  void ask_for_space(bool wanted) noexcept;
 
   os::UniqueFd request_memory_;
   os::UniqueFd reply_memory_;
@@ -90,6 +92,7 @@ class ProgramEnd {
   FrameReader reader_;
   std::deque<Request> backlog_;
   std::size_t backlog_offset_ = 0;  ///< of the first request's payload, what is written already
+  bool asked_for_space_ = false;    ///< the worker rings when it has read requests
 };
 
 }  // namespace bulkhead::transport

@@ -1,0 +1,222 @@
+// Both ends of a channel in one process: what one sends the other receives, and nobody sleeps on.
+
+#include <cstring>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "transport/test_channel.h"
+
+namespace bulkhead::transport {
+namespace {
+
+using test::pattern;
+using test::shared_pattern;
+using test::TestChannel;
+
+/// A worker's loop: answers each call with its own argument, until it is told to stop.
+void echo(WorkerEnd& worker) {
+  for (;;) {
+    const auto frame = worker.try_receive();
+    if (!frame) {
+      return;
+    }
+    if (!*frame) {
+      worker.wait_for_request();
+      continue;
+    }
+    if ((*frame)->kind == FrameKind::Stop) {
+      return;
+    }
+    worker.send(FrameKind::Result, (*frame)->value, (*frame)->payload);
+  }
+}
+
+void stop(ProgramEnd& program) {
+  program.send({FrameKind::Stop, 0, nullptr});
+  EXPECT_TRUE(program.flush().has_value());
+}
+
+/// Sends and receives whenever the doorbell rings, until a reply is there.
+std::optional<ProgramEnd::Reply> await_reply(TestChannel& channel) {
+  for (;;) {
+    EXPECT_TRUE(channel.program().flush().has_value());
+    auto reply = channel.program().receive();
+    EXPECT_TRUE(reply.has_value());
+    if (*reply) {
+      return std::move(*reply);
+    }
+    if (!channel.wait_for_doorbell()) {
+      ADD_FAILURE() << "the doorbell never rang";
+      return std::nullopt;
+    }
+  }
+}
+
+TEST(ChannelTest, RequestArrivesOnceItIsFlushed) {
+  TestChannel channel;
+  channel.program().send({FrameKind::Call, 9, shared_pattern(100)});
+  EXPECT_FALSE(*channel.worker().try_receive());
+  ASSERT_TRUE(channel.program().flush().has_value());
+  const auto frame = channel.worker().try_receive();
+  ASSERT_TRUE(frame && *frame);
+  EXPECT_EQ((*frame)->kind, FrameKind::Call);
+  EXPECT_EQ((*frame)->value, 9U);
+  EXPECT_TRUE(Bytes((*frame)->payload.begin(), (*frame)->payload.end()) == pattern(100));
+}
+
+TEST(ChannelTest, RequestsArriveInTheirOrder) {
+  TestChannel channel;
+  for (std::uint64_t i = 0; i < 100; ++i) {
+    channel.program().send({FrameKind::Call, i, nullptr});
+  }
+  ASSERT_TRUE(channel.program().flush().has_value());
+  for (std::uint64_t i = 0; i < 100; ++i) {
+    EXPECT_EQ((**channel.worker().try_receive()).value, i);
+  }
+}
+
+TEST(ChannelTest, ReplyRingsTheDoorbell) {
+  TestChannel channel;
+  EXPECT_FALSE(*channel.program().receive());
+  EXPECT_FALSE(channel.was_rung());
+  channel.worker().send(FrameKind::Result, 3, pattern(10));
+  EXPECT_TRUE(channel.was_rung());
+  const auto reply = channel.program().receive();
+  ASSERT_TRUE(reply && *reply);
+  EXPECT_EQ((*reply)->value, 3U);
+  EXPECT_TRUE((*reply)->payload == pattern(10));
+}
+
+TEST(ChannelTest, SecondReplyRingsOnlyIfTheFirstWasRead) {
+  TestChannel channel;
+  channel.worker().send(FrameKind::Result, 1, {});
+  EXPECT_TRUE(channel.was_rung());
+  channel.worker().send(FrameKind::Result, 2, {});
+  EXPECT_FALSE(channel.was_rung());
+  while (*channel.program().receive()) {
+  }
+  channel.worker().send(FrameKind::Result, 3, {});
+  EXPECT_TRUE(channel.was_rung());
+}
+
+TEST(ChannelTest, DoorbellCanBeRungFromThisSide) {
+  TestChannel channel;
+  channel.program().ring_doorbell();
+  EXPECT_TRUE(channel.was_rung());
+}
+
+TEST(ChannelTest, RequestsLargerThanTheRingWaitForSpace) {
+  TestChannel channel;
+  channel.program().send({FrameKind::Call, 1, shared_pattern(kRingBytes * 3)});
+  ASSERT_TRUE(channel.program().flush().has_value());
+  EXPECT_FALSE(channel.was_rung());
+
+  // The worker reads what is there: the doorbell says that there is space.
+  int turns = 0;
+  for (;;) {
+    const auto frame = channel.worker().try_receive();
+    ASSERT_TRUE(frame.has_value());
+    if (*frame) {
+      EXPECT_TRUE(Bytes((*frame)->payload.begin(), (*frame)->payload.end()) ==
+                  pattern(kRingBytes * 3));
+      break;
+    }
+    ASSERT_TRUE(channel.was_rung()) << turns;
+    ASSERT_TRUE(channel.program().flush().has_value());
+    ++turns;
+  }
+  EXPECT_GE(turns, 3);
+}
+
+// A worker that rings for nothing costs the program a wake-up for every call.
+TEST(ChannelTest, NobodyRingsForSpaceOnceTheBacklogIsWritten) {
+  TestChannel channel;
+  channel.program().send({FrameKind::Call, 1, shared_pattern(kRingBytes + 1)});
+  ASSERT_TRUE(channel.program().flush().has_value());
+  ASSERT_FALSE(*channel.worker().try_receive());
+  ASSERT_TRUE(channel.was_rung());
+  ASSERT_TRUE(channel.program().flush().has_value());
+  ASSERT_TRUE(*channel.worker().try_receive());
+
+  ASSERT_FALSE(*channel.worker().try_receive());
+  EXPECT_FALSE(channel.was_rung());
+}
+
+TEST(ChannelTest, PingPongLosesNoWakeUp) {
+  TestChannel channel;
+  std::jthread worker([&channel] { echo(channel.worker()); });
+  for (std::uint64_t i = 0; i < 20'000; ++i) {
+    channel.program().send({FrameKind::Call, i, nullptr});
+    const auto reply = await_reply(channel);
+    ASSERT_TRUE(reply);
+    ASSERT_EQ(reply->value, i);
+  }
+  stop(channel.program());
+}
+
+TEST(ChannelTest, ManyInFlightLoseNoWakeUp) {
+  TestChannel channel;
+  std::jthread worker([&channel] { echo(channel.worker()); });
+  std::uint64_t sent = 0;
+  for (std::uint64_t received = 0; received < 50'000; ++received) {
+    // Bursts of changing length, so that the ends meet in every state.
+    while (sent < 50'000 && sent - received < 1 + received % 97) {
+      channel.program().send({FrameKind::Call, sent++, shared_pattern(sent % 300)});
+    }
+    const auto reply = await_reply(channel);
+    ASSERT_TRUE(reply);
+    ASSERT_EQ(reply->value, received);
+    ASSERT_EQ(reply->payload.size(), (received + 1) % 300);
+  }
+  stop(channel.program());
+}
+
+TEST(ChannelTest, LargeFramesPassBothWaysAtOnce) {
+  TestChannel channel;
+  std::jthread worker([&channel] { echo(channel.worker()); });
+  constexpr std::size_t kBytes = 1'000'003;
+  const auto payload = shared_pattern(kBytes);
+  for (std::uint64_t i = 0; i < 20; ++i) {
+    channel.program().send({FrameKind::Call, i, payload});
+  }
+  for (std::uint64_t i = 0; i < 20; ++i) {
+    const auto reply = await_reply(channel);
+    ASSERT_TRUE(reply);
+    ASSERT_EQ(reply->value, i);
+    ASSERT_TRUE(reply->payload == *payload);
+  }
+  stop(channel.program());
+}
+
+TEST(ChannelTest, FullReplyRingWaitsForASlowReader) {
+  TestChannel channel;
+  std::jthread worker([&channel] {
+    for (unsigned i = 0; i < 10'000; ++i) {
+      channel.worker().send(FrameKind::Result, i, pattern(i % 700, i));
+    }
+  });
+  for (unsigned i = 0; i < 10'000; ++i) {
+    const auto reply = await_reply(channel);
+    ASSERT_TRUE(reply);
+    ASSERT_TRUE(reply->payload == pattern(i % 700, i)) << i;
+    std::this_thread::yield();
+  }
+}
+
+TEST(ChannelTest, WhatTheWorkerSaysOfItselfIsSeen) {
+  TestChannel channel;
+  EXPECT_EQ(channel.program().running(), std::nullopt);
+  EXPECT_EQ(channel.program().busy_calls(), 0U);
+  const auto before = std::chrono::steady_clock::now();
+  ASSERT_TRUE(channel.worker().claim(0, true));
+  EXPECT_EQ(channel.program().running(), 0U);
+  EXPECT_GE(channel.program().started_at(), before);
+  EXPECT_LE(channel.program().started_at(), std::chrono::steady_clock::now());
+  channel.worker().report_busy(std::chrono::milliseconds(5), 17);
+  EXPECT_EQ(channel.program().busy(), std::chrono::milliseconds(5));
+  EXPECT_EQ(channel.program().busy_calls(), 17U);
+}
+
+}  // namespace
+}  // namespace bulkhead::transport
