@@ -18,6 +18,15 @@ class FutureState;
 
 using Deadline = std::optional<std::chrono::steady_clock::time_point>;  ///< nullopt: none
 
+/// So long from now; none where the clock does not reach so far.
+inline Deadline deadline_after(std::chrono::nanoseconds limit) {
+  const auto now = std::chrono::steady_clock::now();
+  if (limit > std::chrono::steady_clock::time_point::max() - now) {
+    return std::nullopt;
+  }
+  return now + limit;
+}
+
 /// Waits until the task is over or the deadline is reached; true: it is over.
 bool wait_until(FutureState& state, Deadline deadline);
 bool is_done(const FutureState& state);
@@ -90,7 +99,7 @@ class Future {
 
   /// Waits no longer than `limit`; true: the task is over.
   bool wait_for(std::chrono::nanoseconds limit) const {
-    return detail::wait_until(*state_, std::chrono::steady_clock::now() + limit);
+    return detail::wait_until(*state_, detail::deadline_after(limit));
   }
 
   /// Cancels the task if it has not been started. True: it never ran and never will, also when it

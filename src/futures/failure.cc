@@ -41,7 +41,7 @@ std::string thrown(const Failure& failure) {
   return text;
 }
 
-/// Throws the exception as a Remote<E>.
+/// Throws the exception as a Remote<E>; returns if that would not be the same exception.
 using Rebuild = void (*)(const RemoteWhat& what, const Failure& failure);
 
 template <class E>
@@ -53,15 +53,29 @@ void rebuild(const RemoteWhat& what, const Failure& failure) {
   }
 }
 
+/// nullptr: a category of the program's own or of a library, whose codes mean nothing to others.
+const std::error_category* category_named(const std::string& name) {
+  for (const auto* category : {&std::generic_category(), &std::system_category()}) {
+    if (name == category->name()) {
+      return category;
+    }
+  }
+  return nullptr;
+}
+
 /// The message of a system_error ends with that of its code; its constructor appends it again.
 void rebuild_system_error(const RemoteWhat& what, const Failure& failure) {
-  const std::error_code code(
-      what.code, what.category == "system" ? std::system_category() : std::generic_category());
-  std::string message = what.message;
-  if (const auto suffix = message.rfind(": " + code.message()); suffix != std::string::npos) {
-    message.erase(suffix);
+  const std::error_category* category = category_named(what.category);
+  if (category == nullptr) {
+    return;
   }
-  throw Remote<std::system_error>(std::system_error(code, message), failure);
+  const std::error_code code(what.code, *category);
+  const std::string suffix = ": " + code.message();
+  if (!what.message.ends_with(suffix)) {
+    throw Remote<std::system_error>(std::system_error(code), failure);
+  }
+  const auto own_message = what.message.substr(0, what.message.size() - suffix.size());
+  throw Remote<std::system_error>(std::system_error(code, own_message), failure);
 }
 
 struct Rebuilder {
