@@ -20,16 +20,20 @@
 #include <vector>
 
 #include <bulkhead/detail/fields.h>
+#include <bulkhead/detail/transferable.h>
 #include <bulkhead/expected.h>
 
 /// How values cross from one process to another.
 ///
 /// What may cross: arithmetic types, enums, std::string, std::filesystem::path, the standard
 /// containers, pair, tuple, optional, variant, Expected, trivially copyable classes, and
-///  - any aggregate of such types with up to 24 fields, without a line of code;
+///  - any aggregate of such types with up to 24 fields, without a line of code; it may contain
+///    itself in a container; elements of a built-in array count as fields (a std::array is one),
+///    and it must have no base class and no bit-field;
 ///  - any class with a member `template <class Archive> void serialize(Archive& archive)` that says
 ///    `archive(field_, other_field_);`, and a default constructor.
-/// What may not: pointers, references, views, locks: they mean nothing in another process.
+/// What may not: pointers, references, views, iterators, locks: they mean nothing in another
+/// process.
 ///
 /// Format: the bytes of the value in memory order of this machine; a container is its number of
 /// elements (8 bytes), then the elements. Both ends are the same program; it is not for files.
@@ -50,6 +54,7 @@ class Encoder {
     const std::uint64_t wide = elements;
     raw(&wide, sizeof wide);
   }
+  std::size_t size() const noexcept { return out_.size(); }
   /// Encodes each value in turn; what a serialize() member calls.
   template <class... T>
   void operator()(const T&... values);
@@ -78,15 +83,16 @@ class Decoder {
     rest_ = rest_.subspan(size);
     return taken;
   }
-  /// A number of elements of at least `element_size` bytes each that the rest can hold.
+  /// A number of elements of at least `element_size` bytes each, 1 or more, that the rest can hold.
   std::size_t count(std::size_t element_size) {
     std::uint64_t elements = 0;
     raw(&elements, sizeof elements);
-    if (element_size != 0 && elements > rest_.size() / element_size) {
+    if (elements > rest_.size() / element_size) {
       fail();
     }
     return static_cast<std::size_t>(elements);
   }
+  std::size_t bytes_left() const noexcept { return rest_.size(); }
   bool at_end() const noexcept { return rest_.empty(); }
   /// Decodes into each value in turn; what a serialize() member calls.
   template <class... T>
@@ -98,118 +104,9 @@ class Decoder {
   std::span<const std::byte> rest_;
 };
 
-namespace detail {
-
-template <class T, template <class...> class Template>
-inline constexpr bool is_a = false;
-template <class... A, template <class...> class Template>
-inline constexpr bool is_a<Template<A...>, Template> = true;
-
-template <class T>
-inline constexpr bool is_std_array = false;
-template <class T, std::size_t N>
-inline constexpr bool is_std_array<std::array<T, N>> = true;
-
-template <class T>
-concept Scalar = std::is_arithmetic_v<T> || std::is_enum_v<T> || std::same_as<T, std::monostate>;
-
-template <class T>
-concept HasSerialize = requires(T& value, Encoder& archive) {
-  value.serialize(archive);
-};
-
-/// Element of a container that is filled by insertion at its end.
-template <class T>
-concept Container = requires(T& container, const T& constant) {
-  typename T::value_type;
-  constant.begin();
-  constant.end();
-  constant.size();
-  container.clear();
-  container.insert(container.end(), std::declval<typename T::value_type>());
-};
-
-template <class T>
-concept View = is_a<T, std::basic_string_view> || requires(const T& view) {
-  []<class U, std::size_t N>(const std::span<U, N>&) {}(view);
-};
-
-/// What an element of this container is while it travels: the key of a map must not be const.
-template <class Value>
-struct Element {
-  using Type = Value;
-};
-template <class K, class V>
-struct Element<std::pair<const K, V>> {
-  using Type = std::pair<K, V>;
-};
-
-template <class T>
-consteval bool can_cross();
-
-template <class... T>
-consteval bool all_cross() {
-  return (can_cross<std::remove_cv_t<T>>() && ...);
-}
-
-template <class T>
-consteval bool fields_cross() {
-  if constexpr (field_count<T>() > kMaxFields) {
-    return false;
-  } else {
-    return decltype(with_fields(std::declval<T&>(), []<class... F>(F&...) {
-      return std::bool_constant<all_cross<F...>()>{};
-    }))::value;
-  }
-}
-
-/// One after the other: the answer for a type that is a template over others is theirs.
-template <class T>
-inline constexpr bool parts_cross = false;
-template <class... A>
-inline constexpr bool parts_cross<std::tuple<A...>> = all_cross<A...>();
-template <class A, class B>
-inline constexpr bool parts_cross<std::pair<A, B>> = all_cross<A, B>();
-template <class... A>
-inline constexpr bool parts_cross<std::variant<A...>> = all_cross<A...>();
-template <class A>
-inline constexpr bool parts_cross<std::optional<A>> = all_cross<A>();
-template <class A, class E>
-inline constexpr bool parts_cross<Expected<A, E>> =
-    (std::is_void_v<A> || all_cross<std::conditional_t<std::is_void_v<A>, int, A>>()) &&
-    all_cross<E>();
-template <class A, std::size_t N>
-inline constexpr bool parts_cross<std::array<A, N>> = all_cross<A>();
-template <class A, std::size_t N>
-inline constexpr bool parts_cross<A[N]> = all_cross<A>();
-
-template <class T>
-consteval bool can_cross() {
-  if constexpr (std::is_pointer_v<T> || std::is_member_pointer_v<T> || std::is_reference_v<T> ||
-                std::is_null_pointer_v<T> || View<T> || is_a<T, std::unique_ptr> ||
-                is_a<T, std::shared_ptr> || is_a<T, std::reference_wrapper>) {
-    return false;
-  } else if constexpr (Scalar<T> || std::same_as<T, std::filesystem::path> || HasSerialize<T>) {
-    return true;
-  } else if constexpr (parts_cross<T>) {
-    return true;
-  } else if constexpr (Container<T>) {
-    return all_cross<typename Element<typename T::value_type>::Type>();
-  } else if constexpr (std::is_aggregate_v<T> && !std::is_array_v<T> && !is_std_array<T>) {
-    return fields_cross<T>();
-  } else {
-    // A class that hides its members: its author promises that a copy of its bytes is a copy of it.
-    // (A lock has no copy and is no value.)
-    return std::is_class_v<T> && std::is_trivially_copyable_v<T> &&
-           std::is_move_constructible_v<T> && !std::is_empty_v<T> && !is_std_array<T>;
-  }
-}
-
-}  // namespace detail
-
 /// Values of this type can be arguments and results of tasks.
 template <class T>
-concept Transferable = detail::can_cross<std::remove_cv_t<T>>();
+concept Transferable = detail::can_cross<std::remove_cv_t<T>, detail::Types<>>();
 
 namespace detail {
 
@@ -232,7 +129,11 @@ template <class T>
 void encode_range(Encoder& out, const T& container) {
   out.count(static_cast<std::size_t>(container.size()));
   for (const auto& element : container) {
+    const std::size_t before = out.size();
     encode<typename Element<typename T::value_type>::Type>(out, element);
+    if (out.size() == before) {
+      out(std::byte{});  // Elements without a byte would let a number stand for any amount of them.
+    }
   }
 }
 
@@ -240,8 +141,12 @@ template <class T>
 T decode_range(Decoder& in) {
   using Item = typename Element<typename T::value_type>::Type;
   T container;
-  for (std::size_t left = in.count(std::is_empty_v<Item> ? 0 : 1); left > 0; --left) {
+  for (std::size_t left = in.count(1); left > 0; --left) {
+    const std::size_t before = in.bytes_left();
     container.insert(container.end(), decode<Item>(in));
+    if (in.bytes_left() == before) {
+      in.take(1);
+    }
   }
   return container;
 }
