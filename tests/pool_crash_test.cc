@@ -22,6 +22,8 @@ struct Death {
   const char* name;
   int (*task)();
   const char* message;  ///< without the worker's number
+
+  friend void PrintTo(const Death& death, std::ostream* out) { *out << death.name; }
 };
 
 int exit_with_0() {
@@ -182,6 +184,30 @@ TEST(PoolCrash, TheForkServerKilledIsReplacedAndOnlyRunningTasksFail) {
   ASSERT_EQ(::kill(server, SIGKILL), 0);
   EXPECT_FALSE(running.outcome().has_value());
   EXPECT_EQ(executor.submit(victims::square, 6).get(), 36);
+}
+
+int leave_a_mark_and_sleep(const std::string& file) {
+  std::ofstream(file) << 'x' << std::flush;
+  return victims::sleep_forever();
+}
+
+TEST_F(PoolRetry, TheForkServerIsReplacedAlsoWhenNobodyWaitsAtThatMoment) {
+  if (kSanitized) {
+    GTEST_SKIP() << "the sanitizer's own threads forbid to fork again";
+  }
+  ProcessPoolExecutor executor(1);
+  const int server = executor.submit([] { return static_cast<int>(::getppid()); }).get();
+  const auto hanging = executor.submit(leave_a_mark_and_sleep, file_);
+  while (starts() == 0) {
+    std::this_thread::yield();
+  }
+  const auto waiting = executor.submit(victims::square, 5);
+  ASSERT_EQ(::kill(server, SIGKILL), 0);
+  while (!hanging.done()) {
+    std::this_thread::yield();  // The pool's own thread sees the death; it may not fork by itself.
+  }
+  EXPECT_THROW((void)hanging.get(), WorkerCrashed);
+  EXPECT_EQ(waiting.get(), 25);
 }
 
 int square_after_a_while(int x) {

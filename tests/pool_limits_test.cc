@@ -18,6 +18,8 @@ using namespace std::chrono_literals;
 struct Hang {
   const char* name;
   int (*task)();
+
+  friend void PrintTo(const Hang& hang, std::ostream* out) { *out << hang.name; }
 };
 
 class PoolTimeout : public ::testing::TestWithParam<Hang> {};

@@ -6,11 +6,10 @@
 
 namespace bulkhead::executors {
 
-// GCC's forced unwinding gives the handler no object, so that naming its type binds a null reference.
-[[gnu::no_sanitize_undefined]]
-std::optional<std::vector<RemoteWhat>> run_call(LoadedCallable& callable,
-                                                std::span<const std::byte> arguments,
-                                                Bytes& result) {
+// GCC's forced unwinding gives the handler no object, so that naming its type binds a null
+// reference.
+[[gnu::no_sanitize_undefined]] std::optional<std::vector<RemoteWhat>> run_call(
+    LoadedCallable& callable, std::span<const std::byte> arguments, Bytes& result) {
   result.clear();
   try {
     Decoder in(arguments);

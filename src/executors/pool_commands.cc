@@ -1,15 +1,18 @@
 // What the scheduler decided, carried out.
 
+#include <cerrno>
 #include <csignal>
 #include <utility>
 #include <variant>
 
 #include "executors/pool_manager.h"
 #include "executors/start_server.h"
+#include "os/threads.h"
 
 namespace bulkhead::executors {
 
 void PoolManager::carry_out_commands() {
+  start_postponed();
   for (;;) {
     const auto commands = scheduler_.take_commands();
     if (commands.empty()) {
@@ -29,41 +32,82 @@ void PoolManager::carry_out_commands() {
 }
 
 void PoolManager::carry_out(const scheduling::StartWorker& command) {
-  if (const auto error = start_worker(command.worker)) {
-    last_trouble_ = error->message();
-    dirty_.erase(command.worker);
-    seats_.erase(command.worker);
-    scheduler_.on_worker_exited(command.worker, std::nullopt, Clock::now());
+  auto error = take_seat(command.worker);
+  if (!error) {
+    error = start_worker(command.worker);
+  }
+  if (error) {
+    fail_start(command.worker, *error);
   }
 }
 
-std::optional<os::SystemError> PoolManager::start_worker(WorkerId worker) {
-  if (!server_) {
-    if (method_ == StartMethod::Fork && !is_safe_to_fork()) {
-      return os::SystemError{0, "replace the fork server of a program with threads"};
-    }
-    auto server = start_server(method_);
-    if (!server) {
-      return std::move(server).error();
-    }
-    server_.emplace(std::move(*server));
-    watch_server();
-  }
+void PoolManager::fail_start(WorkerId worker, const os::SystemError& error) {
+  last_trouble_ = error.message();
+  dirty_.erase(worker);
+  seats_.erase(worker);
+  scheduler_.on_worker_exited(worker, std::nullopt, Clock::now());
+}
+
+std::optional<os::SystemError> PoolManager::take_seat(WorkerId worker) {
   auto channel = transport::ProgramEnd::create("bulkhead-w" + std::to_string(worker));
   if (!channel) {
     return std::move(channel).error();
   }
-  auto& seat = seats_.emplace(worker, std::move(*channel)).first->second;
+  const auto& seat = seats_.emplace(worker, std::move(*channel)).first->second;
   if (auto watched = poller_.watch(seat.channel().doorbell(), worker); !watched) {
     return std::move(watched).error();
   }
-  if (auto asked =
-          server_->start_worker({worker, seat.channel().request_memory(),
-                                 seat.channel().reply_memory(), seat.channel().doorbell()});
-      !asked) {
+  return std::nullopt;
+}
+
+std::optional<os::SystemError> PoolManager::start_worker(WorkerId worker) {
+  if (!server_ && method_ == StartMethod::Fork && os::is_library_thread()) {
+    // Only the program's own thread may fork the program: it does when it comes here next. Requests
+    // can be sent meanwhile, the channel is there.
+    postponed_starts_.push_back(worker);
+    has_news_ = true;  // It may be here already, asleep as the pump.
+    return std::nullopt;
+  }
+  if (auto error = keep_server()) {
+    return error;
+  }
+  const auto& channel = seats_.at(worker).channel();
+  auto asked = server_->start_worker(
+      {worker, channel.request_memory(), channel.reply_memory(), channel.doorbell()});
+  if (!asked) {
     return std::move(asked).error();
   }
   return std::nullopt;
+}
+
+std::optional<os::SystemError> PoolManager::keep_server() {
+  if (server_) {
+    return std::nullopt;
+  }
+  if (method_ == StartMethod::Fork && !is_safe_to_fork()) {
+    return os::SystemError{EAGAIN, "replace the dead fork server of a program with threads"};
+  }
+  auto server = start_server(method_);
+  if (!server) {
+    return std::move(server).error();
+  }
+  server_.emplace(std::move(*server));
+  watch_server();
+  return std::nullopt;
+}
+
+void PoolManager::start_postponed() {
+  if (postponed_starts_.empty() || os::is_library_thread()) {
+    return;
+  }
+  for (const WorkerId worker : std::exchange(postponed_starts_, {})) {
+    if (!seats_.contains(worker)) {
+      continue;
+    }
+    if (const auto error = start_worker(worker)) {
+      fail_start(worker, *error);
+    }
+  }
 }
 
 void PoolManager::carry_out(const scheduling::Assign& command) {

@@ -132,6 +132,9 @@ bool PoolManager::drive_until(const std::function<bool()>& done, detail::Deadlin
 }
 
 bool PoolManager::drive(Lock& lock, const std::function<bool()>& done, detail::Deadline deadline) {
+  if (!postponed_starts_.empty()) {
+    carry_out_commands();  // This thread may do what the pool's own may not.
+  }
   while (!done()) {
     if (deadline && Clock::now() >= *deadline) {
       return false;
@@ -180,12 +183,14 @@ void PoolManager::run_thread() {
   const os::LibraryThread counted;
   for (;;) {
     const auto tags = poller_.wait(std::nullopt);
-    const std::shared_lock gate(os::fork_gate());
     Lock lock(mutex_);
     if (is_stopping_) {
       return;
     }
-    handle(tags);
+    {
+      const std::shared_lock gate(os::fork_gate());
+      handle(tags);
+    }
     hand_over_to_pump(lock);
   }
 }

@@ -101,7 +101,11 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   void carry_out(const scheduling::Kill& command);
   void carry_out(const scheduling::Retire& command);
   void carry_out(const scheduling::Finish& command);
+  std::optional<os::SystemError> take_seat(WorkerId worker);
   std::optional<os::SystemError> start_worker(WorkerId worker);
+  std::optional<os::SystemError> keep_server();
+  void fail_start(WorkerId worker, const os::SystemError& error);
+  void start_postponed();
   Failure failure_of(const scheduling::Finish& command) const;
   void flush_dirty();
   void send_forgotten();
@@ -120,7 +124,8 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   scheduling::Scheduler scheduler_;
   TaskTable tasks_;
   std::map<WorkerId, WorkerSeat> seats_;
-  std::set<WorkerId> dirty_;                    ///< seats with requests that are not flushed
+  std::set<WorkerId> dirty_;                ///< seats with requests that are not flushed
+  std::vector<WorkerId> postponed_starts_;  ///< until a thread comes that may replace the server
   std::map<WorkerId, os::WorkerReport> exits_;  ///< of workers whose tasks are being finished
   std::vector<WorkerStats> dead_;
   std::uint64_t completed_ = 0;

@@ -108,8 +108,9 @@ class Worker {
     channel_.send(FrameKind::Result, sequence, result_);
   }
 
-  std::optional<std::vector<RemoteWhat>> run(LoadedCallable& callable,
-                                             std::span<const std::byte> arguments) {
+  // Forced unwinding gives the handler no object, see run_call.
+  __attribute__((no_sanitize("undefined"))) std::optional<std::vector<RemoteWhat>> run(
+      LoadedCallable& callable, std::span<const std::byte> arguments) {
     try {
       return run_call(callable, arguments, result_);
     } catch (const abi::__forced_unwind&) {

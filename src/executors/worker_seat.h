@@ -23,6 +23,7 @@ class WorkerSeat {
       : channel_(std::move(channel)) {}
 
   transport::ProgramEnd& channel() noexcept { return *channel_; }
+  const transport::ProgramEnd& channel() const noexcept { return *channel_; }
 
   /// Sends one call, the function before it if the worker does not know it yet.
   void send_call(const detail::Function& function, std::shared_ptr<const Bytes> arguments,

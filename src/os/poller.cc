@@ -73,6 +73,7 @@ std::vector<Poller::Tag> Poller::wait(std::optional<Clock::time_point> deadline)
   const int count = ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()),
                                  milliseconds_until(deadline));
   std::vector<Tag> tags;
+  tags.reserve(static_cast<std::size_t>(std::max(count, 0)));
   for (int i = 0; i < count; ++i) {  // A signal gives -1: nothing happened.
     tags.push_back(events.at(static_cast<std::size_t>(i)).data.u64);
   }

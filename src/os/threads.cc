@@ -11,7 +11,10 @@ namespace bulkhead::os {
 
 namespace {
 
-std::atomic<std::size_t> library_threads{0};  // NOLINT: a count of threads is a fact of the process
+// NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables): facts about the process
+std::atomic<std::size_t> library_threads{0};
+thread_local bool on_library_thread = false;
+// NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
 
 // ThreadSanitizer runs one thread of its own, which is safe to fork away from.
 #ifdef __SANITIZE_THREAD__
@@ -35,10 +38,16 @@ std::size_t foreign_thread_count() {
 }
 
 LibraryThread::LibraryThread() {
+  on_library_thread = true;
   library_threads.fetch_add(1, std::memory_order_relaxed);
 }
 LibraryThread::~LibraryThread() {
+  on_library_thread = false;
   library_threads.fetch_sub(1, std::memory_order_relaxed);
+}
+
+bool is_library_thread() {
+  return on_library_thread;
 }
 
 std::shared_mutex& fork_gate() {

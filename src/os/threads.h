@@ -19,8 +19,12 @@ class LibraryThread {
   LibraryThread& operator=(const LibraryThread&) = delete;
 };
 
+/// The caller is such a thread.
+bool is_library_thread();
+
 /// Held shared by a library thread while it works, and exclusively while the process is forked: so
 /// no library thread can hold a lock, of the C library's for instance, that the child inherits.
+/// Taken last: nobody waits for another lock of the library while holding it.
 std::shared_mutex& fork_gate();
 
 /// While it lives the calling thread takes no signals, nor do threads that it starts: signals are
