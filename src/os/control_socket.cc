@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <cassert>
 #include <cerrno>
 #include <cstring>
 
@@ -37,11 +38,17 @@ Result<std::pair<ControlSocket, ControlSocket>> ControlSocket::create_pair() {
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
     return last_error("socketpair");
   }
-  return std::pair(ControlSocket(UniqueFd(ends[0])), ControlSocket(UniqueFd(ends[1])));
+  auto first = beyond_standard_streams(UniqueFd(ends[0]));
+  auto second = beyond_standard_streams(UniqueFd(ends[1]));
+  if (!first || !second) {
+    return last_error("socketpair");
+  }
+  return std::pair(ControlSocket(std::move(first)), ControlSocket(std::move(second)));
 }
 
 Result<void> ControlSocket::send(std::span<const std::byte> message,
                                  std::span<const int> fds) const {
+  assert(fds.size() <= kMaxFds);
   iovec content{const_cast<std::byte*>(message.data()), message.size()};
   FdBuffer buffer;
   msghdr header{};
@@ -64,6 +71,20 @@ Result<void> ControlSocket::send(std::span<const std::byte> message,
     return last_error("send to the control socket");
   }
   return {};
+}
+
+Result<bool> ControlSocket::try_send(std::span<const std::byte> message) const {
+  ssize_t sent = 0;
+  do {
+    sent = ::send(fd_.get(), message.data(), message.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  } while (sent < 0 && errno == EINTR);
+  if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+    return false;
+  }
+  if (sent < 0) {
+    return last_error("send to the control socket");
+  }
+  return true;
 }
 
 Result<std::optional<ControlSocket::Message>> ControlSocket::receive(std::span<std::byte> into,

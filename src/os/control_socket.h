@@ -28,6 +28,9 @@ class ControlSocket {
   /// Sends one message with up to 4 descriptors. Blocks while the other end does not read.
   Result<void> send(std::span<const std::byte> message, std::span<const int> fds = {}) const;
 
+  /// Sends one message if that does not block; false: the other end has too much to read already.
+  Result<bool> try_send(std::span<const std::byte> message) const;
+
   /// Receives one message of at most `into.size()` bytes. Blocks, unless `wait` is false and there
   /// is none: nullopt.
   Result<std::optional<Message>> receive(std::span<std::byte> into, bool wait) const;

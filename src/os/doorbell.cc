@@ -7,7 +7,7 @@
 namespace bulkhead::os {
 
 Result<Doorbell> Doorbell::create() {
-  UniqueFd fd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  auto fd = beyond_standard_streams(UniqueFd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)));
   if (!fd) {
     return last_error("eventfd");
   }

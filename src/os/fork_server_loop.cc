@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <deque>
 #include <map>
 #include <string>
 
@@ -45,11 +46,15 @@ void reset_signals() {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-void read_nothing_from_stdin() {
-  const int null = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-  if (null >= 0) {
-    ::dup2(null, STDIN_FILENO);
-    ::close(null);
+/// Nothing can be read from the standard input, and none of the streams is closed: its number would
+/// be that of the next descriptor.
+void set_standard_streams() {
+  const auto null = beyond_standard_streams(UniqueFd(::open("/dev/null", O_RDWR | O_CLOEXEC)));
+  ::dup2(null.get(), STDIN_FILENO);
+  for (const int stream : {STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(stream, F_GETFD) < 0) {
+      ::dup2(null.get(), stream);
+    }
   }
 }
 
@@ -63,7 +68,7 @@ class Server {
     // A group of its own: Ctrl-C at the terminal is for the program to interpret.
     ::setpgid(0, 0);
     ::prctl(PR_SET_NAME, "bulkhead-server");
-    read_nothing_from_stdin();
+    set_standard_streams();
     reset_signals();
     close_all_but({socket_.fd()});
     watch_children();
@@ -72,6 +77,7 @@ class Server {
         break;
       }
       reap();
+      send_reports();
     }
     kill_all();
     ::_exit(0);
@@ -87,8 +93,10 @@ class Server {
   }
 
   bool wait_for_event() {
-    std::array<pollfd, 2> watched{pollfd{socket_.fd(), POLLIN, 0},
-                                  pollfd{child_events_.get(), POLLIN, 0}};
+    const auto room_for_reports = static_cast<short>(unsent_.empty() ? 0 : POLLOUT);
+    std::array<pollfd, 2> watched{
+        pollfd{socket_.fd(), static_cast<short>(POLLIN | room_for_reports), 0},
+        pollfd{child_events_.get(), POLLIN, 0}};
     while (::poll(watched.data(), watched.size(), -1) < 0) {
       if (errno != EINTR) {
         return false;
@@ -194,8 +202,19 @@ class Server {
   }
 
   void report(const WorkerReport& report) {
-    // A program that is gone is noticed at the next request.
-    [[maybe_unused]] const auto sent = socket_.send(std::as_bytes(std::span(&report, 1)));
+    unsent_.push_back(report);
+    send_reports();
+  }
+
+  /// Never waits for the program, which may itself wait until its requests are read.
+  void send_reports() {
+    while (!unsent_.empty()) {
+      const auto sent = socket_.try_send(std::as_bytes(std::span(&unsent_.front(), 1)));
+      if (sent && !*sent) {
+        return;
+      }
+      unsent_.pop_front();  // A program that is gone is noticed at the next request.
+    }
   }
 
   void kill_all() {
@@ -211,6 +230,7 @@ class Server {
   WorkerMain worker_main_;
   UniqueFd child_events_;
   std::map<pid_t, std::uint64_t> workers_;
+  std::deque<WorkerReport> unsent_;
 };
 
 }  // namespace

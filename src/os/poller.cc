@@ -29,19 +29,24 @@ int milliseconds_until(std::optional<Clock::time_point> deadline) {
   if (!deadline) {
     return -1;
   }
+  const auto now = Clock::now();
+  if (*deadline <= now) {
+    return 0;
+  }
   // Rounded up: waking too early would mean to go round in a circle until the deadline.
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline - Clock::now());
-  return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, INT_MAX));
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline - now);
+  return static_cast<int>(std::min<std::int64_t>(left.count(), INT_MAX));
 }
 }  // namespace
 
 Result<Poller> Poller::create() {
-  UniqueFd epoll(::epoll_create1(EPOLL_CLOEXEC));
+  auto epoll = beyond_standard_streams(UniqueFd(::epoll_create1(EPOLL_CLOEXEC)));
   if (!epoll) {
     return last_error("epoll_create1");
   }
   // std::chrono::steady_clock is CLOCK_MONOTONIC in libstdc++.
-  UniqueFd timer(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
+  auto timer = beyond_standard_streams(
+      UniqueFd(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)));
   if (!timer) {
     return last_error("timerfd_create");
   }

@@ -15,7 +15,8 @@ std::size_t page_size() {
 }
 
 Result<UniqueFd> create_shared_memory(const std::string& name, std::size_t bytes) {
-  UniqueFd fd(::memfd_create(name.c_str(), MFD_CLOEXEC | MFD_ALLOW_SEALING));
+  auto fd = beyond_standard_streams(
+      UniqueFd(::memfd_create(name.c_str(), MFD_CLOEXEC | MFD_ALLOW_SEALING)));
   if (!fd) {
     return last_error("memfd_create " + name);
   }

@@ -10,20 +10,13 @@
 
 namespace bulkhead::os {
 
-/// Who may write to a piece of shared memory besides the one who created it.
-enum class Writer : std::uint8_t {
-  Creator,  ///< the creator alone: whoever receives the descriptor can map it for reading only
-  Receiver  ///< the receiver: the creator maps it for reading only
-};
-
 /// Creates nameless shared memory (memfd) of a header and a body, both multiples of the page size.
 /// Its pages exist when this returns, so that a shortage is an error here and never a SIGBUS later;
-/// its size is sealed, so that nobody can take pages away. It must be mapped by the creator (Map)
-/// before seal_against_writers().
+/// its size is sealed, so that nobody can take pages away.
 Result<UniqueFd> create_shared_memory(const std::string& name, std::size_t bytes);
 
 /// After this no new writable mapping can be made by anyone (F_SEAL_FUTURE_WRITE); those that exist
-/// stay. For memory of Writer::Creator.
+/// stay: so the creator maps the memory first.
 Result<void> seal_against_writers(int fd);
 
 std::size_t page_size();

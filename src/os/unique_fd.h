@@ -1,5 +1,6 @@
 #pragma once
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <utility>
@@ -31,5 +32,14 @@ class UniqueFd {
  private:
   int fd_ = -1;
 };
+
+/// The same file under a number that no standard stream has. Where the program has closed those, a
+/// new descriptor gets one of their numbers, and what is printed would be written into it.
+inline UniqueFd beyond_standard_streams(UniqueFd fd) {
+  if (!fd || fd.get() > STDERR_FILENO) {
+    return fd;
+  }
+  return UniqueFd(::fcntl(fd.get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+}
 
 }  // namespace bulkhead::os

@@ -1,0 +1,96 @@
+#include "os/threads.h"
+
+#include <latch>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "os/futex.h"
+
+namespace bulkhead::os {
+namespace {
+
+TEST(ThreadsTest, OneThreadIsTheCaller) {
+  EXPECT_EQ(foreign_thread_count(), 1U);
+}
+
+TEST(ThreadsTest, ForeignThreadsAreCounted) {
+  std::latch over(1);
+  std::latch started(2);
+  const auto wait = [&] {
+    started.count_down();
+    over.wait();
+  };
+  std::jthread one(wait);
+  std::jthread two(wait);
+  started.wait();
+  EXPECT_EQ(foreign_thread_count(), 3U);
+  over.count_down();
+}
+
+TEST(ThreadsTest, ThreadsOfTheLibraryAreNotCounted) {
+  std::latch over(1);
+  std::latch started(1);
+  std::jthread library([&] {
+    const LibraryThread counted;
+    started.count_down();
+    over.wait();
+  });
+  started.wait();
+  EXPECT_EQ(foreign_thread_count(), 1U);
+  over.count_down();
+}
+
+TEST(ThreadsTest, SignalsAreBlockedWhileTheGuardLives) {
+  const auto is_blocked = [] {
+    sigset_t mask;
+    ::pthread_sigmask(SIG_SETMASK, nullptr, &mask);
+    return ::sigismember(&mask, SIGUSR1) == 1;
+  };
+  EXPECT_FALSE(is_blocked());
+  {
+    const SignalsBlocked guard;
+    EXPECT_TRUE(is_blocked());
+    bool in_thread = false;
+    std::jthread([&] { in_thread = is_blocked(); }).join();
+    EXPECT_TRUE(in_thread);
+  }
+  EXPECT_FALSE(is_blocked());
+}
+
+bool is_on_my_stack(const void* address) {
+  const auto stack = calling_stack();
+  const auto* byte = static_cast<const std::byte*>(address);
+  return byte >= stack.data() && byte < stack.data() + stack.size();
+}
+
+TEST(ThreadsTest, StackHoldsTheLocalsOfItsThread) {
+  static int elsewhere = 0;
+  volatile int here = 0;
+  EXPECT_TRUE(is_on_my_stack(const_cast<int*>(&here)));
+  EXPECT_FALSE(is_on_my_stack(&elsewhere));
+  std::jthread([&] {
+    volatile int there = 0;
+    EXPECT_TRUE(is_on_my_stack(const_cast<int*>(&there)));
+    EXPECT_FALSE(is_on_my_stack(const_cast<int*>(&here)));
+  }).join();
+}
+
+TEST(FutexTest, WordThatHasChangedIsNotWaitedFor) {
+  const std::atomic<std::uint32_t> word{2};
+  futex_wait(word, 1);
+}
+
+TEST(FutexTest, SleeperIsWoken) {
+  std::atomic<std::uint32_t> word{0};
+  std::jthread sleeper([&word] {
+    while (word == 0) {
+      futex_wait(word, 0);
+    }
+  });
+  word = 1;
+  futex_wake(word);
+}
+
+}  // namespace
+}  // namespace bulkhead::os
