@@ -1,6 +1,6 @@
 // Runs a fuzz target where there is no libFuzzer:
 //   TARGET FILE...            runs the files
-//   TARGET --mutate N SEED    runs N mutations of generated photos, the same for the same seed
+//   TARGET --mutate N SEED    runs N mutations of the target's seeds, the same for the same seed
 
 #include <algorithm>
 #include <cstddef>
@@ -14,44 +14,17 @@
 #include <string_view>
 #include <vector>
 
-#include "photos/photo.h"
+#include "seed_inputs.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t byte_count);
 
 namespace {
-
-using bulkhead::test_photos::Coding;
-using bulkhead::test_photos::make_photo;
-using bulkhead::test_photos::PhotoOptions;
-using bulkhead::test_photos::Sampling;
 
 using Bytes = std::vector<std::uint8_t>;
 using Random = std::mt19937;  // The standard fixes its numbers, unlike those of distributions.
 
 std::size_t below(Random& random, std::size_t limit) {
   return random() % limit;
-}
-
-std::vector<Bytes> seed_photos() {
-  const std::vector<PhotoOptions> options = {
-      {.width = 61, .height = 45, .orientation = 6},
-      {.width = 200, .height = 37, .sampling = Sampling::S422, .restart_interval = 2},
-      {.width = 64, .height = 64, .progressive = true},
-      {.width = 90, .height = 70, .sampling = Sampling::S440, .progressive = true},
-      {.width = 50, .height = 50, .coding = Coding::Grey},
-      {.width = 40, .height = 56, .coding = Coding::InvertedYcck},
-      {.width = 40, .height = 56, .coding = Coding::Cmyk, .progressive = true},
-      {.width = 33, .height = 57, .sampling = Sampling::S411, .arithmetic = true},
-      {.width = 300, .height = 240, .sampling = Sampling::S444, .orientation = 3}};
-  std::vector<Bytes> photos;
-  for (const auto& option : options) {
-    const auto photo = make_photo(option);
-    Bytes bytes;
-    std::transform(photo.begin(), photo.end(), std::back_inserter(bytes),
-                   [](std::byte b) { return std::to_integer<std::uint8_t>(b); });
-    photos.push_back(std::move(bytes));
-  }
-  return photos;
 }
 
 /// A position in the file: every other one in its first part, where the headers are.
@@ -109,10 +82,10 @@ void mutate_once(Bytes& bytes, Random& random) {
 
 int run_mutations(int count, unsigned seed) {
   std::printf("%d mutations, seed %u\n", count, seed);
-  const auto photos = seed_photos();
+  const auto seeds = bulkhead::fuzz::seed_inputs();
   Random random(seed);
   for (int i = 0; i < count; ++i) {
-    Bytes bytes = photos[below(random, photos.size())];
+    Bytes bytes = seeds[below(random, seeds.size())];
     for (std::size_t mutations = 1 + below(random, 6); mutations > 0; --mutations) {
       mutate_once(bytes, random);
     }
