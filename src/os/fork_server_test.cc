@@ -60,12 +60,8 @@ TEST(ForkServerTest, SignalThatKilledAWorkerIsReported) {
   ASSERT_TRUE(start_worker(server, 1, wire));
   await_report(server);
   const auto ended = await_report(server);
-#ifdef __SANITIZE_ADDRESS__
-  EXPECT_EQ(ended.kind, Kind::Exited);  // The sanitizer's handler turns the signal into an exit.
-#else
   EXPECT_EQ(ended.kind, Kind::Killed);
   EXPECT_EQ(ended.status, SIGSEGV);
-#endif
 }
 
 TEST(ForkServerTest, CpuTimeIsReportedAtTheEnd) {
@@ -139,6 +135,21 @@ TEST(ForkServerTest, WorkerHasOnlyItsOwnDescriptors) {
   Wire wire;
   ASSERT_TRUE(start_worker(server, 1, wire));
   EXPECT_EQ(wire.line(), "only its own");
+}
+
+TEST(ForkServerTest, ServerHoldsNoDescriptorOfTheProgram) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe2(ends.data(), 0), 0);
+  const UniqueFd reader(ends[0]);
+  UniqueFd writer(ends[1]);
+  auto server = serve_with(test::wait_for_ever);
+  Wire wire;
+  ASSERT_TRUE(start_worker(server, 1, wire));
+  wire.line();
+  writer.reset();
+  char byte = 0;
+  ASSERT_TRUE(test::await_readable(reader.get()));
+  EXPECT_EQ(::read(reader.get(), &byte, 1), 0);  // The end: no writer is left.
 }
 
 TEST(ForkServerTest, WorkerReadsNothingFromItsStandardInput) {

@@ -12,6 +12,7 @@
 namespace bulkhead::transport {
 namespace {
 
+using test::dawdle;
 using test::TestChannel;
 
 TEST(ChannelBanTest, CallWithoutABanIsClaimed) {
@@ -69,8 +70,11 @@ class StartingLine {
       round_.store(round + 1, std::memory_order_release);
       return;
     }
-    while (round_.load(std::memory_order_acquire) == round) {
-      std::this_thread::yield();
+    // Spins first: the closer the start, the tighter the race.
+    for (int spins = 0; round_.load(std::memory_order_acquire) == round; ++spins) {
+      if (spins > 1000) {
+        std::this_thread::yield();
+      }
     }
   }
 
@@ -79,16 +83,7 @@ class StartingLine {
   std::atomic<unsigned> round_{0};
 };
 
-/// Takes a little while, a different one each time, so that the race is won by either side.
-void dawdle(std::minstd_rand& random) {
-  for (std::atomic<unsigned> left = random() % 64; left > 0; --left) {
-  }
-  if (random() % 16 == 0) {
-    std::this_thread::yield();
-  }
-}
-
-constexpr std::uint64_t kRounds = 30'000;
+constexpr std::uint64_t kRounds = 64 * 1500;
 
 TEST(ChannelBanTest, CallIsStartedOrCertainlyBannedHoweverTheRaceEnds) {
   TestChannel channel;
@@ -105,6 +100,7 @@ TEST(ChannelBanTest, CallIsStartedOrCertainlyBannedHoweverTheRaceEnds) {
   });
   std::minstd_rand random(2);
   std::uint64_t certain = 0;
+  std::uint64_t wrong = 0;
   for (std::uint64_t call = 0; call < kRounds; ++call) {
     line.meet();
     dawdle(random);
@@ -112,9 +108,10 @@ TEST(ChannelBanTest, CallIsStartedOrCertainlyBannedHoweverTheRaceEnds) {
     line.meet();
     const bool is_certain = !claimed || *claimed < call;
     certain += is_certain ? 1 : 0;
-    ASSERT_FALSE(is_certain && started[call] != 0) << "call " << call << " was started";
+    wrong += is_certain && started[call] != 0 ? 1 : 0;
     channel.program().lift_ban(call);
   }
+  EXPECT_EQ(wrong, 0U) << "calls were started that were certainly banned";
   RecordProperty("ban_came_first", std::to_string(certain));
 }
 
@@ -135,6 +132,7 @@ TEST(ChannelBanTest, TailIsBannedFromTheLastClaimOn) {
     }
   });
   std::minstd_rand random(3);
+  std::uint64_t wrong = 0;
   for (std::uint64_t first = 0; first < kRounds; first += kCalls) {
     line.meet();
     dawdle(random);
@@ -142,10 +140,11 @@ TEST(ChannelBanTest, TailIsBannedFromTheLastClaimOn) {
     line.meet();
     for (std::uint64_t i = 0; i < kCalls; ++i) {
       const bool is_certain = !claimed || *claimed < first + i;
-      ASSERT_FALSE(is_certain && started[i]) << first << " + " << i;
+      wrong += is_certain && started[i] ? 1 : 0;
       channel.program().lift_ban(first + i);
     }
   }
+  EXPECT_EQ(wrong, 0U) << "calls were started that were certainly banned";
 }
 
 }  // namespace

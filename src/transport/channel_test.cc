@@ -1,6 +1,7 @@
 // Both ends of a channel in one process: what one sends the other receives, and nobody sleeps on.
 
-#include <cstring>
+#include <atomic>
+#include <random>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -10,6 +11,7 @@
 namespace bulkhead::transport {
 namespace {
 
+using test::dawdle;
 using test::pattern;
 using test::shared_pattern;
 using test::TestChannel;
@@ -32,10 +34,32 @@ void echo(WorkerEnd& worker) {
   }
 }
 
-void stop(ProgramEnd& program) {
-  program.send({FrameKind::Stop, 0, nullptr});
-  EXPECT_TRUE(program.flush().has_value());
-}
+/// The worker of a channel in a thread of its own, which ends with this object whatever the test
+/// found.
+class WorkerThread {
+ public:
+  template <class Life>
+  WorkerThread(TestChannel& channel, Life life)
+      : channel_(channel), thread_([this, life] {
+          life(channel_.worker());
+          is_over_ = true;
+        }) {}
+  ~WorkerThread() {
+    channel_.program().send({FrameKind::Stop, 0, nullptr});
+    while (!is_over_) {
+      [[maybe_unused]] const auto flushed = channel_.program().flush();
+      [[maybe_unused]] const auto reply = channel_.program().receive();
+      std::this_thread::yield();
+    }
+  }
+  WorkerThread(const WorkerThread&) = delete;
+  WorkerThread& operator=(const WorkerThread&) = delete;
+
+ private:
+  TestChannel& channel_;
+  std::atomic<bool> is_over_{false};
+  std::jthread thread_;
+};
 
 /// Sends and receives whenever the doorbell rings, until a reply is there.
 std::optional<ProgramEnd::Reply> await_reply(TestChannel& channel) {
@@ -145,19 +169,18 @@ TEST(ChannelTest, NobodyRingsForSpaceOnceTheBacklogIsWritten) {
 
 TEST(ChannelTest, PingPongLosesNoWakeUp) {
   TestChannel channel;
-  std::jthread worker([&channel] { echo(channel.worker()); });
+  const WorkerThread worker(channel, echo);
   for (std::uint64_t i = 0; i < 20'000; ++i) {
     channel.program().send({FrameKind::Call, i, nullptr});
     const auto reply = await_reply(channel);
     ASSERT_TRUE(reply);
     ASSERT_EQ(reply->value, i);
   }
-  stop(channel.program());
 }
 
 TEST(ChannelTest, ManyInFlightLoseNoWakeUp) {
   TestChannel channel;
-  std::jthread worker([&channel] { echo(channel.worker()); });
+  const WorkerThread worker(channel, echo);
   std::uint64_t sent = 0;
   for (std::uint64_t received = 0; received < 50'000; ++received) {
     // Bursts of changing length, so that the ends meet in every state.
@@ -169,12 +192,11 @@ TEST(ChannelTest, ManyInFlightLoseNoWakeUp) {
     ASSERT_EQ(reply->value, received);
     ASSERT_EQ(reply->payload.size(), (received + 1) % 300);
   }
-  stop(channel.program());
 }
 
 TEST(ChannelTest, LargeFramesPassBothWaysAtOnce) {
   TestChannel channel;
-  std::jthread worker([&channel] { echo(channel.worker()); });
+  const WorkerThread worker(channel, echo);
   constexpr std::size_t kBytes = 1'000'003;
   const auto payload = shared_pattern(kBytes);
   for (std::uint64_t i = 0; i < 20; ++i) {
@@ -186,14 +208,13 @@ TEST(ChannelTest, LargeFramesPassBothWaysAtOnce) {
     ASSERT_EQ(reply->value, i);
     ASSERT_TRUE(reply->payload == *payload);
   }
-  stop(channel.program());
 }
 
 TEST(ChannelTest, FullReplyRingWaitsForASlowReader) {
   TestChannel channel;
-  std::jthread worker([&channel] {
+  const WorkerThread worker(channel, [](WorkerEnd& end) {
     for (unsigned i = 0; i < 10'000; ++i) {
-      channel.worker().send(FrameKind::Result, i, pattern(i % 700, i));
+      end.send(FrameKind::Result, i, pattern(i % 700, i));
     }
   });
   for (unsigned i = 0; i < 10'000; ++i) {
@@ -202,6 +223,49 @@ TEST(ChannelTest, FullReplyRingWaitsForASlowReader) {
     ASSERT_TRUE(reply->payload == pattern(i % 700, i)) << i;
     std::this_thread::yield();
   }
+}
+
+TEST(ChannelTest, ReplyAtAnyMomentRingsInTime) {
+  constexpr std::uint64_t kReplies = 100'000;
+  TestChannel channel;
+  const WorkerThread worker(channel, [](WorkerEnd& end) {
+    std::minstd_rand random(1);
+    for (std::uint64_t i = 0; i < kReplies; ++i) {
+      dawdle(random);
+      end.send(FrameKind::Result, i, {});
+    }
+  });
+  for (std::uint64_t i = 0; i < kReplies; ++i) {
+    const auto reply = await_reply(channel);
+    ASSERT_TRUE(reply);
+    ASSERT_EQ(reply->value, i);
+  }
+}
+
+TEST(ChannelTest, RequestAtAnyMomentWakesTheWorker) {
+  constexpr std::uint64_t kRequests = 100'000;
+  TestChannel channel;
+  std::minstd_rand random(1);
+  std::atomic<std::uint64_t> received = 0;
+  const WorkerThread worker(channel, [&received](WorkerEnd& end) {
+    while (received < kRequests) {
+      const auto frame = end.try_receive();
+      if (frame && *frame) {
+        ++received;
+      } else {
+        end.wait_for_request();
+      }
+    }
+    end.send(FrameKind::Result, kRequests, {});
+  });
+  for (std::uint64_t i = 0; i < kRequests; ++i) {
+    dawdle(random);
+    channel.program().send({FrameKind::Call, i, nullptr});
+    ASSERT_TRUE(channel.program().flush().has_value());
+  }
+  const auto reply = await_reply(channel);
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->value, kRequests);
 }
 
 TEST(ChannelTest, WhatTheWorkerSaysOfItselfIsSeen) {

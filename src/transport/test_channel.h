@@ -2,9 +2,12 @@
 
 #include <fcntl.h>
 
+#include <atomic>
 #include <chrono>
 #include <memory>
+#include <random>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -48,6 +51,15 @@ inline Bytes pattern(std::size_t bytes, unsigned seed = 1) {
 
 inline std::shared_ptr<const Bytes> shared_pattern(std::size_t bytes, unsigned seed = 1) {
   return std::make_shared<const Bytes>(pattern(bytes, seed));
+}
+
+/// Takes a little while, a different one each time, so that the race is won by either side.
+inline void dawdle(std::minstd_rand& random) {
+  for (std::atomic<unsigned> left = random() % 64; left > 0; --left) {
+  }
+  if (random() % 16 == 0) {
+    std::this_thread::yield();
+  }
 }
 
 inline os::UniqueFd duplicate(int fd) {
