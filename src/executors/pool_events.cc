@@ -1,5 +1,6 @@
 // What happens to a pool, and what the scheduler is told of it.
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <utility>
@@ -42,6 +43,9 @@ void PoolManager::handle(const std::vector<os::Poller::Tag>& tags) {
     } else if (tag != kKickTag) {
       drain(tag);
     }
+  }
+  for (const WorkerId worker : std::exchange(unread_, {})) {
+    drain(worker);
   }
   carry_out_commands();
 }
@@ -150,11 +154,12 @@ bool PoolManager::drain(WorkerId worker) {
   }
   report_finished(worker, seat, finished);
   dirty_.insert(worker);  // There may be room now for requests that had to wait.
-  if (replies == kRepliesPerTurn) {
-    seat.channel().ring_doorbell();
-    return true;
+  if (seat.has_lied || !seat.channel().has_unread()) {
+    return false;
   }
-  return false;
+  unread_.insert(worker);
+  kick_.ring();
+  return true;
 }
 
 void PoolManager::report_finished(WorkerId worker, WorkerSeat& seat, std::uint32_t& finished) {
@@ -233,7 +238,9 @@ void PoolManager::report_starts(Clock::time_point now) {
   for (auto& [worker, seat] : seats_) {
     const auto running = seat.channel().running();
     if (running && *running == scheduler_.next_sequence(worker)) {
-      scheduler_.on_claimed(worker, *running, std::min(seat.channel().started_at(), now), now);
+      // The worker's word, taken as far as it makes sense.
+      const auto since = std::clamp(seat.channel().started_at(), Clock::time_point(), now);
+      scheduler_.on_claimed(worker, *running, since, now);
     }
   }
 }

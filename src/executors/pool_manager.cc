@@ -45,7 +45,7 @@ PoolManager::PoolManager(StartMethod method, unsigned max_workers, os::ForkServe
       poller_(std::move(poller)),
       kick_(std::move(kick)),
       server_(std::move(server)),
-      scheduler_({.max_workers = max_workers}) {}
+      scheduler_({.max_workers = max_workers, .max_in_flight = transport::kMaxInFlight}) {}
 
 PoolManager::~PoolManager() {
   stop_thread();

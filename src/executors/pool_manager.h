@@ -124,6 +124,7 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   scheduling::Scheduler scheduler_;
   TaskTable tasks_;
   std::map<WorkerId, WorkerSeat> seats_;
+  std::set<WorkerId> unread_;               ///< with replies that were left for their next turn
   std::set<WorkerId> dirty_;                ///< seats with requests that are not flushed
   std::vector<WorkerId> postponed_starts_;  ///< until a thread comes that may replace the server
   std::map<WorkerId, os::WorkerReport> exits_;  ///< of workers whose tasks are being finished

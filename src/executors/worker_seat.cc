@@ -41,20 +41,24 @@ void WorkerSeat::close_call(std::uint64_t sequence) {
 }
 
 std::chrono::nanoseconds WorkerSeat::mean_run_time() {
-  // The worker's own figures, believed as far as they make sense: they only size chunks.
-  const std::uint64_t calls = channel_->busy_calls() - seen_busy_calls_;
-  const auto busy = channel_->busy() - seen_busy_;
-  seen_busy_calls_ += calls;
-  seen_busy_ += busy;
-  constexpr std::uint64_t kMostCalls = 1U << 30U;
-  if (calls == 0 || calls > kMostCalls || busy < std::chrono::nanoseconds(0)) {
+  // The worker's own figures, believed as far as they make sense: they only size chunks. Unsigned,
+  // so that no lie overflows.
+  const std::uint64_t all_calls = channel_->busy_calls();
+  const std::uint64_t all_busy_ns = channel_->busy_ns();
+  const std::uint64_t calls = all_calls - std::exchange(seen_calls_, all_calls);
+  const std::uint64_t busy_ns = all_busy_ns - std::exchange(seen_busy_ns_, all_busy_ns);
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 60U;
+  if (calls == 0 || calls > kMost || busy_ns > kMost) {
     return std::chrono::nanoseconds(0);
   }
-  return std::max(busy / static_cast<std::int64_t>(calls), std::chrono::nanoseconds(1));
+  return std::chrono::nanoseconds(std::max<std::uint64_t>(busy_ns / calls, 1));
 }
 
 WorkerStats WorkerSeat::stats(bool alive) const {
-  return {.pid = pid, .tasks = finished_tasks, .busy = channel_->busy(), .alive = alive};
+  return {.pid = pid,
+          .tasks = finished_tasks,
+          .busy = std::chrono::nanoseconds(channel_->busy_ns()),
+          .alive = alive};
 }
 
 }  // namespace bulkhead::executors

@@ -50,8 +50,8 @@ class WorkerSeat {
   std::unique_ptr<transport::ProgramEnd> channel_;
   std::unordered_set<std::uint64_t> known_functions_;
   std::uint64_t bans_end_ = 0;  ///< no ban at or behind this call
-  std::chrono::nanoseconds seen_busy_{0};
-  std::uint64_t seen_busy_calls_ = 0;
+  std::uint64_t seen_busy_ns_ = 0;
+  std::uint64_t seen_calls_ = 0;
 };
 
 }  // namespace bulkhead::executors

@@ -70,7 +70,7 @@ std::optional<ProgramEnd::Reply> await_reply(TestChannel& channel) {
     if (*reply) {
       return std::move(*reply);
     }
-    if (!channel.wait_for_doorbell()) {
+    if (!channel.program().has_unread() && !channel.wait_for_doorbell()) {
       ADD_FAILURE() << "the doorbell never rang";
       return std::nullopt;
     }
@@ -121,12 +121,6 @@ TEST(ChannelTest, SecondReplyRingsOnlyIfTheFirstWasRead) {
   while (*channel.program().receive()) {
   }
   channel.worker().send(FrameKind::Result, 3, {});
-  EXPECT_TRUE(channel.was_rung());
-}
-
-TEST(ChannelTest, DoorbellCanBeRungFromThisSide) {
-  TestChannel channel;
-  channel.program().ring_doorbell();
   EXPECT_TRUE(channel.was_rung());
 }
 
@@ -278,7 +272,7 @@ TEST(ChannelTest, WhatTheWorkerSaysOfItselfIsSeen) {
   EXPECT_GE(channel.program().started_at(), before);
   EXPECT_LE(channel.program().started_at(), std::chrono::steady_clock::now());
   channel.worker().report_busy(std::chrono::milliseconds(5), 17);
-  EXPECT_EQ(channel.program().busy(), std::chrono::milliseconds(5));
+  EXPECT_EQ(channel.program().busy_ns(), 5'000'000U);
   EXPECT_EQ(channel.program().busy_calls(), 17U);
 }
 

@@ -83,7 +83,7 @@ bool use(ProgramEnd& program, std::uint64_t call) {
   program.ban(call, call + 3);
   program.lift_ban(call);
   [[maybe_unused]] const auto said =
-      std::tuple(program.running(), program.started_at(), program.busy(), program.busy_calls());
+      std::tuple(program.running(), program.started_at(), program.busy_ns(), program.busy_calls());
   for (int i = 0; i < 100; ++i) {
     const auto reply = program.receive();
     if (!reply) {

@@ -149,8 +149,8 @@ Expected<std::optional<ProgramEnd::Reply>, Violation> ProgramEnd::receive() {
       return std::optional<Reply>();
     }
   }
-  // A worker that writes as fast as this reads: the others have their turn first.
-  doorbell_.ring();
+  // A worker that writes as fast as this reads: the others have their turn first. The doorbell is
+  // not rung from here: the worker holds it too, and could make that block.
   return std::optional<Reply>();
 }
 
@@ -166,8 +166,8 @@ std::uint64_t ProgramEnd::busy_calls() const noexcept {
   return theirs_->busy_calls.load(std::memory_order_relaxed);
 }
 
-std::chrono::nanoseconds ProgramEnd::busy() const noexcept {
-  return std::chrono::nanoseconds(theirs_->busy_ns.load(std::memory_order_relaxed));
+std::uint64_t ProgramEnd::busy_ns() const noexcept {
+  return theirs_->busy_ns.load(std::memory_order_relaxed);
 }
 
 }  // namespace bulkhead::transport

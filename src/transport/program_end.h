@@ -36,8 +36,6 @@ class ProgramEnd {
   int reply_memory() const noexcept { return reply_memory_.get(); }
   /// Rung by the worker when replies have come, or when there is space that was waited for.
   int doorbell() const noexcept { return doorbell_.fd(); }
-  /// Rings it from this side: there is more to receive, at another time.
-  void ring_doorbell() const noexcept { doorbell_.ring(); }
 
   // ---- requests
   /// Queues a request. It may be written in part, or not at all until the worker has read more.
@@ -54,21 +52,23 @@ class ProgramEnd {
 
   // ---- replies
   /// The next reply, its payload copied out; nullopt: none at the moment, and the doorbell will
-  /// ring at the next one. Reads a part of a frame that is larger than the ring, then rings the
-  /// doorbell itself, so that no worker can keep its caller from the others.
+  /// ring at the next one, unless has_unread(). Of a frame that is larger than the ring it reads a
+  /// part at a time, so that no worker can keep its caller from the others.
   struct Reply {
     FrameKind kind;
     std::uint64_t value;
     Bytes payload;
   };
   Expected<std::optional<Reply>, Violation> receive();
+  /// There is more to receive, and no doorbell will tell.
+  bool has_unread() const noexcept { return reader_.has_more(); }
 
   // ---- what the worker says about itself: hints, to be checked by who uses them
   /// The last call that it started, which may be over by now; nullopt: none yet.
   std::optional<std::uint64_t> running() const noexcept;
   Time started_at() const noexcept;  ///< of running(), if that is a timed call
   std::uint64_t busy_calls() const noexcept;
-  std::chrono::nanoseconds busy() const noexcept;
+  std::uint64_t busy_ns() const noexcept;
 
  private:
   struct Memory {
