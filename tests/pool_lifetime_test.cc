@@ -66,6 +66,22 @@ TEST(PoolLifetime, AMapMayOutliveItsPool) {
   EXPECT_EQ(results.collect(), (std::vector{1, 4, 9}));
 }
 
+TEST(PoolLifetime, AMapWhosePoolIsShutDownGivesWhatWasHandedInThenTellsWhy) {
+  ProcessPoolExecutor executor(2);
+  auto results = executor.map(victims::square, std::views::iota(0));
+  executor.shutdown();
+  int delivered = 0;
+  EXPECT_THROW(
+      {
+        for (const int result : results) {
+          EXPECT_EQ(result, delivered * delivered);
+          ++delivered;
+        }
+      },
+      ShutdownError);
+  EXPECT_GT(delivered, 0);
+}
+
 TEST(PoolLifetime, ResultsThatNobodyWantsHoldNothingUp) {
   ProcessPoolExecutor executor(2);
   (void)executor.submit(victims::square, 1);

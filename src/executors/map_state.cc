@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <bulkhead/error.h>
+
 namespace bulkhead::detail {
 
 MapState::MapState(std::shared_ptr<Backend> backend, std::shared_ptr<const Function> function,
@@ -50,14 +52,28 @@ void MapState::refill() {
   if (items.empty()) {
     return;
   }
+  submit(std::move(items));
+}
+
+void MapState::submit(std::vector<Bytes> items) {
   const std::size_t count = items.size();
-  auto futures = backend_->submit({.function = function_,
-                                   .arguments = std::move(items),
-                                   .options = options_.each,
-                                   .first_index = submitted_,
-                                   .finished = finished_});
+  try {
+    auto futures = backend_->submit({.function = function_,
+                                     .arguments = std::move(items),
+                                     .options = options_.each,
+                                     .first_index = submitted_,
+                                     .finished = finished_});
+    std::ranges::move(futures, std::back_inserter(pending_));
+  } catch (const ShutdownError&) {
+    if (submitted_ == 0) {
+      throw;
+    }
+    // The executor was shut down in the middle: what was handed in before still comes.
+    input_failure_ = std::current_exception();
+    input_ended_ = true;
+    return;
+  }
   submitted_ += count;
-  std::ranges::move(futures, std::back_inserter(pending_));
 }
 
 bool MapState::is_hungry() const {

@@ -34,6 +34,7 @@ class MapState {
 
  private:
   void refill();
+  void submit(std::vector<Bytes> items);
   bool is_hungry() const;
   std::size_t unfinished() const;
   std::vector<Bytes> take_items(std::size_t count);
