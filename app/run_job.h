@@ -63,7 +63,7 @@ class JobExecutor {
 template <class R, class OnOutcome>
 void deliver(MapRange<R>& results, const Interrupts& interrupts, OnOutcome& on_outcome) {
   for (Outcome<R>& outcome : results.outcomes()) {
-    if (!outcome && interrupts.count() > 1) {
+    if (!outcome && outcome.error().kind == FailureKind::Crashed && interrupts.count() > 1) {
       outcome.error().kind = FailureKind::Cancelled;
     }
     on_outcome(outcome);

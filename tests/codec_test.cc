@@ -1,5 +1,6 @@
 // What may cross between processes, and that it arrives as it was.
 
+#include <bit>
 #include <cmath>
 #include <complex>
 #include <deque>
@@ -375,6 +376,37 @@ static_assert(detail::field_count<Named>() == 3);
 static_assert(detail::field_count<WithArrays>() == 5);
 static_assert(detail::field_count<Tagged>() == 4);
 static_assert(detail::field_count<Widest>() == 24);
+
+struct Switch {
+  bool on = false;
+  int volume = 0;
+};
+
+TEST(CodecTest, ABoolInsideAStructIsABoolWhateverTheBytesSay) {
+  Bytes bytes;
+  Encoder out(bytes);
+  out(Switch{true, 7});
+  bytes[0] = std::byte{200};
+  Decoder in(bytes);
+  const auto decoded = detail::decode<Switch>(in);
+  const unsigned char stored = std::bit_cast<unsigned char>(decoded.on);
+  EXPECT_EQ(stored, 1);
+  EXPECT_EQ(decoded.volume, 7);
+}
+
+struct Nested {
+  std::vector<Nested> inside;
+};
+
+TEST(CodecTest, NestingWithoutEndIsRefused) {
+  Bytes bytes;
+  Encoder out(bytes);
+  for (int depth = 0; depth < 100'000; ++depth) {
+    out.count(1);
+  }
+  Decoder in(bytes);
+  EXPECT_THROW((void)detail::decode<Nested>(in), SerializationError);
+}
 
 }  // namespace
 }  // namespace bulkhead

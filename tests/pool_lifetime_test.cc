@@ -5,6 +5,7 @@
 #include <array>
 #include <barrier>
 #include <filesystem>
+#include <fstream>
 #include <ranges>
 #include <set>
 #include <thread>
@@ -37,6 +38,31 @@ TEST(PoolLifetime, LeavesNoProcessAndNoDescriptor) {
   }
   EXPECT_EQ(open_descriptors(), before);
   EXPECT_FALSE(has_children());
+}
+
+TEST(PoolLifetime, OnePoolAfterTheOtherMayBeForked) {
+  for (int i = 0; i < 100; ++i) {
+    const ProcessPoolExecutor first({.max_workers = 1, .start_method = StartMethod::Fork});
+    const ProcessPoolExecutor second({.max_workers = 1, .start_method = StartMethod::Fork});
+  }
+}
+
+TEST(PoolLifetime, AWorkerThatDoesNotLeaveIsKilledAtShutdown) {
+  const std::string file = ::testing::TempDir() + "stop-" + std::to_string(::getpid());
+  ProcessPoolExecutor executor(1);
+  const int worker = executor.submit(victims::be_stopped_later, file).get();
+  std::ofstream(file) << 'x' << std::flush;
+  const auto is_stopped = [worker] {
+    std::ifstream stat("/proc/" + std::to_string(worker) + "/stat");
+    const std::string text(std::istreambuf_iterator<char>(stat), {});
+    return text.find(") T ") != std::string::npos;
+  };
+  while (!is_stopped()) {
+    std::this_thread::yield();
+  }
+  executor.shutdown();
+  EXPECT_FALSE(has_children());
+  std::remove(file.c_str());
 }
 
 TEST(PoolLifetime, APoolThatWasNeverUsedEnds) {

@@ -40,7 +40,8 @@ INSTANTIATE_TEST_SUITE_P(
     Hangs, PoolTimeout,
     ::testing::Values(Hang{"Spinning", victims::spin}, Hang{"Sleeping", victims::sleep_forever},
                       Hang{"BlockingAllSignals", victims::ignore_signals_and_sleep},
-                      Hang{"Stopped", victims::stop_itself}),
+                      Hang{"Stopped", victims::stop_itself},
+                      Hang{"OutsideItsGroup", victims::leave_the_process_group}),
     [](const auto& hang) { return std::string(hang.param.name); });
 
 int hang_at_multiples_of_ten(int x) {

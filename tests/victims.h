@@ -120,6 +120,22 @@ inline int leave_a_grandchild(const std::string& pid_file) {
   return sleep_forever();
 }
 
+inline int leave_the_process_group() {
+  ::setpgid(0, ::getpgid(::getppid()));
+  return sleep_forever();
+}
+
+/// Ends well, but its process is stopped as soon as the file exists.
+inline int be_stopped_later(const std::string& file) {
+  std::thread([file] {
+    while (!std::ifstream(file).good()) {
+      std::this_thread::yield();
+    }
+    ::kill(::getpid(), SIGSTOP);
+  }).detach();
+  return ::getpid();
+}
+
 // ---- attacks on the channel: everything that the worker can write to
 
 /// Fills every writable shared mapping of this process, that is its reply ring, with one byte.

@@ -100,8 +100,27 @@ class Decoder {
 
   [[noreturn]] static void fail();
 
+  /// One container inside another, for as long as it lives. Limited, because a type that contains
+  /// itself could otherwise be nested until the stack overflows.
+  class Nesting {
+   public:
+    explicit Nesting(Decoder& in) : in_(in) {
+      if (++in_.depth_ > kMaxDepth) {
+        fail();
+      }
+    }
+    ~Nesting() { --in_.depth_; }
+    Nesting(const Nesting&) = delete;
+    Nesting& operator=(const Nesting&) = delete;
+
+   private:
+    static constexpr int kMaxDepth = 1000;
+    Decoder& in_;
+  };
+
  private:
   std::span<const std::byte> rest_;
+  int depth_ = 0;
 };
 
 /// Values of this type can be arguments and results of tasks.
@@ -110,15 +129,42 @@ concept Transferable = detail::can_cross<std::remove_cv_t<T>, detail::Types<>>()
 
 namespace detail {
 
+template <class T>
+consteval bool is_flat();
+
+template <class... T>
+consteval bool all_flat() {
+  return (is_flat<std::remove_cv_t<T>>() && ...);
+}
+
+/// Every pattern of bytes is a value of T: of a bool, an optional or a variant it is not, and bytes
+/// from a hostile worker must not make one that breaks their rules.
+template <class T>
+consteval bool is_flat() {
+  if constexpr (!std::is_trivially_copyable_v<T> || HasSerialize<T> || std::same_as<T, bool> ||
+                std::same_as<T, std::monostate> || is_a<T, std::optional> ||
+                is_a<T, std::variant> || is_a<T, std::tuple> || is_a<T, std::pair> ||
+                is_a<T, Expected>) {
+    return false;
+  } else if constexpr (std::is_array_v<T>) {
+    return is_flat<std::remove_all_extents_t<T>>();
+  } else if constexpr (is_std_array<T>) {
+    return is_flat<typename T::value_type>();
+  } else if constexpr (std::is_class_v<T> && std::is_aggregate_v<T>) {
+    return decltype(with_fields(std::declval<T&>(), []<class... F>(F&...) {
+      return std::bool_constant<all_flat<F...>()>{};
+    }))::value;
+  } else {
+    return true;
+  }
+}
+
 /// Its bytes in memory are the value: copied as a block, alone or as an element of a vector.
 template <class T>
-concept Flat = std::is_trivially_copyable_v<T> && !std::same_as<T, std::monostate> &&
-               !HasSerialize<T> && !is_a<T, std::optional> && !is_a<T, std::variant> &&
-               !is_a<T, std::tuple> && !is_a<T, std::pair> && !is_a<T, Expected>;
+concept Flat = is_flat<T>();
 
 template <class T>
-concept FlatVector = is_a<T, std::vector> && Flat<typename T::value_type> &&
-    !std::same_as<typename T::value_type, bool>;
+concept FlatVector = is_a<T, std::vector> && Flat<typename T::value_type>;
 
 template <class T>
 void encode(Encoder& out, const T& value);
@@ -141,6 +187,7 @@ template <class T>
 T decode_range(Decoder& in) {
   using Item = typename Element<typename T::value_type>::Type;
   T container;
+  const Decoder::Nesting inside(in);
   for (std::size_t left = in.count(1); left > 0; --left) {
     const std::size_t before = in.bytes_left();
     container.insert(container.end(), decode<Item>(in));
@@ -228,6 +275,9 @@ void encode(Encoder& out, const T& value) {
     } else if constexpr (!std::is_void_v<typename T::value_type>) {
       out(*value);
     }
+  } else if constexpr (std::same_as<T, bool>) {
+    const unsigned char byte = value ? 1 : 0;
+    out.raw(&byte, 1);
   } else if constexpr (Flat<T>) {
     out.raw(&value, sizeof value);
   } else if constexpr (is_std_array<T> || std::is_array_v<T>) {

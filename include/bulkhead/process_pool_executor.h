@@ -19,7 +19,7 @@ struct WorkerStats {
 
 /// What a pool has done so far.
 struct PoolStats {
-  std::vector<WorkerStats> workers;  ///< in the order of their start, the dead included
+  std::vector<WorkerStats> workers;  ///< those that have died, in that order, then the living
   std::uint64_t completed = 0;       ///< tasks that ended with a value or an exception
   std::uint64_t crashed = 0;         ///< workers that died while running a task
 };

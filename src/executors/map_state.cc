@@ -12,7 +12,7 @@ MapState::MapState(std::shared_ptr<Backend> backend, std::shared_ptr<const Funct
     : backend_(std::move(backend)),
       function_(std::move(function)),
       input_(std::move(input)),
-      options_(options) {}
+      options_{options.each, std::max<std::size_t>(options.buffersize, 1)} {}
 
 std::size_t MapState::unfinished() const {
   return static_cast<std::size_t>(submitted_) - finished_->load(std::memory_order_acquire);
@@ -39,31 +39,41 @@ std::vector<Bytes> MapState::take_items(std::size_t count) {
 }
 
 void MapState::refill() {
-  const std::lock_guard lock(mutex_);
-  if (input_ended_ || cancelled_) {
-    return;
+  std::size_t undelivered = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    if (input_ended_) {
+      return;
+    }
+    undelivered = pending_.size();
   }
   const std::size_t unfinished_now = unfinished();
-  const std::size_t wanted = backend_->wanted(*function_, unfinished_now, pending_.size());
+  const std::size_t wanted = backend_->wanted(*function_, unfinished_now, undelivered);
   low_water_ = (unfinished_now + wanted + 1) / 2;
-  const std::size_t room = std::max<std::size_t>(options_.buffersize, 1) -
-                           std::min(pending_.size(), options_.buffersize);
+  const std::size_t room = options_.buffersize - std::min(undelivered, options_.buffersize);
   auto items = take_items(std::min(wanted, room));
-  if (items.empty()) {
-    return;
+  if (!items.empty()) {
+    submit(std::move(items));
   }
-  submit(std::move(items));
 }
 
 void MapState::submit(std::vector<Bytes> items) {
   const std::size_t count = items.size();
   try {
+    // Outside of the mutex: an inline executor runs the tasks here, and cancel() must not wait.
     auto futures = backend_->submit({.function = function_,
                                      .arguments = std::move(items),
                                      .options = options_.each,
                                      .first_index = submitted_,
                                      .finished = finished_});
-    std::ranges::move(futures, std::back_inserter(pending_));
+    submitted_ += count;
+    const std::lock_guard lock(mutex_);
+    for (auto& future : futures) {
+      if (cancelled_) {
+        future->cancel();
+      }
+      pending_.push_back(std::move(future));
+    }
   } catch (const ShutdownError&) {
     if (submitted_ == 0) {
       throw;
@@ -71,9 +81,7 @@ void MapState::submit(std::vector<Bytes> items) {
     // The executor was shut down in the middle: what was handed in before still comes.
     input_failure_ = std::current_exception();
     input_ended_ = true;
-    return;
   }
-  submitted_ += count;
 }
 
 bool MapState::is_hungry() const {

@@ -11,6 +11,11 @@
 
 namespace bulkhead::executors {
 
+namespace {
+/// For a worker that was told to leave, to flush its output and go.
+constexpr auto kTimeToLeave = std::chrono::seconds(1);
+}  // namespace
+
 void PoolManager::carry_out_commands() {
   start_postponed();
   for (;;) {
@@ -24,10 +29,29 @@ void PoolManager::carry_out_commands() {
   }
   send_forgotten();
   flush_dirty();
-  const auto deadline = scheduler_.next_deadline();
-  if (deadline != alarm_) {
-    alarm_ = deadline;
-    poller_.set_alarm(deadline);
+  const auto alarm = next_alarm();
+  if (alarm != alarm_) {
+    alarm_ = alarm;
+    poller_.set_alarm(alarm);
+  }
+}
+
+std::optional<PoolManager::Clock::time_point> PoolManager::next_alarm() const {
+  auto first = scheduler_.next_deadline();
+  for (const auto& [worker, seat] : seats_) {
+    if (seat.leave_by && (!first || *seat.leave_by < *first)) {
+      first = seat.leave_by;
+    }
+  }
+  return first;
+}
+
+void PoolManager::kill_overdue(Clock::time_point now) {
+  for (auto& [worker, seat] : seats_) {
+    if (seat.leave_by && *seat.leave_by <= now) {
+      seat.leave_by.reset();
+      carry_out(scheduling::Kill{worker});
+    }
   }
 }
 
@@ -45,6 +69,7 @@ void PoolManager::fail_start(WorkerId worker, const os::SystemError& error) {
   last_trouble_ = error.message();
   dirty_.erase(worker);
   seats_.erase(worker);
+  has_news_ = true;
   scheduler_.on_worker_exited(worker, std::nullopt, Clock::now());
 }
 
@@ -142,6 +167,7 @@ void PoolManager::carry_out(const scheduling::Retire& command) {
   const auto seat = seats_.find(command.worker);
   if (seat != seats_.end()) {
     seat->second.send_stop();
+    seat->second.leave_by = Clock::now() + kTimeToLeave;
     dirty_.insert(command.worker);
   }
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <new>
 #include <utility>
 
 #include "executors/pool_manager.h"
@@ -15,6 +16,16 @@ namespace {
 
 /// Replies of one worker that are handled before the others have their turn.
 constexpr int kRepliesPerTurn = 1024;
+
+/// The next reply; one that does not fit into memory is as good as a lie.
+auto receive(WorkerSeat& seat) {
+  try {
+    return seat.channel().receive();
+  } catch (const std::bad_alloc&) {
+    return decltype(seat.channel().receive())(
+        Unexpected(transport::Violation{"a reply is too large for the memory"}));
+  }
+}
 
 Outcome<Bytes> exception_of(const Bytes& payload, int pid) {
   Failure failure{.kind = FailureKind::Exception, .pid = pid, .attempts = 1};
@@ -38,6 +49,7 @@ void PoolManager::handle(const std::vector<os::Poller::Tag>& tags) {
       drain_all();  // A result that has come before its deadline was noticed is no overrun.
       report_starts(now);
       scheduler_.on_time(now);
+      kill_overdue(now);
     } else if (tag == kServerTag) {
       read_reports();
     } else if (tag != kKickTag) {
@@ -175,7 +187,7 @@ void PoolManager::report_finished(WorkerId worker, WorkerSeat& seat, std::uint32
 }
 
 bool PoolManager::take_reply(WorkerId worker, WorkerSeat& seat, std::uint32_t& finished) {
-  auto received = seat.channel().receive();
+  auto received = receive(seat);
   if (!received) {
     on_violation(worker, seat, received.error().rule);
     return false;

@@ -1,5 +1,6 @@
 #include "executors/pool_manager.h"
 
+#include <system_error>
 #include <utility>
 
 #include <bulkhead/error.h>
@@ -33,8 +34,7 @@ std::shared_ptr<PoolManager> PoolManager::start(const PoolOptions& options) {
                                                              or_throw(os::Doorbell::create())));
   or_throw(manager->poller_.watch(manager->kick_.fd(), kKickTag));
   manager->watch_server();
-  const os::SignalsBlocked inherited_by_the_thread;
-  manager->thread_ = std::jthread([self = manager.get()] { self->run_thread(); });
+  manager->start_thread();
   return manager;
 }
 
@@ -179,6 +179,17 @@ void PoolManager::tell_waiters() {
   }
 }
 
+void PoolManager::start_thread() {
+  const os::SignalsBlocked inherited_by_the_thread;
+  os::LibraryThread::announce();
+  try {
+    thread_ = std::jthread([this] { run_thread(); });
+  } catch (const std::system_error& error) {
+    os::LibraryThread::withdraw();
+    throw StartError(std::string("cannot start a process pool: its thread: ") + error.what());
+  }
+}
+
 void PoolManager::run_thread() {
   const os::LibraryThread counted;
   for (;;) {
@@ -218,7 +229,9 @@ void PoolManager::stop_thread() {
     }
     kick_.ring();
   }
-  thread_.join();
+  if (thread_.joinable()) {
+    thread_.join();
+  }
   const Lock lock(mutex_);
   server_.reset();
 }

@@ -71,6 +71,7 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   void tell_waiters();
   void hand_over_to_pump(Lock& lock);
   // The mutex is not held.
+  void start_thread();
   void run_thread();
   void stop_thread();
 
@@ -109,6 +110,9 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   Failure failure_of(const scheduling::Finish& command) const;
   void flush_dirty();
   void send_forgotten();
+
+  std::optional<Clock::time_point> next_alarm() const;
+  void kill_overdue(Clock::time_point now);
 
   const StartMethod method_;
   const unsigned max_workers_;

@@ -1,7 +1,9 @@
 #include "executors/start_server.h"
 
 #include <atomic>
+#include <iostream>
 #include <mutex>
+#include <thread>
 
 #include <bulkhead/error.h>
 #include <bulkhead/process_pool_executor.h>
@@ -23,7 +25,15 @@ void init(int& argc, char**& argv) {
 namespace executors {
 
 bool is_safe_to_fork() {
-  return os::foreign_thread_count() == 1;
+  // A thread that was joined a moment ago may still be listed while the kernel takes it apart.
+  constexpr int kLooks = 100;
+  for (int look = 0; look < kLooks; ++look) {
+    if (os::foreign_thread_count() == 1) {
+      return true;
+    }
+    std::this_thread::yield();
+  }
+  return false;
 }
 
 StartMethod resolve(StartMethod method) {
@@ -46,6 +56,8 @@ os::Result<os::ForkServer> start_server(StartMethod method) {
   if (method == StartMethod::Spawn) {
     return os::ForkServer::spawn();
   }
+  std::cout.flush();  // Else each worker would inherit, and print, what is not written yet.
+  std::clog.flush();
   const std::unique_lock gate(os::fork_gate());
   return os::ForkServer::fork(&run_worker);
 }

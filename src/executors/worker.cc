@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "executors/call.h"
+#include "executors/exception_capture.h"
 #include "transport/worker_end.h"
 
 namespace bulkhead::executors {
@@ -60,6 +61,7 @@ class Worker {
         return;
       case FrameKind::Forget:
         functions_.erase(frame.value);
+        refused_.erase(frame.value);
         return;
       case FrameKind::Call:
       case FrameKind::TimedCall:
@@ -74,7 +76,16 @@ class Worker {
     }
   }
 
+  /// A function that cannot be loaded here fails its own calls.
   void define(const Frame& frame) {
+    try {
+      load(frame);
+    } catch (const std::exception&) {
+      refused_.insert_or_assign(frame.value, describe_current_exception());
+    }
+  }
+
+  void load(const Frame& frame) {
     Decoder in(frame.payload);
     // NOLINTNEXTLINE(performance-no-int-to-ptr): the address of code, made by encode_code_address
     const auto name =
@@ -92,20 +103,23 @@ class Worker {
     if (burst_calls_++ == 0) {
       burst_start_ = Clock::now();
     }
-    const auto function = functions_.find(frame.value);
-    if (function == functions_.end()) {
-      std::abort();  // The program sends a definition before the first call.
-    }
-    if (auto thrown = run(function->second, frame.payload)) {
+    const auto thrown = outcome_of(frame);
+    if (thrown) {
       result_.clear();
       Encoder out(result_);
       out(*thrown);
-      measure();
-      channel_.send(FrameKind::Exception, sequence, result_);
-      return;
     }
     measure();
-    channel_.send(FrameKind::Result, sequence, result_);
+    channel_.send(thrown ? FrameKind::Exception : FrameKind::Result, sequence, result_);
+  }
+
+  /// The result is left in result_; nullopt, or what was thrown.
+  std::optional<std::vector<RemoteWhat>> outcome_of(const Frame& frame) {
+    const auto function = functions_.find(frame.value);
+    if (function != functions_.end()) {
+      return run(function->second, frame.payload);
+    }
+    return refused_.at(frame.value);  // The program sends a definition before the first call.
   }
 
   // Forced unwinding gives the handler no object, see run_call.
@@ -148,6 +162,7 @@ class Worker {
 
   transport::WorkerEnd& channel_;
   std::unordered_map<std::uint64_t, LoadedCallable> functions_;
+  std::unordered_map<std::uint64_t, std::vector<RemoteWhat>> refused_;  ///< could not be loaded
   std::uint64_t next_sequence_ = 0;
   Bytes result_;
 

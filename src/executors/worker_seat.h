@@ -44,6 +44,7 @@ class WorkerSeat {
 
   int pid = 0;  ///< 0: not known yet
   std::uint64_t finished_tasks = 0;
+  std::optional<std::chrono::steady_clock::time_point> leave_by{};  ///< then it is killed
   bool has_lied = false;  ///< it broke the protocol, and waits to be killed
 
  private:

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -81,6 +82,8 @@ ForkServer::~ForkServer() {
   if (socket_.fd() < 0) {
     return;  // moved from
   }
+  // Also for a child of the program that has inherited this end.
+  ::shutdown(socket_.fd(), SHUT_RDWR);
   socket_.close();  // The server sees the end of its input, kills its workers, reaps them, exits.
   while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }

@@ -3,6 +3,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -35,6 +36,12 @@ void close_all_but(std::vector<int> kept) {
     next = static_cast<unsigned>(fd) + 1;
   }
   ::close_range(next, ~0U, 0);
+}
+
+/// Also by its own number: a task may have left its process group.
+void kill_with_group(pid_t worker) {
+  ::kill(-worker, SIGKILL);
+  ::kill(worker, SIGKILL);
 }
 
 void reset_signals() {
@@ -71,6 +78,7 @@ class Server {
     set_standard_streams();
     reset_signals();
     close_all_but({socket_.fd()});
+    program_ = UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, ::getppid(), 0)));
     watch_children();
     while (wait_for_event()) {
       if (!handle_requests()) {
@@ -94,13 +102,17 @@ class Server {
 
   bool wait_for_event() {
     const auto room_for_reports = static_cast<short>(unsent_.empty() ? 0 : POLLOUT);
-    std::array<pollfd, 2> watched{
+    // A negative descriptor, where the kernel has no pidfd, is passed over.
+    std::array<pollfd, 3> watched{
         pollfd{socket_.fd(), static_cast<short>(POLLIN | room_for_reports), 0},
-        pollfd{child_events_.get(), POLLIN, 0}};
+        pollfd{child_events_.get(), POLLIN, 0}, pollfd{program_.get(), POLLIN, 0}};
     while (::poll(watched.data(), watched.size(), -1) < 0) {
       if (errno != EINTR) {
         return false;
       }
+    }
+    if (watched[2].revents != 0) {
+      return false;  // The program is dead, though a child of its own may still hold the socket.
     }
     signalfd_siginfo ignored{};
     while (::read(child_events_.get(), &ignored, sizeof ignored) > 0) {
@@ -132,12 +144,15 @@ class Server {
       case ForkServerRequest::Kind::Start:
         if (fds.size() == 3) {
           start({request.worker, std::move(fds[0]), std::move(fds[1]), std::move(fds[2])});
+        } else {
+          // The kernel drops descriptors that there is no room for.
+          report({WorkerReport::Kind::NotStarted, request.worker, 0, EMFILE, {}, 0});
         }
         return;
       case ForkServerRequest::Kind::Kill:
         for (const auto& [pid, worker] : workers_) {
           if (worker == request.worker) {
-            ::kill(-pid, SIGKILL);
+            kill_with_group(pid);
           }
         }
         return;
@@ -171,6 +186,7 @@ class Server {
     reset_signals();
     socket_.close();
     child_events_.reset();
+    program_.reset();
     close_all_but({start.request_memory.get(), start.reply_memory.get(), start.doorbell.get()});
     worker_main_(std::move(start));
     ::_exit(0);
@@ -219,7 +235,7 @@ class Server {
 
   void kill_all() {
     for (const auto& [pid, worker] : workers_) {
-      ::kill(-pid, SIGKILL);
+      kill_with_group(pid);
     }
     for (const auto& [pid, worker] : workers_) {
       ::waitpid(pid, nullptr, 0);
@@ -229,13 +245,15 @@ class Server {
   ControlSocket socket_;
   WorkerMain worker_main_;
   UniqueFd child_events_;
+  UniqueFd program_;  ///< pidfd of the program
   std::map<pid_t, std::uint64_t> workers_;
   std::deque<WorkerReport> unsent_;
 };
 
 }  // namespace
 
-void serve(ControlSocket socket, WorkerMain worker_main) {
+// noexcept: below it on the stack lies the program that was forked, and its handlers.
+void serve(ControlSocket socket, WorkerMain worker_main) noexcept {
   Server(std::move(socket), worker_main).run();
 }
 

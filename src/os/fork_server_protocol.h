@@ -22,6 +22,6 @@ struct ForkServerRequest {
 };
 
 /// Serves requests until the other end of the socket is closed, then kills all workers and exits.
-[[noreturn]] void serve(ControlSocket socket, WorkerMain worker_main);
+[[noreturn]] void serve(ControlSocket socket, WorkerMain worker_main) noexcept;
 
 }  // namespace bulkhead::os

@@ -37,13 +37,17 @@ std::size_t foreign_thread_count() {
   return threads > own ? threads - own : 1;
 }
 
-LibraryThread::LibraryThread() {
-  on_library_thread = true;
+void LibraryThread::announce() {
   library_threads.fetch_add(1, std::memory_order_relaxed);
 }
-LibraryThread::~LibraryThread() {
-  on_library_thread = false;
+void LibraryThread::withdraw() {
   library_threads.fetch_sub(1, std::memory_order_relaxed);
+}
+LibraryThread::LibraryThread() {
+  on_library_thread = true;
+}
+LibraryThread::~LibraryThread() {
+  withdraw();
 }
 
 bool is_library_thread() {

@@ -11,8 +11,13 @@ namespace bulkhead::os {
 std::size_t foreign_thread_count();
 
 /// Counts a thread of the library as long as it lives; such threads hold no lock across a fork.
+/// It is announced before it is started, so that it is never taken for one of the program's.
 class LibraryThread {
  public:
+  static void announce();
+  /// It could not be started.
+  static void withdraw();
+
   LibraryThread();
   ~LibraryThread();
   LibraryThread(const LibraryThread&) = delete;
