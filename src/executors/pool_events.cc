@@ -166,7 +166,9 @@ bool PoolManager::drain(WorkerId worker) {
   }
   report_finished(worker, seat, finished);
   dirty_.insert(worker);  // There may be room now for requests that had to wait.
-  if (seat.has_lied || !seat.channel().has_unread()) {
+  // Only a look that found nothing makes sure that the doorbell will ring for the next reply.
+  const bool looked_in_vain = replies < kRepliesPerTurn && !seat.channel().has_unread();
+  if (seat.has_lied || looked_in_vain) {
     return false;
   }
   unread_.insert(worker);
