@@ -158,6 +158,25 @@ TEST_F(PoolCancel, ShutdownWithCancelEndsWhatIsRunningAndDropsTheRest) {
   EXPECT_FALSE(std::filesystem::exists(file("mark")));
 }
 
+TEST_F(PoolCancel, WakesTheThreadThatWaitsForTheTask) {
+  ProcessPoolExecutor executor(1);
+  const auto running = executor.submit(run_until_released, file("started"), file("release"));
+  wait_for("started");
+  const auto waiting = executor.submit(leave_a_mark, file("mark"));
+  std::atomic<bool> is_waiting = false;
+  std::jthread waiter([&] {
+    is_waiting = true;
+    EXPECT_THROW((void)waiting.get(), CancelledError);
+  });
+  while (!is_waiting) {
+    std::this_thread::yield();
+  }
+  EXPECT_TRUE(waiting.cancel());
+  waiter.join();  // Nothing else happens that could wake it.
+  std::ofstream(file("release")) << "x" << std::flush;
+  EXPECT_EQ(running.get(), 1);
+}
+
 TEST_F(PoolCancel, AMapCancelledFromAnotherThreadEnds) {
   ProcessPoolExecutor executor(2);
   auto results = executor.map(victims::square, std::views::iota(0));

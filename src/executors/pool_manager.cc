@@ -69,6 +69,7 @@ std::vector<std::shared_ptr<detail::FutureState>> PoolManager::submit(
   const std::uint64_t first = tasks_.add(std::move(submission), weak_from_this(), futures);
   scheduler_.on_submitted({first, count, traits}, Clock::now());
   carry_out_commands();
+  tell_waiters();
   return futures;
 }
 
@@ -164,6 +165,7 @@ void PoolManager::pump_once(Lock& lock, detail::Deadline deadline) {
   const auto tags = poller_.wait(deadline);
   lock.lock();
   has_pump_ = false;
+  pump_must_look_ = false;
   ++pump_turns_;
   handle(tags);
   has_news_ = true;  // The place of the pump is free: another waiter may take it.
@@ -174,8 +176,15 @@ void PoolManager::pump_once(Lock& lock, detail::Deadline deadline) {
 }
 
 void PoolManager::tell_waiters() {
-  if (std::exchange(has_news_, false) && waiters_ > 0) {
+  if (!std::exchange(has_news_, false)) {
+    return;
+  }
+  if (waiters_ > 0) {
     progress_.notify_all();
+  }
+  if (has_pump_) {
+    pump_must_look_ = true;
+    kick_.ring();
   }
 }
 
@@ -207,13 +216,13 @@ void PoolManager::run_thread() {
 }
 
 void PoolManager::hand_over_to_pump(Lock& lock) {
-  const bool has_news = has_news_;
   tell_waiters();
-  if (!has_news || !has_pump_) {
+  if (!has_pump_ || !pump_must_look_) {
     return;
   }
-  // What the pump waits for may be what was just handled here. It is in the poller, or about to be,
-  // and while this thread waits for it nobody else can take the kick away.
+  // What the pump waits for may be over. It is in the poller, or about to be, and this thread may
+  // have taken the kick that was meant for it; while this thread waits here nobody can take
+  // another.
   const std::uint64_t turn = pump_turns_;
   kick_.ring();
   ++waiters_;

@@ -140,6 +140,7 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   bool is_shut_down_ = false;
   bool is_stopping_ = false;
   bool has_pump_ = false;
+  bool pump_must_look_ = false;  ///< a task ended since the pump went to sleep
   std::uint64_t pump_turns_ = 0;
   unsigned waiters_ = 0;   ///< threads asleep on progress_
   bool has_news_ = false;  ///< a task ended since the waiters were told
