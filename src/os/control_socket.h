@@ -36,7 +36,6 @@ class ControlSocket {
   Result<std::optional<Message>> receive(std::span<std::byte> into, bool wait) const;
 
   int fd() const noexcept { return fd_.get(); }
-  UniqueFd take() && { return std::move(fd_); }
   void close() noexcept { fd_.reset(); }
 
  private:
