@@ -92,7 +92,7 @@ void add_how_it_runs(CLI::App& command, CommandLine& options) {
   command.add_option("--timeout", options.timeout_seconds, "Limit for one photo; 0: none")
       ->check(CLI::Range(0.0, kMaxTimeout))
       ->check([](const std::string& text) {
-        return std::isnan(std::strtod(text.c_str(), nullptr)) ? "--timeout: not a number" : "";
+        return std::isnan(std::strtod(text.c_str(), nullptr)) ? "not a number" : "";
       })
       ->option_text("SECONDS [30]");
   command.add_option("--executor", options.executor, "inline: in the program itself")
