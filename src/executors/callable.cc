@@ -29,7 +29,7 @@ const void* decode_code_address(Decoder& in) {
 }
 
 void check_capture(std::span<const std::byte> closure) {
-  const auto stack = os::calling_stack();
+  const auto stack = os::stack_in_use();
   for (std::size_t at = 0; at + sizeof(void*) <= closure.size(); at += alignof(void*)) {
     const std::byte* word = nullptr;
     std::memcpy(&word, closure.data() + at, sizeof word);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <system_error>
 
 namespace bulkhead::os {
@@ -68,6 +69,8 @@ SignalsBlocked::~SignalsBlocked() {
   ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
 
+namespace {
+/// The whole stack of the calling thread.
 std::span<const std::byte> calling_stack() {
   // Asked once a thread: for the main thread glibc parses /proc/self/maps to answer.
   thread_local const std::span<const std::byte> stack = [] {
@@ -82,6 +85,16 @@ std::span<const std::byte> calling_stack() {
     return std::span(static_cast<const std::byte*>(lowest), size);
   }();
   return stack;
+}
+}  // namespace
+
+std::span<const std::byte> stack_in_use() {
+  const auto stack = calling_stack();
+  const auto* const frame = static_cast<const std::byte*>(__builtin_frame_address(0));
+  const bool is_inside =
+      std::less_equal<>()(stack.data(), frame) && std::less<>()(frame, stack.data() + stack.size());
+  // A frame outside is that of a coroutine or a signal handler with a stack of its own.
+  return is_inside ? stack.subspan(static_cast<std::size_t>(frame - stack.data())) : stack;
 }
 
 }  // namespace bulkhead::os

@@ -45,7 +45,8 @@ class SignalsBlocked {
   sigset_t before_{};
 };
 
-/// The stack of the calling thread, lowest address first; empty if the system does not tell.
-std::span<const std::byte> calling_stack();
+/// The part of the calling thread's stack where its callers' variables live, lowest address first;
+/// empty if the system does not tell.
+std::span<const std::byte> stack_in_use();
 
 }  // namespace bulkhead::os

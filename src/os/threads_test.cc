@@ -57,12 +57,12 @@ TEST(ThreadsTest, SignalsAreBlockedWhileTheGuardLives) {
 }
 
 bool is_on_my_stack(const void* address) {
-  const auto stack = calling_stack();
+  const auto stack = stack_in_use();
   const auto* byte = static_cast<const std::byte*>(address);
   return byte >= stack.data() && byte < stack.data() + stack.size();
 }
 
-TEST(ThreadsTest, StackHoldsTheLocalsOfItsThread) {
+TEST(ThreadsTest, StackInUseHoldsTheLocalsOfItsThread) {
   static int elsewhere = 0;
   volatile int here = 0;
   EXPECT_TRUE(is_on_my_stack(const_cast<int*>(&here)));
@@ -72,6 +72,11 @@ TEST(ThreadsTest, StackHoldsTheLocalsOfItsThread) {
     EXPECT_TRUE(is_on_my_stack(const_cast<int*>(&there)));
     EXPECT_FALSE(is_on_my_stack(const_cast<int*>(&here)));
   }).join();
+}
+
+TEST(ThreadsTest, WhatWasLeftOnTheStackByAFinishedCallIsNotInUse) {
+  EXPECT_LT(stack_in_use().data(), static_cast<const void*>(__builtin_frame_address(0)));
+  EXPECT_GT(stack_in_use().data() + 4096, static_cast<const void*>(__builtin_frame_address(0)));
 }
 
 TEST(FutexTest, WordThatHasChangedIsNotWaitedFor) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <cstring>
 #include <functional>
 #include <memory>
 #include <new>
@@ -39,7 +40,8 @@ void encode_code_address(Encoder& out, const void* address);
 /// The address here of what encode_code_address wrote.
 const void* decode_code_address(Decoder& in);
 
-/// Throws UnsafeCapture if a word of the closure is an address on the calling thread's stack.
+/// Throws UnsafeCapture if a word of the closure is an address on the calling thread's stack, in
+/// the part that is in use.
 void check_capture(std::span<const std::byte> closure);
 
 /// The type as which an argument travels and is handed to the function: text and spans as owners.
@@ -146,6 +148,20 @@ const CallableCode& callable_code() {
   return code;
 }
 
+/// Encodes the captures. The gaps between them hold whatever was on the stack before, which is not
+/// part of the function and could look like an address.
+template <class F>
+void encode_closure(Encoder& out, const F& function) {
+  alignas(F) std::array<std::byte, sizeof(F)> copy;
+  std::memcpy(copy.data(), &function, sizeof function);
+#if defined(__has_builtin)
+#if __has_builtin(__builtin_clear_padding)
+  __builtin_clear_padding(std::launder(reinterpret_cast<F*>(copy.data())));
+#endif
+#endif
+  out.raw(copy.data(), copy.size());
+}
+
 /// A callable made ready to travel.
 struct PackedCallable {
   CallableName name = nullptr;
@@ -159,7 +175,7 @@ PackedCallable pack_callable(const F& function) {
   if constexpr (is_function_pointer<F>) {
     encode_code_address(out, reinterpret_cast<const void*>(function));
   } else if constexpr (!std::is_empty_v<F>) {
-    out.raw(&function, sizeof function);
+    encode_closure(out, function);
     check_capture(packed.closure);
   }
   return packed;
