@@ -18,6 +18,10 @@ constexpr double kLargestGrowth = 4;
 
 ChunkSizer::ChunkSizer(unsigned workers) : workers_(std::max(workers, 1U)) {}
 
+void ChunkSizer::set_workers(unsigned workers) {
+  workers_ = std::max(workers, 1U);
+}
+
 void ChunkSizer::on_measured(FunctionId function, Duration mean_run_time) {
   if (mean_run_time <= Duration::zero()) {
     return;

@@ -17,6 +17,8 @@ class ChunkSizer {
 
   explicit ChunkSizer(unsigned workers);
 
+  void set_workers(unsigned workers);
+
   /// Some tasks of the function took this long on average. Zero and less: not measured, ignored.
   void on_measured(FunctionId function, Duration mean_run_time);
 

@@ -14,14 +14,17 @@ using std::chrono::milliseconds;
 
 FakePool::FakePool(std::uint64_t seed)
     : random_(seed),
-      max_workers_(static_cast<unsigned>(1 + below(4))),
-      scheduler_({.max_workers = max_workers_,
-                  .max_in_flight = chance(30) ? static_cast<std::uint32_t>(1 + below(6)) : 8192}) {
+      options_{.max_workers = static_cast<unsigned>(1 + below(4)),
+               .max_in_flight = chance(30) ? static_cast<std::uint32_t>(1 + below(6)) : 8192,
+               .max_tasks_per_worker = chance(30) ? 1 + below(5) : 0,
+               .idle_timeout = chance(30) ? microseconds(1 + below(5'000)) : Duration(0)},
+      scheduler_(options_) {
   if (chance(70)) {
     misbehaviour_ = {.crash = static_cast<unsigned>(below(30)),
                      .death = static_cast<unsigned>(below(10)),
                      .failed_start = static_cast<unsigned>(chance(10) ? 100 : below(30)),
-                     .freeze = static_cast<unsigned>(below(60))};
+                     .freeze = static_cast<unsigned>(below(60)),
+                     .departure = static_cast<unsigned>(chance(20) ? below(20) : 0)};
   }
   misbehaviour_.slowness = static_cast<unsigned>(chance(50) ? 0 : below(95));
 }
@@ -55,6 +58,10 @@ void FakePool::happen() {
     pass_time(microseconds(below(chance(25) ? 200'000 : 2'000)));
   } else if (dice == 22 && chance(10)) {
     shut_down(chance(50));
+  } else if (dice == 23 && chance(40)) {
+    resize();
+  } else if (dice == 24 && chance(40)) {
+    boot_up();
   } else if (worker == nullptr) {
     pass_time(milliseconds(below(200)));
   } else if (dice < 60) {
@@ -138,6 +145,19 @@ void FakePool::shut_down(bool cancel_pending) {
   note_commands();
 }
 
+void FakePool::resize() {
+  options_.max_workers = static_cast<unsigned>(1 + below(6));
+  tell("resize to " + std::to_string(options_.max_workers));
+  scheduler_.on_resized(options_.max_workers, now_);
+  note_commands();
+}
+
+void FakePool::boot_up() {
+  tell("boot up");
+  scheduler_.on_boot_up(now_);
+  note_commands();
+}
+
 void FakePool::end_fairly() {
   is_fair_ = true;
   shut_down(chance(20));
@@ -156,6 +176,7 @@ void FakePool::end_fairly() {
     check(task.is_over, "every task has an outcome");
   }
   check(!scheduler_.next_deadline(), "a finished pool waits for nothing");
+  check(!scheduler_.is_booting(), "a boot-up ends");
 }
 
 bool FakePool::everything_moves() {
@@ -196,6 +217,14 @@ bool FakePool::step(WorkerId id) {
       end_run(id, worker);
     }
     return !hangs;
+  }
+  if (worker.is_leaving) {
+    die(id, worker);
+    return true;
+  }
+  if (worker.reports.empty() && chance(misbehaviour_.departure)) {
+    leave(id, worker);
+    return true;
   }
   if (worker.position < worker.stream.size()) {
     worker.claimed = worker.position;
@@ -239,6 +268,9 @@ void FakePool::look_at_ban(WorkerId id, Worker& worker) {
   check(!task.is_over, "a task that is over is not started");
   check(task.worker == id, "a task is started only where it is in flight");
   check(task.starts < 1 + task.traits.retries, "a task is started at most 1 + retries times");
+  ++worker.runs;
+  check(options_.max_tasks_per_worker == 0 || worker.runs <= options_.max_tasks_per_worker,
+        "no worker runs more tasks than it may");
   check(task.starts == 0 || worker.stream.size() == worker.position + 1, "a retry runs alone");
   ++task.starts;
   task.last_worker = id;
@@ -257,6 +289,14 @@ void FakePool::end_run(WorkerId id, Worker& worker) {
 void FakePool::die(WorkerId id, Worker& worker) {
   tell(name(id) + " dies");
   worker.life = Life::Dead;
+}
+
+void FakePool::leave(WorkerId id, Worker& worker) {
+  tell(name(id) + " leaves");
+  worker.is_leaving = true;
+  worker.is_condemned = true;
+  scheduler_.on_worker_leaving(id, now_);
+  note_commands();
 }
 
 bool FakePool::read_reports(WorkerId id) {

@@ -20,6 +20,7 @@ struct Misbehaviour {
   unsigned failed_start = 0;  ///< a worker dies before it is ready
   unsigned freeze = 0;        ///< a worker stops for a while
   unsigned slowness = 0;      ///< a run does not end yet
+  unsigned departure = 0;     ///< a worker leaves of its own accord between two tasks
 };
 
 /// An executor and its workers, played by chance: it feeds a scheduler with one random history and
@@ -56,6 +57,8 @@ class FakePool {
     Time claimed_since;
     std::deque<bool> reports;  // not read yet: true for a result, false for a skip
     Sequence reported = 0;
+    std::uint64_t runs = 0;
+    bool is_leaving = false;  // of its own accord
     bool is_frozen = false;
     bool is_retiring = false;
     bool is_condemned = false;  // Kill or Retire was commanded
@@ -76,6 +79,8 @@ class FakePool {
   void cancel();
   void pass_time(Duration duration);
   void shut_down(bool cancel_pending);
+  void resize();
+  void boot_up();
   void end_fairly();
   bool everything_moves();
 
@@ -85,6 +90,7 @@ class FakePool {
   void look_at_ban(WorkerId id, Worker& worker);
   void end_run(WorkerId id, Worker& worker);
   void die(WorkerId id, Worker& worker);
+  void leave(WorkerId id, Worker& worker);
   bool read_reports(WorkerId id);
   void report_exit(WorkerId id);
   void leave_worker(TaskId id);
@@ -117,7 +123,7 @@ class FakePool {
   Worker* random_worker(WorkerId& id);
 
   std::mt19937_64 random_;
-  unsigned max_workers_;
+  SchedulerOptions options_;
   Misbehaviour misbehaviour_;
   Scheduler scheduler_;
   Time now_{std::chrono::hours(1)};

@@ -20,7 +20,8 @@ void FakePool::note_commands() {
 void FakePool::note(const StartWorker& command) {
   tell("> start " + name(command.worker));
   announced_.insert(command.worker);
-  check(scheduler_.live_workers() <= max_workers_, "there are never more workers than allowed");
+  check(scheduler_.live_workers() <= options_.max_workers,
+        "there are never more workers than allowed");
 }
 
 void FakePool::note(const Assign& command) {
@@ -50,11 +51,27 @@ void FakePool::note(const Kill& command) {
 
 void FakePool::note(const Retire& command) {
   tell("> retire " + name(command.worker));
-  check(is_shut_down_, "workers are kept until shutdown");
   const auto it = workers_.find(command.worker);
-  if (it != workers_.end()) {
-    check(!it->second.is_condemned, "a worker is retired once");
-    it->second.is_condemned = true;
+  if (it == workers_.end()) {
+    return;
+  }
+  Worker& worker = it->second;
+  check(!worker.is_condemned, "a worker is retired once");
+  worker.is_condemned = true;
+  switch (command.reason) {
+    case Reason::Shutdown:
+      check(is_shut_down_, "a worker is kept until shutdown");
+      break;
+    case Reason::Idle:
+      check(options_.idle_timeout > Duration(0) && worker.reported == worker.stream.size(),
+            "only idle workers leave");
+      break;
+    case Reason::Surplus:
+      check(scheduler_.live_workers() > options_.max_workers, "only who is too many has to go");
+      break;
+    case Reason::UsedUp:
+      check(worker.runs == options_.max_tasks_per_worker, "a worker runs all that it may");
+      break;
   }
 }
 

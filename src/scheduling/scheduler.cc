@@ -52,6 +52,7 @@ void Scheduler::on_revoke_answered(WorkerId id, std::optional<Sequence> claimed,
   switch (revoke.purpose) {
     case Purpose::Cancel:
     case Purpose::Shutdown:
+    case Purpose::Departure:
       break;
     case Purpose::Steal:
       robbed_.reset();
@@ -88,6 +89,7 @@ bool Scheduler::on_finished(WorkerId id, std::uint32_t count, Duration mean_run_
   if (const auto function = worker->stream.finish(count, now)) {
     sizer_.on_measured(*function, mean_run_time);
   }
+  worker->ended_tasks += count;
   worker->idle_rank = next_idle_rank_++;
   note_progress(*worker);
   settle(now);
@@ -139,6 +141,9 @@ void Scheduler::on_worker_exited(WorkerId id, std::optional<Sequence> running, T
     }
   }
   note_exit(worker, now);
+  if (has_surplus_) {
+    choose_surplus();  // One that was to leave may take the place of this one.
+  }
   settle(now);
 }
 
@@ -174,9 +179,11 @@ std::optional<Time> Scheduler::next_deadline() const {
   for (const auto& [id, worker] : workers_) {
     if (worker.mode == Mode::Open) {
       consider(worker.stream.deadline());
+      consider(idle_limit(worker));
     }
   }
-  if (queued_tasks() > 0 && wants_start() && starts_.not_before() > Time::min()) {
+  if ((queued_tasks() > 0 || missing_workers_ > 0) && wants_start() &&
+      starts_.not_before() > Time::min()) {
     consider(starts_.not_before());
   }
   consider(next_rescue());

@@ -48,9 +48,17 @@ struct Revoke {
 struct Kill {
   WorkerId worker;
 };
-/// Tell an idle worker to leave of its own accord.
+/// Why a worker is told to leave.
+enum class Reason : std::uint8_t {
+  Shutdown,
+  Idle,     ///< it had nothing to do for SchedulerOptions::idle_timeout
+  Surplus,  ///< the pool was made smaller
+  UsedUp,   ///< it ran SchedulerOptions::max_tasks_per_worker
+};
+/// Tell a worker that has nothing to run to leave of its own accord.
 struct Retire {
   WorkerId worker;
+  Reason reason;
 };
 /// The task is over, without a result. `worker` ran it last (0: none did).
 struct Finish {
@@ -63,7 +71,9 @@ using Command = std::variant<StartWorker, Assign, Revoke, Kill, Retire, Finish>;
 
 struct SchedulerOptions {
   unsigned max_workers = 1;
-  std::uint32_t max_in_flight = 8192;  ///< unfinished tasks assigned to one worker, at most
+  std::uint32_t max_in_flight = 8192;      ///< unfinished tasks assigned to one worker, at most
+  std::uint64_t max_tasks_per_worker = 0;  ///< then it is replaced; 0: never
+  Duration idle_timeout{0};                ///< then it leaves; 0: never
 };
 
 /// Decides who runs what, and when: events in, commands out. A pure state machine: no thread, lock,
@@ -128,6 +138,17 @@ class Scheduler {
   /// none. All it finished must have been reported before.
   void on_worker_exited(WorkerId id, std::optional<Sequence> running, Time now);
 
+  /// The worker will start nothing more, and leaves of its own accord. What it has not claimed goes
+  /// to others at once.
+  void on_worker_leaving(WorkerId id, Time now);
+
+  /// From now on there are so many workers at most. Those that are too many, the idle first, leave
+  /// after the task that they are running; until then they count.
+  void on_resized(unsigned max_workers, Time now);
+
+  /// All workers are wanted now, tasks or not; see is_booting().
+  void on_boot_up(Time now);
+
   /// Time has passed: deadlines are judged and postponed starts are made. Report claims first.
   void on_time(Time now);
 
@@ -163,6 +184,8 @@ class Scheduler {
   [[nodiscard]] std::size_t in_flight_tasks() const;  ///< assigned, not finished
   [[nodiscard]] std::size_t live_workers() const;
   [[nodiscard]] bool is_broken() const;
+  /// Workers that on_boot_up asked for are neither ready nor given up.
+  [[nodiscard]] bool is_booting() const { return is_booting_; }
   /// Shut down, no task left and no worker left.
   [[nodiscard]] bool is_finished() const;
 
@@ -172,9 +195,10 @@ class Scheduler {
     Closing,  // revoked before a kill, the answer is awaited
     Killed,
     Retired,
+    Leaving,  // of its own accord
   };
 
-  enum class Purpose : std::uint8_t { Cancel, Steal, Shutdown, Overrun, Silence };
+  enum class Purpose : std::uint8_t { Cancel, Steal, Shutdown, Overrun, Silence, Departure };
 
   /// A Revoke that was not answered yet.
   struct PendingRevoke {
@@ -189,7 +213,9 @@ class Scheduler {
     WorkerStream stream;
     std::deque<PendingRevoke> revokes;  // answered in this order
     Mode mode = Mode::Open;
+    std::uint64_t ended_tasks = 0;
     bool has_proved = false;          // a task ended on it
+    bool is_surplus = false;          // it gets no more tasks, and leaves when it has none
     bool runs_retry = false;          // what was assigned last is a retry, and alone
     std::optional<Sequence> overrun;  // the place it is killed for
     std::uint64_t idle_rank = 0;      // grows: the worker that became idle last has the highest
@@ -221,8 +247,15 @@ class Scheduler {
   Worker* idle_or_started_worker(Time now);
   Worker* started_worker(Time now);
   Worker* prefetching_worker();
+
+  // Workers that come and go.
   [[nodiscard]] bool wants_start() const;
-  void retire_workers();
+  [[nodiscard]] std::uint64_t tasks_left(const Worker& worker) const;
+  void boot(Time now);
+  void choose_surplus();
+  void retire_workers(Time now);
+  [[nodiscard]] std::optional<Reason> reason_to_leave(const Worker& worker, Time now) const;
+  [[nodiscard]] std::optional<Time> idle_limit(const Worker& worker) const;
 
   // Stealing.
   void steal(Time now);
@@ -263,6 +296,9 @@ class Scheduler {
   std::optional<WorkerId> robbed_;  // the worker whose answer to a steal is awaited
   WorkerId next_worker_ = 1;
   std::uint64_t next_idle_rank_ = 1;
+  unsigned missing_workers_ = 0;  // that on_boot_up asked for and that are not started
+  bool is_booting_ = false;
+  bool has_surplus_ = false;
   bool is_broken_ = false;
   bool is_shut_down_ = false;
   bool is_cancelling_ = false;  // shut down, and what was not started will not be

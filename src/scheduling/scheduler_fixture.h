@@ -19,7 +19,8 @@ inline std::string text(const Kill& c) {
   return "kill w" + std::to_string(c.worker);
 }
 inline std::string text(const Retire& c) {
-  return "retire w" + std::to_string(c.worker);
+  constexpr const char* kReasons[] = {"", " idle", " surplus", " used up"};
+  return "retire w" + std::to_string(c.worker) + kReasons[static_cast<int>(c.reason)];
 }
 inline std::string text(const Assign& c) {
   return "assign w" + std::to_string(c.worker) + " #" + std::to_string(c.first) + " tasks " +
@@ -58,6 +59,9 @@ class SchedulerTest : public testing::Test {
   }
   void cancel(TaskId task) { scheduler_.on_cancel_requested(task, now_); }
   void shut_down(bool cancel_pending) { scheduler_.on_shutdown(cancel_pending, now_); }
+  void resize(unsigned workers) { scheduler_.on_resized(workers, now_); }
+  void boot_up() { scheduler_.on_boot_up(now_); }
+  void announce_leaving(WorkerId worker) { scheduler_.on_worker_leaving(worker, now_); }
   void advance(Duration duration) {
     now_ += duration;
     scheduler_.on_time(now_);

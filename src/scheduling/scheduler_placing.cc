@@ -27,7 +27,8 @@ void Scheduler::settle(Time now) {
   while (retries_.is_empty() && !queue_.is_empty() && place_chunk(now)) {
   }
   steal(now);
-  retire_workers();
+  boot(now);
+  retire_workers(now);
 }
 
 bool Scheduler::place_retry(Time now) {
@@ -49,7 +50,8 @@ bool Scheduler::place_chunk(Time now) {
     return false;
   }
   const TaskSpan& next = queue_.front();
-  const std::uint64_t room = options_.max_in_flight - worker->stream.places();
+  const std::uint64_t room =
+      std::min(options_.max_in_flight - worker->stream.places(), tasks_left(*worker));
   const std::uint32_t size = sizer_.chunk_size(next.traits.function, next.count);
   assign(*worker,
          queue_.take_front(static_cast<std::uint32_t>(std::min<std::uint64_t>(size, room))), now);
@@ -68,7 +70,8 @@ const Scheduler::Worker* Scheduler::idle_worker() const {
                      worker.idle_rank);  // The last one to stop has warm caches.
   };
   for (const auto& [id, worker] : workers_) {
-    if (worker.is_idle() && (best == nullptr || rank(worker) > rank(*best))) {
+    if (worker.is_idle() && tasks_left(worker) > 0 &&
+        (best == nullptr || rank(worker) > rank(*best))) {
       best = &worker;
     }
   }
@@ -82,51 +85,18 @@ Scheduler::Worker* Scheduler::idle_or_started_worker(Time now) {
   return started_worker(now);
 }
 
-Scheduler::Worker* Scheduler::started_worker(Time now) {
-  if (!wants_start() || now < starts_.not_before()) {
-    return nullptr;
-  }
-  const WorkerId id = next_worker_++;
-  Worker& worker = workers_[id];
-  worker.id = id;
-  worker.round = starts_.round();
-  commands_.emplace_back(StartWorker{id});
-  return &worker;
-}
-
 Scheduler::Worker* Scheduler::prefetching_worker() {
   Worker* best = nullptr;
   for (auto& [id, worker] : workers_) {
     const WorkerStream& stream = worker.stream;
     const bool is_alone = worker.runs_retry && stream.live() > 0;
-    if (worker.mode == Mode::Open && !is_alone && !stream.has_waiting_chunk() &&
-        stream.places() < options_.max_in_flight &&
+    if (worker.mode == Mode::Open && tasks_left(worker) > 0 && !is_alone &&
+        !stream.has_waiting_chunk() && stream.places() < options_.max_in_flight &&
         (best == nullptr || stream.live() < best->stream.live())) {
       best = &worker;
     }
   }
   return best;
-}
-
-bool Scheduler::wants_start() const {
-  if (is_broken_ || workers_.size() >= options_.max_workers) {
-    return false;
-  }
-  // After many failures the starts under way must show first whether there is any hope left.
-  const auto is_starting = [](const auto& entry) { return !entry.second.stream.is_ready(); };
-  return !starts_.has_lost_hope() || std::none_of(workers_.begin(), workers_.end(), is_starting);
-}
-
-void Scheduler::retire_workers() {
-  if (!is_shut_down_ || queued_tasks() > 0 || in_flight_tasks() > 0) {
-    return;
-  }
-  for (auto& [id, worker] : workers_) {
-    if (worker.mode == Mode::Open) {
-      worker.mode = Mode::Retired;
-      commands_.emplace_back(Retire{id});
-    }
-  }
 }
 
 void Scheduler::steal(Time now) {
