@@ -36,14 +36,26 @@ enum class StartMethod : std::uint8_t {
   Spawn,
 };
 
+/// What may be asked for a pool. What makes no sense is thrown as std::invalid_argument when the
+/// pool is made.
 struct PoolOptions {
   unsigned max_workers = 0;  ///< worker processes, at most; 0: usable_cpus()
   StartMethod start_method = StartMethod::Automatic;
+  /// Tasks that one worker process runs, exactly; then a fresh one takes its place. 0: no limit.
+  std::uint64_t max_tasks_per_child = 0;
+  /// A worker that had nothing to do for so long leaves; another comes on demand. 0: they stay.
+  std::chrono::nanoseconds idle_timeout{0};
+  /// What a worker that is to leave may take for that; then it is killed.
+  std::chrono::nanoseconds leave_limit = std::chrono::seconds(1);
 };
 
 struct ShutdownOptions {
   bool wait = true;             ///< return when every task is over and every worker gone
   bool cancel_futures = false;  ///< cancel what has not been started
+};
+
+struct BootUpOptions {
+  bool wait = true;  ///< return when every worker is ready, or can not be started
 };
 
 /// CPUs that this process may keep busy: its affinity mask, and no more than the CPU quota of its

@@ -19,9 +19,12 @@ struct WorkerStats {
 
 /// What a pool has done so far.
 struct PoolStats {
-  std::vector<WorkerStats> workers;  ///< those that have died, in that order, then the living
-  std::uint64_t completed = 0;       ///< tasks that ended with a value or an exception
-  std::uint64_t crashed = 0;         ///< workers that died while running a task
+  std::vector<WorkerStats>
+      workers;                  ///< the last 1000 that are gone, in that order, then the living
+  std::uint64_t completed = 0;  ///< tasks that ended with a value or an exception
+  std::uint64_t crashed = 0;    ///< workers that died while running a task
+  std::uint64_t used_up = 0;    ///< workers replaced after PoolOptions::max_tasks_per_child
+  std::uint64_t idled_out = 0;  ///< workers that left after PoolOptions::idle_timeout
 };
 
 /// Runs tasks in worker processes: a task that crashes, hangs or leaks harms itself alone.
@@ -40,10 +43,11 @@ struct PoolStats {
 ///  4. When a worker dies the fork server says so: the task that was running fails, all others that
 ///     had travelled to it go to other workers, and a fresh worker takes its place.
 ///
-/// Workers are started on demand, at most max_workers, and kept. They have /dev/null as standard
-/// input, a process group of their own, and none of the program's open files but standard output
-/// and error. No worker, and nothing in its process group, outlives the program by more than a
-/// second, whatever killed it.
+/// Workers are started on demand, at most max_workers, and kept, unless the options say otherwise.
+/// There are never more processes than that: one that is to be replaced leaves first. They have
+/// /dev/null as standard input, a process group of their own, and none of the program's open files
+/// but standard output and error. No worker, and nothing in its process group, outlives the program
+/// by more than a second, whatever killed it.
 class ProcessPoolExecutor : public Executor {
  public:
   /// Starts the fork server. Throws UnsafeFork where forking would be unsafe, StartError where the
@@ -61,6 +65,18 @@ class ProcessPoolExecutor : public Executor {
   /// Kills every worker at once; the tasks that are running fail with WorkerCrashed, those not
   /// started are cancelled, and no more are taken.
   void kill_workers();
+
+  /// Starts workers up to max_workers() now, not when tasks come. Can be called again. Gives up,
+  /// and leaves it to the tasks, if the system refuses again and again. Throws ShutdownError.
+  void boot_up(BootUpOptions options = {});
+
+  /// From now on there are so many workers, at least 1. Workers that are too many leave, the idle
+  /// first, a busy one after the task that it is running; no task is lost, and the others stay as
+  /// they are. Throws std::invalid_argument, ShutdownError.
+  void resize(unsigned max_workers);
+
+  /// Waits until no submitted task is left, at most so long; true: none is. The pool stays open.
+  bool wait_until_idle(std::chrono::nanoseconds limit);
 
   unsigned max_workers() const;
   PoolStats stats() const;

@@ -11,11 +11,6 @@
 
 namespace bulkhead::executors {
 
-namespace {
-/// For a worker that was told to leave, to flush its output and go.
-constexpr auto kTimeToLeave = std::chrono::seconds(1);
-}  // namespace
-
 void PoolManager::carry_out_commands() {
   start_postponed();
   for (;;) {
@@ -167,8 +162,9 @@ void PoolManager::carry_out(const scheduling::Retire& command) {
   const auto seat = seats_.find(command.worker);
   if (seat != seats_.end()) {
     seat->second.send_stop();
-    seat->second.leave_by = Clock::now() + kTimeToLeave;
+    seat->second.leave_by = detail::deadline_after(leave_limit_);
     dirty_.insert(command.worker);
+    count_departure(command.reason);
   }
 }
 

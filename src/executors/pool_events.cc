@@ -17,6 +17,9 @@ namespace {
 /// Replies of one worker that are handled before the others have their turn.
 constexpr int kRepliesPerTurn = 1024;
 
+/// Workers that are gone and remembered: a pool that replaces its workers may see millions.
+constexpr std::size_t kMostRemembered = 1000;
+
 /// The next reply; one that does not fit into memory is as good as a lie.
 auto receive(WorkerSeat& seat) {
   try {
@@ -90,6 +93,7 @@ void PoolManager::on_report(const os::WorkerReport& report) {
   switch (report.kind) {
     case Kind::Started:
       seat->second.pid = report.pid;
+      has_news_ = true;  // Somebody may wait for the workers.
       return;
     case Kind::NotStarted:
       last_trouble_ = os::SystemError{report.status, "fork a worker"}.message();
@@ -124,6 +128,9 @@ void PoolManager::on_exit(const os::WorkerReport& report) {
   carry_out_commands();
   exits_.erase(worker);
   dead_.push_back(seat.stats(false));
+  if (dead_.size() > kMostRemembered) {
+    dead_.pop_front();
+  }
   dirty_.erase(worker);
   seats_.erase(worker);
   has_news_ = true;
@@ -201,6 +208,7 @@ bool PoolManager::take_reply(WorkerId worker, WorkerSeat& seat, std::uint32_t& f
   switch (reply.kind) {
     case FrameKind::Ready:
       scheduler_.on_worker_ready(worker, Clock::now());
+      has_news_ = true;  // Somebody may wait for the workers.
       return true;
     case FrameKind::Result:
       return take_outcome(worker, seat, reply.value, std::move(reply.payload), finished);

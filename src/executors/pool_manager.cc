@@ -5,6 +5,7 @@
 
 #include <bulkhead/error.h>
 
+#include "executors/pool_options.h"
 #include "executors/start_server.h"
 #include "os/threads.h"
 
@@ -26,10 +27,12 @@ T or_throw(os::Result<T> result) {
 }  // namespace
 
 std::shared_ptr<PoolManager> PoolManager::start(const PoolOptions& options) {
-  const StartMethod method = resolve(options.start_method);
-  auto server = or_throw(start_server(method));
-  const unsigned workers = options.max_workers != 0 ? options.max_workers : usable_cpus();
-  const std::shared_ptr<PoolManager> manager(new PoolManager(method, workers, std::move(server),
+  check(options);
+  PoolOptions resolved = options;
+  resolved.start_method = resolve(options.start_method);
+  resolved.max_workers = options.max_workers != 0 ? options.max_workers : usable_cpus();
+  auto server = or_throw(start_server(resolved.start_method));
+  const std::shared_ptr<PoolManager> manager(new PoolManager(resolved, std::move(server),
                                                              or_throw(os::Poller::create()),
                                                              or_throw(os::Doorbell::create())));
   or_throw(manager->poller_.watch(manager->kick_.fd(), kKickTag));
@@ -38,14 +41,18 @@ std::shared_ptr<PoolManager> PoolManager::start(const PoolOptions& options) {
   return manager;
 }
 
-PoolManager::PoolManager(StartMethod method, unsigned max_workers, os::ForkServer server,
-                         os::Poller poller, os::Doorbell kick)
-    : method_(method),
-      max_workers_(max_workers),
+PoolManager::PoolManager(const PoolOptions& options, os::ForkServer server, os::Poller poller,
+                         os::Doorbell kick)
+    : method_(options.start_method),
+      leave_limit_(options.leave_limit),
       poller_(std::move(poller)),
       kick_(std::move(kick)),
       server_(std::move(server)),
-      scheduler_({.max_workers = max_workers, .max_in_flight = transport::kMaxInFlight}) {}
+      max_workers_(options.max_workers),
+      scheduler_({.max_workers = options.max_workers,
+                  .max_in_flight = transport::kMaxInFlight,
+                  .max_tasks_per_worker = options.max_tasks_per_child,
+                  .idle_timeout = options.idle_timeout}) {}
 
 PoolManager::~PoolManager() {
   stop_thread();
@@ -117,7 +124,11 @@ void PoolManager::kill_workers() {
 
 PoolStats PoolManager::stats() {
   const Lock lock(mutex_);
-  PoolStats stats{.workers = dead_, .completed = completed_, .crashed = crashed_};
+  PoolStats stats{.workers = {dead_.begin(), dead_.end()},
+                  .completed = completed_,
+                  .crashed = crashed_,
+                  .used_up = departures_.used_up,
+                  .idled_out = departures_.idle};
   for (auto& [worker, seat] : seats_) {
     stats.workers.push_back(seat.stats(true));
   }

@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -49,7 +50,10 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   void shutdown(ShutdownOptions options) override;
 
   void kill_workers();
-  unsigned max_workers() const noexcept { return max_workers_; }
+  void boot_up(BootUpOptions options);
+  void resize(unsigned max_workers);
+  bool wait_until_idle(std::chrono::nanoseconds limit);
+  unsigned max_workers();
   PoolStats stats();
 
  private:
@@ -58,7 +62,7 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   using Clock = std::chrono::steady_clock;
   using Lock = std::unique_lock<std::mutex>;
 
-  PoolManager(StartMethod method, unsigned max_workers, os::ForkServer server, os::Poller poller,
+  PoolManager(const PoolOptions& options, os::ForkServer server, os::Poller poller,
               os::Doorbell kick);
 
   static constexpr os::Poller::Tag kServerTag = os::Poller::kAlarm - 1;
@@ -105,6 +109,7 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   std::optional<os::SystemError> take_seat(WorkerId worker);
   std::optional<os::SystemError> start_worker(WorkerId worker);
   std::optional<os::SystemError> keep_server();
+  void count_departure(scheduling::Reason reason);
   void fail_start(WorkerId worker, const os::SystemError& error);
   void start_postponed();
   Failure failure_of(const scheduling::Finish& command) const;
@@ -115,7 +120,7 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   void kill_overdue(Clock::time_point now);
 
   const StartMethod method_;
-  const unsigned max_workers_;
+  const std::chrono::nanoseconds leave_limit_;
   const os::Poller poller_;
   const os::Doorbell kick_;  ///< wakes whoever is in the poller
   FunctionTable functions_;
@@ -125,6 +130,7 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
 
   // All below is guarded by mutex_.
   std::optional<os::ForkServer> server_;
+  unsigned max_workers_;
   scheduling::Scheduler scheduler_;
   TaskTable tasks_;
   std::map<WorkerId, WorkerSeat> seats_;
@@ -132,9 +138,13 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   std::set<WorkerId> dirty_;                ///< seats with requests that are not flushed
   std::vector<WorkerId> postponed_starts_;  ///< until a thread comes that may replace the server
   std::map<WorkerId, os::WorkerReport> exits_;  ///< of workers whose tasks are being finished
-  std::vector<WorkerStats> dead_;
+  std::deque<WorkerStats> dead_;                ///< the last of them
   std::uint64_t completed_ = 0;
   std::uint64_t crashed_ = 0;
+  struct {
+    std::uint64_t used_up = 0;
+    std::uint64_t idle = 0;
+  } departures_;                            ///< workers that left, by reason
   std::string last_trouble_;                ///< why the last worker could not be kept
   std::optional<Clock::time_point> alarm_;  ///< what the poller's alarm is set to
   bool is_shut_down_ = false;

@@ -32,6 +32,15 @@ ProcessPoolExecutor::~ProcessPoolExecutor() {
 void ProcessPoolExecutor::kill_workers() {
   manager_of(backend_).kill_workers();
 }
+void ProcessPoolExecutor::boot_up(BootUpOptions options) {
+  manager_of(backend_).boot_up(options);
+}
+void ProcessPoolExecutor::resize(unsigned max_workers) {
+  manager_of(backend_).resize(max_workers);
+}
+bool ProcessPoolExecutor::wait_until_idle(std::chrono::nanoseconds limit) {
+  return manager_of(backend_).wait_until_idle(limit);
+}
 unsigned ProcessPoolExecutor::max_workers() const {
   return manager_of(backend_).max_workers();
 }

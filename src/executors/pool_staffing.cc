@@ -1,0 +1,67 @@
+// Workers that come and go at the user's wish.
+
+#include <algorithm>
+
+#include <bulkhead/error.h>
+
+#include "executors/pool_manager.h"
+#include "executors/pool_options.h"
+
+namespace bulkhead::executors {
+
+void PoolManager::boot_up(BootUpOptions options) {
+  Lock lock(mutex_);
+  if (is_shut_down_) {
+    throw ShutdownError("cannot start workers after shutdown");
+  }
+  scheduler_.on_boot_up(Clock::now());
+  carry_out_commands();
+  if (options.wait) {
+    const auto is_known = [](const auto& entry) { return entry.second.pid != 0; };
+    const auto is_over = [&] {
+      return !scheduler_.is_booting() && std::ranges::all_of(seats_, is_known);
+    };
+    drive(lock, is_over, std::nullopt);
+  }
+}
+
+void PoolManager::resize(unsigned max_workers) {
+  check_workers(max_workers);
+  const Lock lock(mutex_);
+  if (is_shut_down_) {
+    throw ShutdownError("cannot resize after shutdown");
+  }
+  max_workers_ = max_workers;
+  scheduler_.on_resized(max_workers, Clock::now());
+  carry_out_commands();
+  tell_waiters();
+}
+
+unsigned PoolManager::max_workers() {
+  const Lock lock(mutex_);
+  return max_workers_;
+}
+
+bool PoolManager::wait_until_idle(std::chrono::nanoseconds limit) {
+  Lock lock(mutex_);
+  const auto is_idle = [this] {
+    return scheduler_.queued_tasks() == 0 && scheduler_.in_flight_tasks() == 0;
+  };
+  return drive(lock, is_idle, detail::deadline_after(limit));
+}
+
+void PoolManager::count_departure(scheduling::Reason reason) {
+  switch (reason) {
+    case scheduling::Reason::UsedUp:
+      ++departures_.used_up;
+      return;
+    case scheduling::Reason::Idle:
+      ++departures_.idle;
+      return;
+    case scheduling::Reason::Shutdown:
+    case scheduling::Reason::Surplus:
+      return;
+  }
+}
+
+}  // namespace bulkhead::executors
