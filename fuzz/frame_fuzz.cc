@@ -108,7 +108,7 @@ struct Header {
   std::uint32_t bytes;
   std::uint8_t kind;
   std::uint8_t more;
-  std::uint16_t unused;
+  std::uint16_t count;
   std::uint64_t value;
 };
 
@@ -123,7 +123,7 @@ void append(std::vector<std::uint8_t>& input, const Header& header) {
 std::vector<std::vector<std::uint8_t>> seed_inputs() {
   std::vector<std::uint8_t> whole{2, 48, 0, 24, 0};
   append(whole, {20, 7, 0, 0, 5});
-  append(whole, {8, 3, 0, 0, 6});
+  append(whole, {8, 3, 0, 2, 6});
   std::vector<std::uint8_t> in_parts{3, 32, 0, 32, 0, 24, 0};
   append(in_parts, {16, 7, 1, 0, 9});
   append(in_parts, {16, 7, 1, 0, 9});

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <span>
 #include <type_traits>
 #include <utility>
 
@@ -35,22 +36,28 @@ bool cancel(FutureState& state);
 /// The encoded result; the task must be over.
 const Outcome<Bytes>& result(const FutureState& state);
 
+/// The value that these bytes encode.
+template <class T>
+Outcome<T> decode_value(std::span<const std::byte> encoded) {
+  if constexpr (std::is_void_v<T>) {
+    return {};
+  } else {
+    try {
+      Decoder in(encoded);
+      return decode<T>(in);
+    } catch (const SerializationError& error) {
+      return Unexpected(error.failure);
+    }
+  }
+}
+
 /// Turns the encoded outcome of a task into a typed one.
 template <class T>
 Outcome<T> decode_outcome(const Outcome<Bytes>& encoded) {
   if (!encoded) {
     return Unexpected(encoded.error());
   }
-  if constexpr (std::is_void_v<T>) {
-    return {};
-  } else {
-    try {
-      Decoder in(*encoded);
-      return decode<T>(in);
-    } catch (const SerializationError& error) {
-      return Unexpected(error.failure);
-    }
-  }
+  return decode_value<T>(*encoded);
 }
 
 /// The value, or the failure thrown as the exception that stands for it.

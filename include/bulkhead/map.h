@@ -10,6 +10,7 @@
 
 #include <bulkhead/codec.h>
 #include <bulkhead/detail/callable.h>
+#include <bulkhead/detail/encoded_items.h>
 #include <bulkhead/error.h>
 #include <bulkhead/future.h>
 
@@ -21,8 +22,9 @@ namespace detail {
 class MapInput {
  public:
   virtual ~MapInput() = default;
-  /// Encodes the next item; false: there is none.
-  virtual bool next(Encoder& arguments) = 0;
+  /// Encodes the next items, `count` of them or as many as there are; false: there are no more.
+  /// Throws what the input throws; the items before that are encoded.
+  virtual bool take(EncodedItems& items, std::size_t count) = 0;
 };
 
 template <std::ranges::view View>
@@ -30,17 +32,19 @@ class RangeInput final : public MapInput {
  public:
   explicit RangeInput(View view) : view_(std::move(view)) {}
 
-  bool next(Encoder& arguments) override {
-    if (!at_) {
-      at_.emplace(std::ranges::begin(view_));
-    } else if (*at_ != std::ranges::end(view_)) {
-      ++*at_;  // Only now: an item is not taken before there is room for it.
+  bool take(EncodedItems& items, std::size_t count) override {
+    for (; count > 0; --count) {
+      if (!at_) {
+        at_.emplace(std::ranges::begin(view_));
+      } else if (*at_ != std::ranges::end(view_)) {
+        ++*at_;  // Only now: an item is not taken before there is room for it.
+      }
+      if (*at_ == std::ranges::end(view_)) {
+        return false;
+      }
+      const auto& item = **at_;
+      items.append([&item](Encoder& out) { encode_argument(out, item); });
     }
-    if (*at_ == std::ranges::end(view_)) {
-      return false;
-    }
-    const auto& item = **at_;
-    encode_argument(arguments, item);
     return true;
   }
 
@@ -49,14 +53,38 @@ class RangeInput final : public MapInput {
   std::optional<std::ranges::iterator_t<View>> at_;
 };
 
+/// The outcome of one item of a map, in memory of the map.
+struct EncodedOutcome {
+  const std::byte* value = nullptr;  ///< the encoded value
+  std::size_t bytes = 0;             ///< of the value
+  const Failure* failure = nullptr;  ///< instead of a value
+};
+
+/// Outcomes of a map that are to be read next, in order; they last until next_outcomes().
+struct OutcomeRun {
+  const EncodedOutcome* next = nullptr;
+  const EncodedOutcome* end = nullptr;
+};
+
 /// The running map behind a MapRange; known to the library only.
 class MapState;
 struct MapStateDeleter {
   void operator()(MapState* state) const noexcept;  ///< cancels what was not started
 };
-/// The outcome of the next item, in the order of the input; nullopt: the input has ended.
-std::optional<Outcome<Bytes>> next_outcome(MapState& state);
+/// The outcomes that are there and were not read: whoever reads one moves `next` on.
+OutcomeRun& current_outcomes(MapState& state);
+/// Waits for the next outcomes, when those are read. False: the input has ended. Throws what the
+/// input threw.
+bool next_outcomes(MapState& state);
 void cancel(MapState& state);
+
+template <class T>
+Outcome<T> decode_outcome(const EncodedOutcome& encoded) {
+  if (encoded.failure != nullptr) {
+    return Unexpected(*encoded.failure);
+  }
+  return decode_value<T>({encoded.value, encoded.bytes});
+}
 
 }  // namespace detail
 
@@ -83,13 +111,16 @@ class MapRange {
     using difference_type = std::ptrdiff_t;
     using value_type = std::remove_cvref_t<std::invoke_result_t<Get, Outcome<R>&>>;
 
-    explicit Iterator(detail::MapState* state) : state_(state) { ++*this; }
+    explicit Iterator(detail::MapState* state)
+        : state_(state), run_(&detail::current_outcomes(*state)) {
+      ++*this;
+    }
 
     decltype(auto) operator*() const { return Get{}(*current_); }
     Iterator& operator++() {
       current_.reset();
-      if (auto encoded = detail::next_outcome(*state_)) {
-        current_.emplace(detail::decode_outcome<R>(*encoded));
+      if (run_->next != run_->end || detail::next_outcomes(*state_)) {
+        current_.emplace(detail::decode_outcome<R>(*run_->next++));
       }
       return *this;
     }
@@ -100,6 +131,7 @@ class MapRange {
 
    private:
     detail::MapState* state_;
+    detail::OutcomeRun* run_;
     mutable std::optional<Outcome<R>> current_;
   };
 

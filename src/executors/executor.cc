@@ -9,9 +9,7 @@ namespace detail {
 
 std::shared_ptr<FutureState> submit(Backend& backend, PackedCallable callable, Bytes arguments,
                                     TaskOptions options) {
-  Submission submission{.function = backend.define(std::move(callable)), .options = options};
-  submission.arguments.push_back(std::move(arguments));
-  return std::move(backend.submit(std::move(submission)).front());
+  return backend.submit(backend.define(std::move(callable)), std::move(arguments), options);
 }
 
 std::unique_ptr<MapState, MapStateDeleter> start_map(std::shared_ptr<Backend> backend,

@@ -5,6 +5,7 @@
 
 #include "executors/backend.h"
 #include "executors/call.h"
+#include "executors/single_task.h"
 
 namespace bulkhead {
 
@@ -20,24 +21,15 @@ class InlineBackend final : public detail::Backend {
     return std::make_shared<const Function>(Function{0, std::move(callable)});
   }
 
-  std::vector<std::shared_ptr<FutureState>> submit(detail::Submission submission) override {
-    if (shut_down_) {
-      throw ShutdownError("cannot submit after shutdown");
-    }
-    executors::LoadedCallable callable(submission.function->callable.name,
-                                       submission.function->callable.closure);
-    std::vector<std::shared_ptr<FutureState>> futures;
-    auto index = submission.first_index;
-    for (const Bytes& arguments : submission.arguments) {
-      futures.push_back(
-          std::make_shared<FutureState>(std::weak_ptr<detail::Driver>(), 0, submission.finished));
-      futures.back()->complete(run(callable, arguments, index));
-      if (index) {
-        ++*index;
-      }
-    }
-    return futures;
+  std::shared_ptr<FutureState> submit(std::shared_ptr<const Function> function, Bytes arguments,
+                                      TaskOptions options) override {
+    auto task = std::make_shared<detail::SingleTask>(std::move(function), std::move(arguments),
+                                                     options, std::weak_ptr<detail::Driver>(), 0);
+    run(*task);
+    return detail::SingleTask::future_of(task);
   }
+
+  void submit(std::shared_ptr<detail::TaskBatch> batch) override { run(*batch); }
 
   std::size_t wanted(const Function&, std::size_t, std::size_t undelivered) override {
     return undelivered == 0 ? 1 : 0;
@@ -45,20 +37,26 @@ class InlineBackend final : public detail::Backend {
 
   bool drive_until(const std::function<bool()>& done, detail::Deadline) override { return done(); }
   void cancel(std::uint64_t) override {}
+  void cancel(const detail::TaskBatch&) override {}
   void shutdown(ShutdownOptions) override { shut_down_ = true; }
 
  private:
-  static Outcome<Bytes> run(executors::LoadedCallable& callable, const Bytes& arguments,
-                            std::optional<std::uint64_t> index) {
-    Bytes result;
-    auto thrown = executors::run_call(callable, arguments, result);
-    if (!thrown) {
-      return result;
+  void run(detail::TaskGroup& group) const {
+    if (shut_down_) {
+      throw ShutdownError("cannot submit after shutdown");
     }
-    return Unexpected(Failure{.kind = FailureKind::Exception,
-                              .exceptions = std::move(*thrown),
-                              .attempts = 1,
-                              .index = index});
+    const detail::PackedCallable& packed = group.function().callable;
+    executors::LoadedCallable callable(packed.name, packed.closure);
+    for (std::size_t task = 0; task < group.size(); ++task) {
+      Bytes result;
+      if (auto thrown = executors::run_call(callable, group.arguments(task, 1, 0).bytes, result)) {
+        group.fail(
+            task,
+            {.kind = FailureKind::Exception, .exceptions = std::move(*thrown), .attempts = 1});
+      } else {
+        group.complete(task, result);
+      }
+    }
   }
 
   std::atomic<bool> shut_down_{false};

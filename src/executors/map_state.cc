@@ -18,17 +18,11 @@ std::size_t MapState::unfinished() const {
   return static_cast<std::size_t>(submitted_) - finished_->load(std::memory_order_acquire);
 }
 
-std::vector<Bytes> MapState::take_items(std::size_t count) {
-  std::vector<Bytes> items;
+EncodedItems MapState::take_items(std::size_t count) {
+  EncodedItems items;
   try {
-    while (items.size() < count) {
-      Bytes encoded;
-      Encoder out(encoded);
-      if (!input_->next(out)) {
-        input_ended_ = true;
-        break;
-      }
-      items.push_back(std::move(encoded));
+    if (!input_->take(items, count)) {
+      input_ended_ = true;
     }
   } catch (...) {
     // The items before this one are good: the exception waits until they are delivered.
@@ -39,41 +33,27 @@ std::vector<Bytes> MapState::take_items(std::size_t count) {
 }
 
 void MapState::refill() {
-  std::size_t undelivered = 0;
-  {
-    const std::lock_guard lock(mutex_);
-    if (input_ended_) {
-      return;
-    }
-    undelivered = pending_.size();
+  if (input_ended_) {
+    return;
   }
+  const std::size_t undelivered = submitted_ - delivered_;
   const std::size_t unfinished_now = unfinished();
   const std::size_t wanted = backend_->wanted(*function_, unfinished_now, undelivered);
   low_water_ = (unfinished_now + wanted + 1) / 2;
   const std::size_t room = options_.buffersize - std::min(undelivered, options_.buffersize);
-  auto items = take_items(std::min(wanted, room));
-  if (!items.empty()) {
-    submit(std::move(items));
+  if (const std::size_t count = std::min(wanted, room); count > 0) {
+    if (auto items = take_items(count); items.size() > 0) {
+      submit(std::move(items));
+    }
   }
 }
 
-void MapState::submit(std::vector<Bytes> items) {
-  const std::size_t count = items.size();
+void MapState::submit(EncodedItems items) {
+  auto batch = std::make_shared<TaskBatch>(function_, options_.each, std::move(items), submitted_,
+                                           finished_);
   try {
     // Outside of the mutex: an inline executor runs the tasks here, and cancel() must not wait.
-    auto futures = backend_->submit({.function = function_,
-                                     .arguments = std::move(items),
-                                     .options = options_.each,
-                                     .first_index = submitted_,
-                                     .finished = finished_});
-    submitted_ += count;
-    const std::lock_guard lock(mutex_);
-    for (auto& future : futures) {
-      if (cancelled_) {
-        future->cancel();
-      }
-      pending_.push_back(std::move(future));
-    }
+    backend_->submit(batch);
   } catch (const ShutdownError&) {
     if (submitted_ == 0) {
       throw;
@@ -81,7 +61,14 @@ void MapState::submit(std::vector<Bytes> items) {
     // The executor was shut down in the middle: what was handed in before still comes.
     input_failure_ = std::current_exception();
     input_ended_ = true;
+    return;
   }
+  submitted_ += batch->size();
+  const std::lock_guard lock(mutex_);
+  if (cancelled_) {
+    backend_->cancel(*batch);
+  }
+  pending_.push_back(std::move(batch));
 }
 
 bool MapState::is_hungry() const {
@@ -89,28 +76,42 @@ bool MapState::is_hungry() const {
          submitted_ - delivered_ < options_.buffersize;
 }
 
-std::optional<Outcome<Bytes>> MapState::next() {
-  refill();
-  std::shared_ptr<FutureState> front;
-  {
-    const std::lock_guard lock(mutex_);
-    if (pending_.empty()) {
-      if (input_failure_) {
-        std::rethrow_exception(std::exchange(input_failure_, nullptr));
-      }
-      return std::nullopt;
-    }
-    front = pending_.front();
+std::shared_ptr<TaskBatch> MapState::front_batch() {
+  const std::lock_guard lock(mutex_);
+  if (!pending_.empty() && handed_out_ == pending_.front()->size()) {
+    pending_.pop_front();
+    handed_out_ = 0;
   }
-  while (!front->is_done()) {
+  return pending_.empty() ? nullptr : pending_.front();
+}
+
+bool MapState::next() {
+  delivered_ += std::exchange(in_current_, 0);
+  refill();
+  const std::shared_ptr<TaskBatch> front = front_batch();
+  if (front == nullptr) {
+    if (input_failure_) {
+      std::rethrow_exception(std::exchange(input_failure_, nullptr));
+    }
+    return false;
+  }
+  const auto is_ready = [&] { return front->ready() > handed_out_; };
+  while (!is_ready()) {
     // While the first item keeps us waiting the others must not run dry.
-    backend_->drive_until([&] { return front->is_done() || is_hungry(); }, std::nullopt);
+    backend_->drive_until([&] { return is_ready() || is_hungry(); }, std::nullopt);
     refill();
   }
-  const std::lock_guard lock(mutex_);
-  pending_.pop_front();
-  ++delivered_;
-  return front->result();
+  hand_out(*front);
+  return true;
+}
+
+void MapState::hand_out(const TaskBatch& batch) {
+  // Few at a time: in between is the next look whether the workers have enough.
+  const std::size_t most = std::max<std::size_t>(low_water_ / 4, 1);
+  in_current_ = std::min(batch.ready() - handed_out_, most);
+  const EncodedOutcome* const first = &batch.outcome(handed_out_);
+  current_ = {first, first + in_current_};
+  handed_out_ += in_current_;
 }
 
 void MapState::cancel() {
@@ -118,8 +119,8 @@ void MapState::cancel() {
   cancelled_ = true;
   input_ended_ = true;
   // From the back: what is cancelled first cannot be started while the others are.
-  for (auto future = pending_.rbegin(); future != pending_.rend(); ++future) {
-    (*future)->cancel();
+  for (auto batch = pending_.rbegin(); batch != pending_.rend(); ++batch) {
+    backend_->cancel(**batch);
   }
 }
 
@@ -128,7 +129,10 @@ void MapStateDeleter::operator()(MapState* state) const noexcept {
   delete state;
 }
 
-std::optional<Outcome<Bytes>> next_outcome(MapState& state) {
+OutcomeRun& current_outcomes(MapState& state) {
+  return state.current();
+}
+bool next_outcomes(MapState& state) {
   return state.next();
 }
 void cancel(MapState& state) {

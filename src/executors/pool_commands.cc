@@ -1,5 +1,6 @@
 // What the scheduler decided, carried out.
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <utility>
@@ -135,10 +136,12 @@ void PoolManager::carry_out(const scheduling::Assign& command) {
   if (seat == seats_.end()) {
     return;  // It could not be started; the scheduler knows.
   }
-  for (std::uint32_t i = 0; i < command.tasks.count; ++i) {
-    const Task& task = tasks_.at(command.tasks.first + i);
-    seat->second.send_call(*task.function, task.arguments,
-                           task.timeout > std::chrono::nanoseconds(0));
+  const std::uint64_t end = command.tasks.first + command.tasks.count;
+  for (std::uint64_t id = command.tasks.first; id < end;) {
+    const auto task = tasks_.at(id);
+    const std::size_t count = std::min<std::size_t>(task.left(), end - id);
+    seat->second.send_calls(task.group, task.index, count);
+    id += count;
   }
   dirty_.insert(command.worker);
 }
@@ -169,10 +172,13 @@ void PoolManager::carry_out(const scheduling::Retire& command) {
 }
 
 void PoolManager::carry_out(const scheduling::Finish& command) {
-  complete(command.task, Unexpected(failure_of(command)));
+  const auto task = tasks_.at(command.task);
+  task.group->fail(task.index, failure_of(command));
+  tasks_.close(command.task, 1);
+  has_news_ = true;
 }
 
-Failure PoolManager::failure_of(const scheduling::Finish& command) const {
+Failure PoolManager::failure_of(const scheduling::Finish& command) {
   using scheduling::Verdict;
   Failure failure{.attempts = command.attempts};
   switch (command.verdict) {
@@ -181,7 +187,7 @@ Failure PoolManager::failure_of(const scheduling::Finish& command) const {
       return failure;
     case Verdict::TimedOut:
       failure.kind = FailureKind::TimedOut;
-      failure.limit = tasks_.at(command.task).timeout;
+      failure.limit = tasks_.at(command.task).group->options().timeout;
       break;
     case Verdict::Crashed:
       failure.kind = FailureKind::Crashed;

@@ -30,7 +30,7 @@ auto receive(WorkerSeat& seat) {
   }
 }
 
-Outcome<Bytes> exception_of(const Bytes& payload, int pid) {
+Failure exception_of(const Bytes& payload, int pid) {
   Failure failure{.kind = FailureKind::Exception, .pid = pid, .attempts = 1};
   try {
     Decoder in(payload);
@@ -39,7 +39,7 @@ Outcome<Bytes> exception_of(const Bytes& payload, int pid) {
     failure.kind = FailureKind::Serialization;
     failure.detail = error.failure.detail;
   }
-  return Unexpected(std::move(failure));
+  return failure;
 }
 
 }  // namespace
@@ -211,10 +211,8 @@ bool PoolManager::take_reply(WorkerId worker, WorkerSeat& seat, std::uint32_t& f
       has_news_ = true;  // Somebody may wait for the workers.
       return true;
     case FrameKind::Result:
-      return take_outcome(worker, seat, reply.value, std::move(reply.payload), finished);
     case FrameKind::Exception:
-      return take_outcome(worker, seat, reply.value, exception_of(reply.payload, seat.pid),
-                          finished);
+      return take_outcome(worker, seat, reply, finished);
     case FrameKind::Skipped:
       report_finished(worker, seat, finished);
       if (reply.value != scheduler_.next_sequence(worker) ||
@@ -235,15 +233,22 @@ bool PoolManager::take_reply(WorkerId worker, WorkerSeat& seat, std::uint32_t& f
   return false;
 }
 
-bool PoolManager::take_outcome(WorkerId worker, WorkerSeat& seat, Sequence sequence,
-                               Outcome<Bytes> outcome, std::uint32_t& finished) {
-  const auto task = scheduler_.task_at(worker, sequence);
-  if (sequence != scheduler_.next_sequence(worker) + finished || !task) {
+bool PoolManager::take_outcome(WorkerId worker, WorkerSeat& seat,
+                               const transport::ProgramEnd::Reply& reply, std::uint32_t& finished) {
+  const auto id = scheduler_.task_at(worker, reply.value);
+  if (reply.value != scheduler_.next_sequence(worker) + finished || !id) {
     on_violation(worker, seat, "a result of a call that is not its turn");
     return false;
   }
-  seat.close_call(sequence);
-  complete(*task, std::move(outcome));
+  seat.close_call(reply.value);
+  const auto task = tasks_.at(*id);
+  if (reply.kind == FrameKind::Result) {
+    task.group->complete(task.index, reply.payload);
+  } else {
+    task.group->fail(task.index, exception_of(reply.payload, seat.pid));
+  }
+  tasks_.close(*id, 1);
+  has_news_ = true;
   ++finished;
   return true;
 }
@@ -265,11 +270,6 @@ void PoolManager::report_starts(Clock::time_point now) {
       scheduler_.on_claimed(worker, *running, since, now);
     }
   }
-}
-
-void PoolManager::complete(std::uint64_t task, Outcome<Bytes> outcome) {
-  tasks_.complete(task, std::move(outcome));
-  has_news_ = true;
 }
 
 }  // namespace bulkhead::executors

@@ -6,6 +6,7 @@
 #include <bulkhead/error.h>
 
 #include "executors/pool_options.h"
+#include "executors/single_task.h"
 #include "executors/start_server.h"
 #include "os/threads.h"
 
@@ -62,22 +63,37 @@ std::shared_ptr<const detail::Function> PoolManager::define(detail::PackedCallab
   return functions_.define(std::move(callable));
 }
 
-std::vector<std::shared_ptr<detail::FutureState>> PoolManager::submit(
-    detail::Submission submission) {
-  const scheduling::TaskTraits traits{submission.function->id, submission.options.timeout,
-                                      submission.options.retries};
-  const auto count = static_cast<std::uint32_t>(submission.arguments.size());
-  std::vector<std::shared_ptr<detail::FutureState>> futures;
-  futures.reserve(count);
+std::shared_ptr<detail::FutureState> PoolManager::submit(
+    std::shared_ptr<const detail::Function> function, Bytes arguments, TaskOptions options) {
   const Lock lock(mutex_);
+  require_open();
+  const auto task = std::make_shared<detail::SingleTask>(
+      std::move(function), std::move(arguments), options, weak_from_this(), tasks_.next_id());
+  submit(std::shared_ptr<detail::TaskGroup>(task));
+  return detail::SingleTask::future_of(task);
+}
+
+void PoolManager::submit(std::shared_ptr<detail::TaskBatch> batch) {
+  const Lock lock(mutex_);
+  require_open();
+  batch->set_first_id(tasks_.next_id());
+  submit(std::shared_ptr<detail::TaskGroup>(std::move(batch)));
+}
+
+void PoolManager::require_open() const {
   if (is_shut_down_) {
     throw ShutdownError("cannot submit after shutdown");
   }
-  const std::uint64_t first = tasks_.add(std::move(submission), weak_from_this(), futures);
+}
+
+void PoolManager::submit(std::shared_ptr<detail::TaskGroup> group) {
+  const auto count = static_cast<std::uint32_t>(group->size());
+  const scheduling::TaskTraits traits{group->function().id, group->options().timeout,
+                                      group->options().retries};
+  const std::uint64_t first = tasks_.add(std::move(group));
   scheduler_.on_submitted({first, count, traits}, Clock::now());
   carry_out_commands();
   tell_waiters();
-  return futures;
 }
 
 std::size_t PoolManager::wanted(const detail::Function& function, std::size_t unfinished,
@@ -91,6 +107,18 @@ void PoolManager::cancel(std::uint64_t task) {
   const Lock lock(mutex_);
   scheduler_.on_cancel_requested(task, Clock::now());
   carry_out_commands();
+  tell_waiters();
+}
+
+void PoolManager::cancel(const detail::TaskBatch& batch) {
+  const Lock lock(mutex_);
+  // From the back: what is cancelled first cannot be started while the others are.
+  for (std::size_t left = batch.size(); left > 0; --left) {
+    if (!batch.is_over(left - 1)) {
+      scheduler_.on_cancel_requested(batch.first_id() + left - 1, Clock::now());
+      carry_out_commands();
+    }
+  }
   tell_waiters();
 }
 

@@ -42,11 +42,14 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   ~PoolManager() override;
 
   std::shared_ptr<const detail::Function> define(detail::PackedCallable callable) override;
-  std::vector<std::shared_ptr<detail::FutureState>> submit(detail::Submission submission) override;
+  std::shared_ptr<detail::FutureState> submit(std::shared_ptr<const detail::Function> function,
+                                              Bytes arguments, TaskOptions options) override;
+  void submit(std::shared_ptr<detail::TaskBatch> batch) override;
   std::size_t wanted(const detail::Function& function, std::size_t unfinished,
                      std::size_t undelivered) override;
   bool drive_until(const std::function<bool()>& done, detail::Deadline deadline) override;
   void cancel(std::uint64_t task) override;
+  void cancel(const detail::TaskBatch& batch) override;
   void shutdown(ShutdownOptions options) override;
 
   void kill_workers();
@@ -58,7 +61,6 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
 
  private:
   using WorkerId = scheduling::WorkerId;
-  using Sequence = scheduling::Sequence;
   using Clock = std::chrono::steady_clock;
   using Lock = std::unique_lock<std::mutex>;
 
@@ -67,6 +69,9 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
 
   static constexpr os::Poller::Tag kServerTag = os::Poller::kAlarm - 1;
   static constexpr os::Poller::Tag kKickTag = os::Poller::kAlarm - 2;  // other tags are WorkerIds
+
+  void require_open() const;
+  void submit(std::shared_ptr<detail::TaskGroup> group);
 
   // Waiting. The mutex is held, except while asleep.
   bool drive(Lock& lock, const std::function<bool()>& done, detail::Deadline deadline);
@@ -91,12 +96,11 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   bool drain(WorkerId worker);
   /// Handles one reply, false: there was none. `finished` counts results until report_finished.
   bool take_reply(WorkerId worker, WorkerSeat& seat, std::uint32_t& finished);
-  bool take_outcome(WorkerId worker, WorkerSeat& seat, Sequence sequence, Outcome<Bytes> outcome,
+  bool take_outcome(WorkerId worker, WorkerSeat& seat, const transport::ProgramEnd::Reply& reply,
                     std::uint32_t& finished);
   void report_finished(WorkerId worker, WorkerSeat& seat, std::uint32_t& finished);
   void on_violation(WorkerId worker, WorkerSeat& seat, const char* rule);
   void report_starts(Clock::time_point now);
-  void complete(std::uint64_t task, Outcome<Bytes> outcome);
 
   // Commands. The mutex is held.
   void carry_out_commands();
@@ -112,7 +116,7 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   void count_departure(scheduling::Reason reason);
   void fail_start(WorkerId worker, const os::SystemError& error);
   void start_postponed();
-  Failure failure_of(const scheduling::Finish& command) const;
+  Failure failure_of(const scheduling::Finish& command);
   void flush_dirty();
   void send_forgotten();
 

@@ -1,37 +1,51 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
-#include <optional>
-#include <unordered_map>
-#include <vector>
 
-#include "executors/backend.h"
+#include "executors/task_group.h"
 
 namespace bulkhead::executors {
 
-/// One task from its submission to its end.
-struct Task {
-  std::shared_ptr<const detail::Function> function;
-  std::shared_ptr<const Bytes> arguments;  ///< kept until the end: it may have to be sent again
-  std::shared_ptr<detail::FutureState> future;
-  std::chrono::nanoseconds timeout{0};
-  std::optional<std::uint64_t> index;
-};
-
-/// The tasks of a pool that are not over. Ids are consecutive, in the order of submission.
+/// The tasks of a pool that are not over. Ids are consecutive, in the order of submission. A group
+/// is one entry, however many tasks it has.
 class TaskTable {
  public:
-  /// Takes the tasks in and gives them ids, the first of which is returned; `futures` gets theirs.
-  std::uint64_t add(detail::Submission submission, const std::weak_ptr<detail::Driver>& driver,
-                    std::vector<std::shared_ptr<detail::FutureState>>& futures);
+  /// One task of a group.
+  struct Place {
+    const std::shared_ptr<detail::TaskGroup>& group;
+    std::size_t index;
 
-  const Task& at(std::uint64_t id) const { return tasks_.at(id); }
-  /// Takes the task out and ends it. `failure.index` is filled in.
-  void complete(std::uint64_t id, Outcome<Bytes> outcome);
+    /// Tasks of the group from this one on.
+    std::size_t left() const { return group->size() - index; }
+  };
+
+  /// The id that the first task of the next group gets.
+  std::uint64_t next_id() const noexcept { return next_id_; }
+  /// Takes in a group, with one task at least. Returns the id of its first task.
+  std::uint64_t add(std::shared_ptr<detail::TaskGroup> group);
+
+  /// The task must not be over. Valid until the next call that changes the table.
+  Place at(std::uint64_t id);
+  /// So many tasks from `id` on, all of one group, are over.
+  void close(std::uint64_t id, std::size_t count);
 
  private:
-  std::unordered_map<std::uint64_t, Task> tasks_;
+  struct Entry {
+    std::uint64_t first;
+    std::uint64_t end;
+    std::size_t open;  ///< tasks that are not over; 0: the entry is only in the way
+    std::shared_ptr<detail::TaskGroup> group;
+  };
+
+  std::size_t find(std::uint64_t id);
+  void drop_closed();
+
+  std::deque<Entry> entries_;  ///< in the order of their ids
+  std::size_t last_found_ = 0;
+  std::size_t closed_ = 0;  ///< entries of which no task is open
   std::uint64_t next_id_ = 1;
 };
 

@@ -65,7 +65,7 @@ class Worker {
         return;
       case FrameKind::Call:
       case FrameKind::TimedCall:
-        call(frame);
+        call_all(frame);
         return;
       case FrameKind::Stop:
       case FrameKind::Ready:
@@ -94,16 +94,24 @@ class Worker {
     functions_.insert_or_assign(frame.value, LoadedCallable(name, closure));
   }
 
-  void call(const Frame& frame) {
+  void call_all(const Frame& frame) {
+    const bool timed = frame.kind == FrameKind::TimedCall;
+    const std::size_t each = frame.payload.size() / frame.count;
+    for (std::size_t i = 0; i < frame.count; ++i) {
+      call(frame.value, frame.payload.subspan(i * each, each), timed);
+    }
+  }
+
+  void call(std::uint64_t function, std::span<const std::byte> arguments, bool timed) {
     const std::uint64_t sequence = next_sequence_++;
-    if (!channel_.claim(sequence, frame.kind == FrameKind::TimedCall)) {
+    if (!channel_.claim(sequence, timed)) {
       channel_.send(FrameKind::Skipped, sequence, {});
       return;
     }
     if (burst_calls_++ == 0) {
       burst_start_ = Clock::now();
     }
-    const auto thrown = outcome_of(frame);
+    const auto thrown = outcome_of(function, arguments);
     if (thrown) {
       result_.clear();
       Encoder out(result_);
@@ -114,12 +122,13 @@ class Worker {
   }
 
   /// The result is left in result_; nullopt, or what was thrown.
-  std::optional<std::vector<RemoteWhat>> outcome_of(const Frame& frame) {
-    const auto function = functions_.find(frame.value);
+  std::optional<std::vector<RemoteWhat>> outcome_of(std::uint64_t id,
+                                                    std::span<const std::byte> arguments) {
+    const auto function = functions_.find(id);
     if (function != functions_.end()) {
-      return run(function->second, frame.payload);
+      return run(function->second, arguments);
     }
-    return refused_.at(frame.value);  // The program sends a definition before the first call.
+    return refused_.at(id);  // The program sends a definition before the first call.
   }
 
   // Forced unwinding gives the handler no object, see run_call.

@@ -6,26 +6,49 @@ namespace bulkhead::executors {
 
 using transport::FrameKind;
 
-void WorkerSeat::send_call(const detail::Function& function, std::shared_ptr<const Bytes> arguments,
-                           bool timed) {
-  if (known_functions_.insert(function.id).second) {
-    auto definition = std::make_shared<Bytes>();
-    Encoder out(*definition);
-    detail::encode_code_address(out, reinterpret_cast<const void*>(function.callable.name));
-    out(function.callable.closure);
-    channel_->send({FrameKind::Define, function.id, std::move(definition)});
+namespace {
+/// Calls travel in frames of about this size, so that the worker begins before all have come.
+constexpr std::size_t kCallFrameBytes = 16 * 1024;
+}  // namespace
+
+void WorkerSeat::send_calls(const std::shared_ptr<detail::TaskGroup>& group, std::size_t first,
+                            std::size_t count) {
+  define(group->function());
+  const bool timed = group->options().timeout > std::chrono::nanoseconds(0);
+  const FrameKind kind = timed ? FrameKind::TimedCall : FrameKind::Call;
+  while (count > 0) {
+    const auto run = group->arguments(first, count, kCallFrameBytes);
+    channel_->send({.kind = kind,
+                    .value = group->function().id,
+                    .count = static_cast<std::uint16_t>(run.count),
+                    .payload = run.bytes,
+                    .keeper = group});
+    first += run.count;
+    count -= run.count;
   }
-  channel_->send(
-      {timed ? FrameKind::TimedCall : FrameKind::Call, function.id, std::move(arguments)});
+}
+
+void WorkerSeat::define(const detail::Function& function) {
+  if (!known_functions_.insert(function.id).second) {
+    return;
+  }
+  const auto definition = std::make_shared<Bytes>();
+  Encoder out(*definition);
+  detail::encode_code_address(out, reinterpret_cast<const void*>(function.callable.name));
+  out(function.callable.closure);
+  channel_->send({.kind = FrameKind::Define,
+                  .value = function.id,
+                  .payload = *definition,
+                  .keeper = definition});
 }
 
 void WorkerSeat::send_stop() {
-  channel_->send({FrameKind::Stop, 0, nullptr});
+  channel_->send({.kind = FrameKind::Stop});
 }
 
 void WorkerSeat::forget(std::uint64_t function) {
   if (known_functions_.erase(function) != 0) {
-    channel_->send({FrameKind::Forget, function, nullptr});
+    channel_->send({.kind = FrameKind::Forget, .value = function});
   }
 }
 

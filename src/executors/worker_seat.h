@@ -10,7 +10,7 @@
 
 #include <bulkhead/process_pool_executor.h>
 
-#include "executors/backend.h"
+#include "executors/task_group.h"
 #include "transport/program_end.h"
 
 namespace bulkhead::executors {
@@ -25,9 +25,10 @@ class WorkerSeat {
   transport::ProgramEnd& channel() noexcept { return *channel_; }
   const transport::ProgramEnd& channel() const noexcept { return *channel_; }
 
-  /// Sends one call, the function before it if the worker does not know it yet.
-  void send_call(const detail::Function& function, std::shared_ptr<const Bytes> arguments,
-                 bool timed);
+  /// Sends calls of so many tasks of a group, the function before them if the worker does not know
+  /// it yet.
+  void send_calls(const std::shared_ptr<detail::TaskGroup>& group, std::size_t first,
+                  std::size_t count);
   void send_stop();
   /// Tells the worker to drop a function, if it knows it.
   void forget(std::uint64_t function);
@@ -48,6 +49,8 @@ class WorkerSeat {
   bool has_lied = false;  ///< it broke the protocol, and waits to be killed
 
  private:
+  void define(const detail::Function& function);
+
   std::unique_ptr<transport::ProgramEnd> channel_;
   std::unordered_set<std::uint64_t> known_functions_;
   std::uint64_t bans_end_ = 0;  ///< no ban at or behind this call

@@ -8,9 +8,6 @@ void FutureState::complete(Outcome<Bytes> result) {
   assert(!is_done());
   result_.emplace(std::move(result));
   done_.store(true, std::memory_order_release);
-  if (finished_) {
-    finished_->fetch_add(1, std::memory_order_release);
-  }
 }
 
 bool FutureState::is_cancelled() const noexcept {

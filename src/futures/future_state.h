@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -30,10 +29,8 @@ class Driver {
 /// Thread-safe; complete() is called once.
 class FutureState {
  public:
-  /// `finished` is counted up at completion; may be null.
-  FutureState(std::weak_ptr<Driver> driver, std::uint64_t task,
-              std::shared_ptr<std::atomic<std::size_t>> finished)
-      : driver_(std::move(driver)), task_(task), finished_(std::move(finished)) {}
+  FutureState(std::weak_ptr<Driver> driver, std::uint64_t task)
+      : driver_(std::move(driver)), task_(task) {}
 
   void complete(Outcome<Bytes> result);
 
@@ -48,7 +45,6 @@ class FutureState {
  private:
   std::weak_ptr<Driver> driver_;  ///< gone only after the task is done
   const std::uint64_t task_;
-  std::shared_ptr<std::atomic<std::size_t>> finished_;
   std::optional<Outcome<Bytes>> result_;  ///< written before done_, read after it
   std::atomic<bool> done_{false};
 };

@@ -13,6 +13,7 @@ namespace {
 
 using test::dawdle;
 using test::pattern;
+using test::request;
 using test::shared_pattern;
 using test::TestChannel;
 
@@ -45,7 +46,7 @@ class WorkerThread {
           is_over_ = true;
         }) {}
   ~WorkerThread() {
-    channel_.program().send({FrameKind::Stop, 0, nullptr});
+    channel_.program().send(request(FrameKind::Stop, 0));
     while (!is_over_) {
       [[maybe_unused]] const auto flushed = channel_.program().flush();
       [[maybe_unused]] const auto reply = channel_.program().receive();
@@ -79,7 +80,7 @@ std::optional<ProgramEnd::Reply> await_reply(TestChannel& channel) {
 
 TEST(ChannelTest, RequestArrivesOnceItIsFlushed) {
   TestChannel channel;
-  channel.program().send({FrameKind::Call, 9, shared_pattern(100)});
+  channel.program().send(request(FrameKind::Call, 9, shared_pattern(100)));
   EXPECT_FALSE(*channel.worker().try_receive());
   ASSERT_TRUE(channel.program().flush().has_value());
   const auto frame = channel.worker().try_receive();
@@ -92,7 +93,7 @@ TEST(ChannelTest, RequestArrivesOnceItIsFlushed) {
 TEST(ChannelTest, RequestsArriveInTheirOrder) {
   TestChannel channel;
   for (std::uint64_t i = 0; i < 100; ++i) {
-    channel.program().send({FrameKind::Call, i, nullptr});
+    channel.program().send(request(FrameKind::Call, i));
   }
   ASSERT_TRUE(channel.program().flush().has_value());
   for (std::uint64_t i = 0; i < 100; ++i) {
@@ -126,7 +127,7 @@ TEST(ChannelTest, SecondReplyRingsOnlyIfTheFirstWasRead) {
 
 TEST(ChannelTest, RequestsLargerThanTheRingWaitForSpace) {
   TestChannel channel;
-  channel.program().send({FrameKind::Call, 1, shared_pattern(kRingBytes * 3)});
+  channel.program().send(request(FrameKind::Call, 1, shared_pattern(kRingBytes * 3)));
   ASSERT_TRUE(channel.program().flush().has_value());
   EXPECT_FALSE(channel.was_rung());
 
@@ -150,7 +151,7 @@ TEST(ChannelTest, RequestsLargerThanTheRingWaitForSpace) {
 // A worker that rings for nothing costs the program a wake-up for every call.
 TEST(ChannelTest, NobodyRingsForSpaceOnceTheBacklogIsWritten) {
   TestChannel channel;
-  channel.program().send({FrameKind::Call, 1, shared_pattern(kRingBytes + 1)});
+  channel.program().send(request(FrameKind::Call, 1, shared_pattern(kRingBytes + 1)));
   ASSERT_TRUE(channel.program().flush().has_value());
   ASSERT_FALSE(*channel.worker().try_receive());
   ASSERT_TRUE(channel.was_rung());
@@ -165,7 +166,7 @@ TEST(ChannelTest, PingPongLosesNoWakeUp) {
   TestChannel channel;
   const WorkerThread worker(channel, echo);
   for (std::uint64_t i = 0; i < 20'000; ++i) {
-    channel.program().send({FrameKind::Call, i, nullptr});
+    channel.program().send(request(FrameKind::Call, i));
     const auto reply = await_reply(channel);
     ASSERT_TRUE(reply);
     ASSERT_EQ(reply->value, i);
@@ -179,7 +180,8 @@ TEST(ChannelTest, ManyInFlightLoseNoWakeUp) {
   for (std::uint64_t received = 0; received < 50'000; ++received) {
     // Bursts of changing length, so that the ends meet in every state.
     while (sent < 50'000 && sent - received < 1 + received % 97) {
-      channel.program().send({FrameKind::Call, sent++, shared_pattern(sent % 300)});
+      const auto payload = shared_pattern((sent + 1) % 300);
+      channel.program().send(request(FrameKind::Call, sent++, payload));
     }
     const auto reply = await_reply(channel);
     ASSERT_TRUE(reply);
@@ -194,7 +196,7 @@ TEST(ChannelTest, LargeFramesPassBothWaysAtOnce) {
   constexpr std::size_t kBytes = 1'000'003;
   const auto payload = shared_pattern(kBytes);
   for (std::uint64_t i = 0; i < 20; ++i) {
-    channel.program().send({FrameKind::Call, i, payload});
+    channel.program().send(request(FrameKind::Call, i, payload));
   }
   for (std::uint64_t i = 0; i < 20; ++i) {
     const auto reply = await_reply(channel);
@@ -254,7 +256,7 @@ TEST(ChannelTest, RequestAtAnyMomentWakesTheWorker) {
   });
   for (std::uint64_t i = 0; i < kRequests; ++i) {
     dawdle(random);
-    channel.program().send({FrameKind::Call, i, nullptr});
+    channel.program().send(request(FrameKind::Call, i));
     ASSERT_TRUE(channel.program().flush().has_value());
   }
   const auto reply = await_reply(channel);

@@ -21,7 +21,7 @@ Expected<FragmentHeader, Violation> read_header(std::span<const std::byte> bytes
     std::uint32_t bytes;
     std::uint8_t kind;
     std::uint8_t more;
-    std::uint16_t unused;
+    std::uint16_t count;
     std::uint64_t value;
   } raw;
   static_assert(sizeof raw == sizeof(FragmentHeader));
@@ -38,7 +38,8 @@ Expected<FragmentHeader, Violation> read_header(std::span<const std::byte> bytes
   if (raw.more == 1 && raw.bytes == 0) {
     return Unexpected(Violation{"a fragment carries nothing, and more is to come"});
   }
-  return FragmentHeader{raw.bytes, static_cast<FrameKind>(raw.kind), raw.more == 1, 0, raw.value};
+  return FragmentHeader{raw.bytes, static_cast<FrameKind>(raw.kind), raw.more == 1, raw.count,
+                        raw.value};
 }
 
 }  // namespace
@@ -60,8 +61,8 @@ Expected<bool, Violation> write_frame(RingWriter& ring, const Frame& frame, std:
     // Rounded down to whole words: only the last fragment of a frame is padded.
     const std::size_t fits = (*room - sizeof(FragmentHeader)) & ~std::size_t{7};
     const std::size_t bytes = std::min({left, fits, kMaxFragmentBytes});
-    const FragmentHeader header{static_cast<std::uint32_t>(bytes), frame.kind, bytes < left, 0,
-                                frame.value};
+    const FragmentHeader header{static_cast<std::uint32_t>(bytes), frame.kind, bytes < left,
+                                frame.count, frame.value};
     auto space = ring.reserve(sizeof header + padded(bytes));
     std::memcpy(space.data(), &header, sizeof header);
     if (bytes != 0) {
@@ -113,7 +114,7 @@ Expected<std::optional<Frame>, Violation> FrameReader::next() {
     }
     const auto& [header, payload] = **fragment;
     if (!header.more && !assembling_) {
-      return std::optional(Frame{header.kind, header.value, payload});
+      return std::optional(Frame{header.kind, header.value, payload, header.count});
     }
     if (assembled_.size() + payload.size() > kMaxFrameBytes) {
       return Unexpected(Violation{"a frame is too large"});
@@ -122,7 +123,7 @@ Expected<std::optional<Frame>, Violation> FrameReader::next() {
     bytes += sizeof header + padded(payload.size());
     assembling_ = header.more;
     if (!assembling_) {
-      return std::optional(Frame{header.kind, header.value, assembled_});
+      return std::optional(Frame{header.kind, header.value, assembled_, header.count});
     }
   } while (bytes < ring_.capacity());
   // A writer that keeps up could go on for ever. Before nullopt, all that was read is given back.

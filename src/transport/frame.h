@@ -17,8 +17,9 @@ namespace bulkhead::transport {
 enum class FrameKind : std::uint8_t {
   Define = 1,  ///< request: function `value` is this code with this closure
   Forget,      ///< request: function `value` is not needed any more
-  Call,        ///< request: the next call, of function `value`; the payload is its arguments
-  TimedCall,   ///< the same, and say when it was claimed
+  Call,        ///< request: the next `count` calls, of function `value`; the payload is their
+               ///< arguments, of equal size, one behind the other
+  TimedCall,   ///< the same, and say when each was claimed
   Stop,        ///< request: leave
   Ready,       ///< reply: the worker has started
   Result,      ///< reply: call `value` ended with these bytes
@@ -32,6 +33,7 @@ struct Frame {
   FrameKind kind = FrameKind::Stop;
   std::uint64_t value = 0;
   std::span<const std::byte> payload;  ///< valid until the reader's next call
+  std::uint16_t count = 0;             ///< calls
 };
 
 /// A frame travels as one fragment or several, each a header and its bytes, padded to 8 bytes: so a
@@ -40,10 +42,11 @@ struct FragmentHeader {
   std::uint32_t bytes = 0;  ///< of the payload that follow
   FrameKind kind = FrameKind::Stop;
   bool more = false;  ///< the next fragment belongs to the same frame
-  std::uint16_t unused = 0;
+  std::uint16_t count = 0;
   std::uint64_t value = 0;
 };
 static_assert(sizeof(FragmentHeader) == 16);
+static_assert(kMaxInFlight <= UINT16_MAX, "a frame says how many calls it has");
 
 inline constexpr std::size_t kMaxFragmentBytes = kRingBytes / 4;
 inline constexpr std::size_t kMaxFrameBytes = std::size_t{1} << 33;  ///< 8 GiB

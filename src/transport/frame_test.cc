@@ -18,7 +18,7 @@ struct RawHeader {
   std::uint32_t bytes = 0;
   std::uint8_t kind = 1;
   std::uint8_t more = 0;
-  std::uint16_t unused = 0;
+  std::uint16_t count = 0;
   std::uint64_t value = 0;
 };
 static_assert(sizeof(RawHeader) == sizeof(FragmentHeader));

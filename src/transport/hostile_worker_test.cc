@@ -13,6 +13,7 @@ namespace bulkhead::transport {
 namespace {
 
 using test::pattern;
+using test::request;
 using Random = std::mt19937_64;
 
 /// The program's end of a channel, and the reply memory as a hostile worker holds it.
@@ -76,7 +77,7 @@ void scribble_words(ReplyHeader& words, Random& random) {
 
 /// Everything that a program does with a worker; false: it found a violation.
 bool use(ProgramEnd& program, std::uint64_t call) {
-  program.send({FrameKind::Call, call, test::shared_pattern(call % 1000)});
+  program.send(request(FrameKind::Call, call, test::shared_pattern(call % 1000)));
   if (!program.flush()) {
     return false;
   }
@@ -147,7 +148,7 @@ TEST(HostileWorkerTest, MemoryThatChangesWhileItIsReadGivesFramesOrAViolation) {
 TEST(HostileWorkerTest, ImpossibleRequestPositionIsAViolation) {
   Attack attack;
   attack.words().request_tail = 1;
-  attack.program->send({FrameKind::Call, 0, nullptr});
+  attack.program->send(request(FrameKind::Call, 0));
   EXPECT_FALSE(attack.program->flush().has_value());
 }
 

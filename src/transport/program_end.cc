@@ -73,9 +73,7 @@ Expected<void, Violation> ProgramEnd::flush() {
   bool looked_again = false;
   while (!backlog_.empty()) {
     const Request& request = backlog_.front();
-    const Frame frame{request.kind, request.value,
-                      request.payload ? std::span<const std::byte>(*request.payload)
-                                      : std::span<const std::byte>()};
+    const Frame frame{request.kind, request.value, request.payload, request.count};
     const auto whole = write_frame(writer_, frame, backlog_offset_);
     if (!whole) {
       return Unexpected(whole.error());

@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "os/doorbell.h"
@@ -16,11 +17,13 @@
 
 namespace bulkhead::transport {
 
-/// A request on its way; the payload is shared because a task may have to be sent again.
+/// A request on its way.
 struct Request {
   FrameKind kind = FrameKind::Stop;
   std::uint64_t value = 0;
-  std::shared_ptr<const Bytes> payload;
+  std::uint16_t count = 0;  ///< calls
+  std::span<const std::byte> payload{};
+  std::shared_ptr<const void> keeper{};  ///< of the memory where the payload lies
 };
 
 /// The program's end of the channel to one worker. It owns the memory, trusts nothing that the

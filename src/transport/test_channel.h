@@ -53,6 +53,16 @@ inline std::shared_ptr<const Bytes> shared_pattern(std::size_t bytes, unsigned s
   return std::make_shared<const Bytes>(pattern(bytes, seed));
 }
 
+/// A request for one call, or for something else.
+inline Request request(FrameKind kind, std::uint64_t value,
+                       const std::shared_ptr<const Bytes>& payload = nullptr) {
+  return {.kind = kind,
+          .value = value,
+          .count = 1,
+          .payload = payload ? std::span<const std::byte>(*payload) : std::span<const std::byte>(),
+          .keeper = payload};
+}
+
 /// Takes a little while, a different one each time, so that the race is won by either side.
 inline void dawdle(std::minstd_rand& random) {
   for (std::atomic<unsigned> left = random() % 64; left > 0; --left) {

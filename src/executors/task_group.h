@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+
+#include <bulkhead/codec.h>
+#include <bulkhead/detail/callable.h>
+#include <bulkhead/detail/encoded_items.h>
+#include <bulkhead/error.h>
+#include <bulkhead/options.h>
+
+namespace bulkhead::detail {
+
+/// A callable that workers can run. Equal id: equal function and closure.
+struct Function {
+  std::uint64_t id = 0;
+  PackedCallable callable;
+};
+
+/// Tasks of one function that are submitted together, from their submission to the end of the last
+/// one. The back end calls complete() and fail(), one of them once for each task, from one thread
+/// at a time.
+class TaskGroup {
+ public:
+  TaskGroup(std::shared_ptr<const Function> function, TaskOptions options)
+      : function_(std::move(function)), options_(options) {}
+  virtual ~TaskGroup() = default;
+  TaskGroup(const TaskGroup&) = delete;
+  TaskGroup& operator=(const TaskGroup&) = delete;
+
+  const Function& function() const noexcept { return *function_; }
+  const TaskOptions& options() const noexcept { return options_; }
+
+  virtual std::size_t size() const = 0;
+  /// Arguments of tasks from `first` on, for at most `most` of them and about `most_bytes`; they
+  /// stay where they are while the group exists, because a task may have to be sent again.
+  virtual EncodedItems::Run arguments(std::size_t first, std::size_t most,
+                                      std::size_t most_bytes) const = 0;
+
+  /// The task ended with this value, of which a copy is made.
+  virtual void complete(std::size_t task, std::span<const std::byte> value) = 0;
+  /// The task has no value. `failure.index` is filled in.
+  virtual void fail(std::size_t task, Failure failure) = 0;
+
+ private:
+  const std::shared_ptr<const Function> function_;
+  const TaskOptions options_;
+};
+
+}  // namespace bulkhead::detail
