@@ -15,5 +15,6 @@
 #include <bulkhead/inline_executor.h>
 #include <bulkhead/map.h>
 #include <bulkhead/options.h>
+#include <bulkhead/partial.h>
 #include <bulkhead/process_pool_executor.h>
 #include <bulkhead/zip.h>

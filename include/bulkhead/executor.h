@@ -32,7 +32,7 @@ std::unique_ptr<MapState, MapStateDeleter> start_map(std::shared_ptr<Backend> ba
 /// All members may be called from any thread.
 ///
 /// A function is a plain function, a lambda or a function object; its captures must be trivially
-/// copyable. Arguments and results are of the types of codec.h; text and spans are passed as
+/// copyable, other values are bound by partial(). Arguments and results are of the types of codec.h; text and spans are passed as
 /// std::string and std::vector. What cannot cross is a compile error of one sentence; a captured
 /// address of the caller's stack is thrown as UnsafeCapture.
 class Executor {

@@ -10,18 +10,37 @@ constexpr std::size_t kMaxKeptClosureBytes = 32;
 
 std::shared_ptr<const detail::Function> FunctionTable::define(detail::PackedCallable callable) {
   const std::lock_guard lock(mutex_);
-  const bool small = callable.closure.size() <= kMaxKeptClosureBytes;
-  Key key(callable.name, small ? callable.closure : Bytes());
-  if (small) {
-    if (const auto known = kept_.find(key); known != kept_.end()) {
-      return known->second;
-    }
+  std::erase_if(bound_, [](const auto& kept) { return kept.second->callable.owner.expired(); });
+  if (callable.bound) {
+    return define_bound(std::move(callable));
   }
+  if (callable.closure.size() > kMaxKeptClosureBytes) {
+    return make(std::move(callable));
+  }
+  Key key(callable.name, callable.closure);
+  if (const auto known = kept_.find(key); known != kept_.end()) {
+    return known->second;
+  }
+  auto function = make(std::move(callable));
+  if (kept_.size() < kMaxKeptFunctions) {
+    kept_.emplace(std::move(key), function);
+  }
+  return function;
+}
+
+std::shared_ptr<const detail::Function> FunctionTable::define_bound(
+    detail::PackedCallable callable) {
+  const BoundKey key(callable.name, callable.bound.get());
+  auto& kept = bound_[key];
+  if (!kept) {
+    kept = make(std::move(callable));
+  }
+  return kept;
+}
+
+std::shared_ptr<const detail::Function> FunctionTable::make(detail::PackedCallable callable) {
   auto function =
       std::make_unique<const detail::Function>(detail::Function{next_id_++, std::move(callable)});
-  if (small && kept_.size() < kMaxKeptFunctions) {
-    return kept_.emplace(std::move(key), std::move(function)).first->second;
-  }
   return {function.release(), [forgotten = forgotten_](const detail::Function* unused) {
             const std::lock_guard forgotten_lock(forgotten->mutex);
             forgotten->ids.push_back(unused->id);

@@ -12,8 +12,9 @@
 namespace bulkhead::executors {
 
 /// The functions of a pool. Small ones (functions, lambdas with a few captured numbers) are kept,
-/// so that submitting one again and again sends it to a worker once. The others are forgotten when
-/// their last task or map is gone. Thread-safe.
+/// so that submitting one again and again sends it to a worker once. Those with bound values are
+/// kept while an object with these values is left. The others are forgotten when their last task or
+/// map is gone. Thread-safe.
 class FunctionTable {
  public:
   std::shared_ptr<const detail::Function> define(detail::PackedCallable callable);
@@ -23,6 +24,7 @@ class FunctionTable {
 
  private:
   using Key = std::pair<detail::CallableName, Bytes>;
+  using BoundKey = std::pair<detail::CallableName, const Bytes*>;
 
   /// Outlives the table: the last user of a function may be a map that outlives the pool.
   struct Forgotten {
@@ -30,9 +32,15 @@ class FunctionTable {
     std::vector<std::uint64_t> ids;  // guarded by mutex
   };
 
+  /// A new function, which is reported as forgotten when its last user is gone. Mutex held.
+  std::shared_ptr<const detail::Function> make(detail::PackedCallable callable);
+  std::shared_ptr<const detail::Function> define_bound(detail::PackedCallable callable);
+
   std::mutex mutex_;
   std::uint64_t next_id_ = 1;                                    // guarded by mutex_
   std::map<Key, std::shared_ptr<const detail::Function>> kept_;  // guarded by mutex_
+  /// Their values live as long as they do, so that no address can stand for two. Guarded by mutex_.
+  std::map<BoundKey, std::shared_ptr<const detail::Function>> bound_;
   const std::shared_ptr<Forgotten> forgotten_ = std::make_shared<Forgotten>();
 };
 

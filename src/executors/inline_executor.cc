@@ -13,12 +13,16 @@ namespace {
 
 using detail::Function;
 using detail::FutureState;
+using executors::LoadedCallable;
 
 /// Every task is over when submit() returns.
 class InlineBackend final : public detail::Backend {
  public:
   std::shared_ptr<const Function> define(detail::PackedCallable callable) override {
-    return std::make_shared<const Function>(Function{0, std::move(callable)});
+    if (!callable.bound) {
+      return std::make_shared<const Function>(Function{0, std::move(callable)});
+    }
+    return std::make_shared<const BoundFunction>(std::move(callable));
   }
 
   std::shared_ptr<FutureState> submit(std::shared_ptr<const Function> function, Bytes arguments,
@@ -41,12 +45,28 @@ class InlineBackend final : public detail::Backend {
   void shutdown(ShutdownOptions) override { shut_down_ = true; }
 
  private:
+  /// Its values may be large, and are loaded once for all of its calls, which see them as const.
+  struct BoundFunction : Function {
+    explicit BoundFunction(detail::PackedCallable packed)
+        : Function{0, std::move(packed)},
+          loaded(std::make_unique<LoadedCallable>(callable.name, callable.state())) {}
+    std::unique_ptr<LoadedCallable> loaded;
+  };
+
+  static LoadedCallable& loaded(const Function& function, std::optional<LoadedCallable>& fresh) {
+    const detail::PackedCallable& packed = function.callable;
+    if (packed.bound) {
+      return *static_cast<const BoundFunction&>(function).loaded;
+    }
+    return fresh.emplace(packed.name, packed.state());
+  }
+
   void run(detail::TaskGroup& group) const {
     if (shut_down_) {
       throw ShutdownError("cannot submit after shutdown");
     }
-    const detail::PackedCallable& packed = group.function().callable;
-    executors::LoadedCallable callable(packed.name, packed.closure);
+    std::optional<LoadedCallable> fresh;
+    LoadedCallable& callable = loaded(group.function(), fresh);
     for (std::size_t task = 0; task < group.size(); ++task) {
       Bytes result;
       if (auto thrown = executors::run_call(callable, group.arguments(task, 1, 0).bytes, result)) {

@@ -35,7 +35,9 @@ void WorkerSeat::define(const detail::Function& function) {
   const auto definition = std::make_shared<Bytes>();
   Encoder out(*definition);
   detail::encode_code_address(out, reinterpret_cast<const void*>(function.callable.name));
-  out(function.callable.closure);
+  const auto state = function.callable.state();
+  out.count(state.size());
+  out.raw(state.data(), state.size());
   channel_->send({.kind = FrameKind::Define,
                   .value = function.id,
                   .payload = *definition,

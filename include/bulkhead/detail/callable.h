@@ -18,7 +18,12 @@
 #include <bulkhead/codec.h>
 
 /// How a function object becomes something that another process of the same program can run.
-namespace bulkhead::detail {
+namespace bulkhead {
+
+template <class F, class... Bound>
+class Partial;
+
+namespace detail {
 
 /// The code of one callable type with one list of argument types, behind three plain functions.
 struct CallableCode {
@@ -63,15 +68,23 @@ requires(View<std::remove_cvref_t<A>> &&
 template <class A>
 using Argument = typename Travels<A>::Type;
 
+/// An argument in the type in which it travels.
+template <class A>
+Argument<A> as_argument(A&& argument) {
+  if constexpr (std::convertible_to<A, Argument<A>> || std::same_as<Argument<A>, std::string>) {
+    return Argument<A>(std::forward<A>(argument));
+  } else {
+    return Argument<A>(argument.begin(), argument.end());
+  }
+}
+
 /// Encodes one argument in the type in which it travels.
 template <class A>
 void encode_argument(Encoder& out, const A& argument) {
   if constexpr (std::same_as<Argument<const A&>, A>) {
     encode(out, argument);
-  } else if constexpr (std::same_as<Argument<const A&>, std::string>) {
-    encode(out, std::string(argument));
   } else {
-    encode(out, Argument<const A&>(argument.begin(), argument.end()));
+    encode(out, as_argument(argument));
   }
 }
 
@@ -82,15 +95,23 @@ template <class F>
 inline constexpr bool is_function_pointer =
     std::is_pointer_v<F>&& std::is_function_v<std::remove_pointer_t<F>>;
 
-/// One sentence for each way in which a call cannot cross.
-template <class F, class... A>
-consteval bool check_call() {
-  static_assert(is_function_pointer<F> || std::is_trivially_copyable_v<F>,
+/// One sentence for each kind of function that cannot cross.
+template <class F>
+consteval bool check_function() {
+  static_assert(is_function_pointer<F> || is_a<F, Partial> || std::is_trivially_copyable_v<F>,
                 "bulkhead: this function object cannot be sent to a worker, because it captures a "
-                "value that is not trivially copyable; pass that value as an argument instead");
+                "value that is not trivially copyable; bind that value with bulkhead::partial, or "
+                "pass it as an argument");
   static_assert(
       !is_a<F, std::function> && !is_a<F, std::reference_wrapper> && !std::is_member_pointer_v<F>,
       "bulkhead: pass a function, a lambda or a function object of your own");
+  return true;
+}
+
+/// One sentence for each way in which a call cannot cross.
+template <class F, class... A>
+consteval bool check_call() {
+  static_assert(check_function<F>());
   static_assert((Transferable<A> && ...),
                 "bulkhead: an argument of this type cannot be sent to a worker: pointers, "
                 "references, views and locks mean nothing in another process");
@@ -106,27 +127,31 @@ consteval bool check_call() {
 }
 
 template <class F>
-void* load_callable(Decoder& closure) {
+F decode_callable(Decoder& in) {
   if constexpr (is_function_pointer<F>) {
     // NOLINTNEXTLINE(performance-no-int-to-ptr): the address of code, made by encode_code_address
-    return new F(reinterpret_cast<F>(const_cast<void*>(decode_code_address(closure))));
-  } else if constexpr (std::is_empty_v<F>) {
-    // An empty closure has no state: any storage of its size is one.
-    return ::operator new(sizeof(F), std::align_val_t(alignof(F)));
+    return reinterpret_cast<F>(const_cast<void*>(decode_code_address(in)));
+  } else if constexpr (is_a<F, Partial>) {
+    return F(in);
   } else {
-    void* storage = ::operator new(sizeof(F), std::align_val_t(alignof(F)));
-    closure.raw(storage, sizeof(F));
-    return storage;
+    // memcpy into raw storage: F need not have a default constructor. One without state has no
+    // bytes.
+    alignas(F) std::array<std::byte, sizeof(F)> storage{};
+    if constexpr (!std::is_empty_v<F>) {
+      in.raw(storage.data(), storage.size());
+    }
+    return *std::launder(reinterpret_cast<F*>(storage.data()));
   }
 }
 
 template <class F>
+void* load_callable(Decoder& closure) {
+  return new F(decode_callable<F>(closure));
+}
+
+template <class F>
 void unload_callable(void* callable) noexcept {
-  if constexpr (is_function_pointer<F>) {
-    delete static_cast<F*>(callable);
-  } else {
-    ::operator delete(callable, std::align_val_t(alignof(F)));  // Trivial, so it has no destructor.
-  }
+  delete static_cast<F*>(callable);
 }
 
 template <class F, class... A>
@@ -159,26 +184,47 @@ void encode_closure(Encoder& out, const F& function) {
   __builtin_clear_padding(std::launder(reinterpret_cast<F*>(copy.data())));
 #endif
 #endif
+  check_capture(copy);
   out.raw(copy.data(), copy.size());
+}
+
+template <class F>
+void encode_callable(Encoder& out, const F& function) {
+  if constexpr (is_function_pointer<F>) {
+    encode_code_address(out, reinterpret_cast<const void*>(function));
+  } else if constexpr (is_a<F, Partial>) {
+    const auto encoded = function.encoded();
+    out.raw(encoded->data(), encoded->size());
+  } else if constexpr (!std::is_empty_v<F>) {
+    encode_closure(out, function);
+  }
 }
 
 /// A callable made ready to travel.
 struct PackedCallable {
   CallableName name = nullptr;
-  Bytes closure;  ///< empty: a function without state
+  Bytes closure{};  ///< empty: a function without state, or one with bound values
+  /// The function and the values bound to it, instead of a closure; may be null.
+  std::shared_ptr<const Bytes> bound{};
+  std::weak_ptr<const void> owner{};  ///< expires when no object with these bound values is left
+
+  std::span<const std::byte> state() const {
+    return bound ? std::span<const std::byte>(*bound) : std::span<const std::byte>(closure);
+  }
 };
 
 template <class F, class... A>
 PackedCallable pack_callable(const F& function) {
-  PackedCallable packed{&callable_code<F, A...>, {}};
-  Encoder out(packed.closure);
-  if constexpr (is_function_pointer<F>) {
-    encode_code_address(out, reinterpret_cast<const void*>(function));
-  } else if constexpr (!std::is_empty_v<F>) {
-    encode_closure(out, function);
-    check_capture(packed.closure);
+  PackedCallable packed{&callable_code<F, A...>};
+  if constexpr (is_a<F, Partial>) {
+    packed.bound = function.encoded();
+    packed.owner = function.owner();
+  } else {
+    Encoder out(packed.closure);
+    encode_callable(out, function);
   }
   return packed;
 }
 
-}  // namespace bulkhead::detail
+}  // namespace detail
+}  // namespace bulkhead
