@@ -68,6 +68,9 @@ inline int abort_process() {
 inline int terminate_process() {
   std::terminate();
 }
+inline int throw_out_of_noexcept() noexcept {
+  return throw_invalid_argument(7);
+}
 inline int exit_with(int status) {
   std::exit(status);
 }  // NOLINT(concurrency-mt-unsafe)

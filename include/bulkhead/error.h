@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -32,9 +33,44 @@ struct RemoteWhat {
   std::string category{};  ///< name of its category; empty for other types
 };
 
+/// What a worker does for one task, in this order.
+enum class TaskPhase : std::uint8_t {
+  None,        ///< nothing, or it is not known
+  Initialise,  ///< the worker is being made ready for its first task
+  Decode,      ///< the arguments are built from their bytes
+  Run,         ///< the function itself; also the others where the types are so plain that only it
+               ///< can fail
+  Encode,      ///< the result is turned into bytes
+  Destroy,     ///< the arguments and the result are destroyed; the task is not over before that
+};
+
+/// A place in the code of a worker, before it has a name: which module, and how far from its base.
+struct CodePlace {
+  std::uint64_t module = 0;
+  std::uint64_t offset = 0;
+};
+
+/// A place in the code. `addr2line -e MODULE OFFSET` tells the line of the source.
+struct StackFrame {
+  std::string module;        ///< the file of the program or library; empty: not loaded here
+  std::uint64_t offset = 0;  ///< from the module's base
+  std::string function;      ///< demangled; empty if the file was stripped of it
+};
+
+/// What a failure left behind for those who look for its cause. The stack and the address are the
+/// word of a process that was broken: for people to read, not for programs to decide by.
+struct Evidence {
+  std::optional<std::uint64_t> address{};  ///< whose access failed, of SIGSEGV and SIGBUS
+  std::vector<CodePlace> places{};         ///< the stack, see Failure::stack
+  bool core_dumped = false;
+  std::chrono::nanoseconds cpu_time{0};  ///< user and system, of the worker in all its life
+  std::uint64_t max_rss_bytes = 0;       ///< the most memory it ever held; 0: not known
+};
+
 /// A task's failure as a value: cheap to copy, tells everything, throws nothing by itself.
 struct Failure {
   FailureKind kind = FailureKind::Exception;
+  TaskPhase phase = TaskPhase::None;     ///< what was being done for the task
   std::vector<RemoteWhat> exceptions{};  ///< Exception: the one thrown, then those nested in it
   int signal = 0;                        ///< Crashed: number of the signal
   int exit_status = 0;                   ///< Exited: the status
@@ -42,10 +78,20 @@ struct Failure {
   int pid = 0;                           ///< the worker process; 0: none ran it
   unsigned attempts = 0;                 ///< how often the task was started
   std::optional<std::uint64_t> index{};  ///< position in the input of a map
-  std::string detail{};                  ///< Serialization, Broken: the reason
+  std::string detail{};  ///< Serialization, Broken: the reason; Crashed: that of std::terminate
+  std::shared_ptr<const Evidence> evidence{};  ///< of a worker that died; null: none
 
   /// One line without the input's name: "killed by SIGSEGV (worker 4711)", "timed out after 2 s".
   std::string message() const;
+
+  /// Where the worker was when it died of a fault or an abort, innermost first, down to the
+  /// function that was submitted; empty: not known. Reads the symbols of the program's and its
+  /// libraries' files at each call, which takes milliseconds; nothing is translated before.
+  std::vector<StackFrame> stack() const;
+
+  /// The message, and a line each for the address, for what the worker used, for the places of the
+  /// stack; ends with a new line.
+  std::string report() const;
 
   /// Throws the exception of this header, or of the standard library, that stands for it:
   /// Exception: Remote<E> for the standard exception types E, RemoteException for all others.

@@ -12,6 +12,9 @@ void Decoder::fail() {
 
 namespace detail {
 
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): said by whoever runs calls
+constinit thread_local std::atomic<std::uint8_t>* phase_mark = nullptr;
+
 void encode_code_address(Encoder& out, const void* address) {
   const auto name = os::name_code(address);
   if (!name) {

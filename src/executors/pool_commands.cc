@@ -175,6 +175,7 @@ void PoolManager::carry_out(const scheduling::Finish& command) {
   const auto task = tasks_.at(command.task);
   task.group->fail(task.index, failure_of(command));
   tasks_.close(command.task, 1);
+  suspects_.erase(command.task);
   has_news_ = true;
 }
 
@@ -199,15 +200,8 @@ Failure PoolManager::failure_of(const scheduling::Finish& command) {
       return failure;
   }
   const auto exit = exits_.find(command.worker);
-  if (exit == exits_.end()) {
-    return failure;
-  }
-  failure.pid = exit->second.pid;
-  if (command.verdict == Verdict::Crashed) {
-    const bool exited = exit->second.kind == os::WorkerReport::Kind::Exited;
-    failure.kind = exited ? FailureKind::Exited : FailureKind::Crashed;
-    failure.exit_status = exited ? exit->second.status : 0;
-    failure.signal = exited ? 0 : exit->second.status;
+  if (exit != exits_.end()) {
+    describe(exit->second, failure);
   }
   return failure;
 }

@@ -116,14 +116,9 @@ void PoolManager::on_exit(const os::WorkerReport& report) {
     // All that it published before it died counts.
   }
   auto& seat = seats_.at(worker);
-  auto running = seat.channel().running();
-  // Only the next task in its stream can have been running: all before it are over.
-  if (running &&
-      (*running != scheduler_.next_sequence(worker) || !scheduler_.task_at(worker, *running))) {
-    running.reset();
-  }
+  const auto running = end_of_stream(worker, seat);
   crashed_ += running.has_value() ? 1 : 0;
-  exits_[worker] = report;
+  exits_.emplace(worker, ending_of(report, seat));
   scheduler_.on_worker_exited(worker, running, Clock::now());
   carry_out_commands();
   exits_.erase(worker);
@@ -134,6 +129,23 @@ void PoolManager::on_exit(const os::WorkerReport& report) {
   dirty_.erase(worker);
   seats_.erase(worker);
   has_news_ = true;
+}
+
+std::optional<scheduling::Sequence> PoolManager::end_of_stream(WorkerId worker,
+                                                               const WorkerSeat& seat) {
+  // Only the next task in its stream can have been running: all before it are over.
+  const scheduling::Sequence next = scheduler_.next_sequence(worker);
+  const auto task = scheduler_.task_at(worker, next);
+  const auto running = seat.channel().running();
+  if (!task) {
+    return std::nullopt;
+  }
+  if (seat.has_lied || (running && *running > next)) {
+    // Its word on this may be destroyed too. The task can be the one that did it, or be innocent
+    // behind it: it gets a second chance, on another worker, but no third.
+    return suspects_.insert(*task).second ? std::nullopt : std::optional(next);
+  }
+  return running == next ? running : std::nullopt;
 }
 
 void PoolManager::on_server_lost() {
@@ -256,6 +268,7 @@ bool PoolManager::take_outcome(WorkerId worker, WorkerSeat& seat,
 void PoolManager::on_violation(WorkerId worker, WorkerSeat& seat, const char* rule) {
   last_trouble_ = std::string("a worker broke the protocol: ") + rule;
   seat.has_lied = true;  // Nothing that it says is listened to any more.
+  seat.broken_rule = rule;
   if (server_) {
     [[maybe_unused]] const auto asked = server_->kill_worker(worker);
   }

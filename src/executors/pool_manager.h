@@ -16,6 +16,7 @@
 #include <bulkhead/process_pool_executor.h>
 
 #include "executors/backend.h"
+#include "executors/crash_report.h"
 #include "executors/function_table.h"
 #include "executors/task_table.h"
 #include "executors/worker_seat.h"
@@ -90,6 +91,8 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   void read_reports();
   void on_report(const os::WorkerReport& report);
   void on_exit(const os::WorkerReport& report);
+  /// The task that the dead worker was running; nullopt: none.
+  std::optional<scheduling::Sequence> end_of_stream(WorkerId worker, const WorkerSeat& seat);
   void on_server_lost();
   void drain_all();
   /// Handles the replies of one worker; true: there may be more.
@@ -141,8 +144,9 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   std::set<WorkerId> unread_;               ///< with replies that were left for their next turn
   std::set<WorkerId> dirty_;                ///< seats with requests that are not flushed
   std::vector<WorkerId> postponed_starts_;  ///< until a thread comes that may replace the server
-  std::map<WorkerId, os::WorkerReport> exits_;  ///< of workers whose tasks are being finished
-  std::deque<WorkerStats> dead_;                ///< the last of them
+  std::map<WorkerId, WorkerEnding> exits_;  ///< of workers whose tasks are being finished
+  std::set<std::uint64_t> suspects_;  ///< tasks that may have made a worker break the protocol
+  std::deque<WorkerStats> dead_;      ///< the last of them
   std::uint64_t completed_ = 0;
   std::uint64_t crashed_ = 0;
   struct {

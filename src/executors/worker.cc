@@ -13,6 +13,7 @@
 
 #include "executors/call.h"
 #include "executors/exception_capture.h"
+#include "os/crash_handler.h"
 #include "transport/worker_end.h"
 
 namespace bulkhead::executors {
@@ -193,6 +194,8 @@ void run_worker(os::WorkerStart start) {
                  channel.error().message().c_str());
     ::_exit(1);
   }
+  os::record_crash_in((*channel)->black_box());
+  detail::phase_mark = &(*channel)->phase();
   Worker(**channel).run();
   leave_at_exit(0, nullptr);
 }

@@ -46,7 +46,8 @@ class WorkerSeat {
   int pid = 0;  ///< 0: not known yet
   std::uint64_t finished_tasks = 0;
   std::optional<std::chrono::steady_clock::time_point> leave_by{};  ///< then it is killed
-  bool has_lied = false;  ///< it broke the protocol, and waits to be killed
+  bool has_lied = false;              ///< it broke the protocol, and waits to be killed
+  const char* broken_rule = nullptr;  ///< then, which
 
  private:
   void define(const detail::Function& function);

@@ -32,6 +32,28 @@ std::string worker_of(const Failure& failure) {
   return failure.pid != 0 ? " (worker " + std::to_string(failure.pid) + ")" : "";
 }
 
+const char* phase_in_words(TaskPhase phase) {
+  switch (phase) {
+    case TaskPhase::None:
+    case TaskPhase::Run:
+      return "";
+    case TaskPhase::Initialise:
+      return " while the worker was made ready";
+    case TaskPhase::Decode:
+      return " while its arguments were decoded";
+    case TaskPhase::Encode:
+      return " while its result was encoded";
+    case TaskPhase::Destroy:
+      return " while its values were destroyed";
+  }
+  return "";
+}
+
+std::string end_of_worker(const Failure& failure) {
+  return phase_in_words(failure.phase) + worker_of(failure) +
+         (failure.detail.empty() ? "" : ": " + failure.detail);
+}
+
 std::string thrown(const Failure& failure) {
   std::string text;
   for (const RemoteWhat& exception : failure.exceptions) {
@@ -116,9 +138,9 @@ std::string Failure::message() const {
     case FailureKind::Exception:
       return thrown(*this);
     case FailureKind::Crashed:
-      return "killed by " + signal_name(signal) + worker_of(*this);
+      return "killed by " + signal_name(signal) + end_of_worker(*this);
     case FailureKind::Exited:
-      return "exited with status " + std::to_string(exit_status) + worker_of(*this);
+      return "exited with status " + std::to_string(exit_status) + end_of_worker(*this);
     case FailureKind::TimedOut:
       return "timed out after " + in_words(limit);
     case FailureKind::Cancelled:

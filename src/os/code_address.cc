@@ -2,23 +2,12 @@
 
 #include <link.h>
 
-#include <string_view>
+#include <filesystem>
+#include <system_error>
 
 namespace bulkhead::os {
 
 namespace {
-
-std::uint64_t module_id(const char* file_name) {
-  const std::string_view name = file_name;
-  if (name.empty()) {
-    return 0;  // dl_iterate_phdr gives the program itself an empty name.
-  }
-  std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a, 64 bits
-  for (const char c : name) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-  }
-  return hash;
-}
 
 bool contains(const dl_phdr_info& module, std::uint64_t address) {
   for (int i = 0; i < module.dlpi_phnum; ++i) {
@@ -41,7 +30,23 @@ struct CodeSearch {
   std::optional<std::uint64_t> found;
 };
 
+struct FileSearch {
+  std::uint64_t module;
+  std::string found;
+};
+
 }  // namespace
+
+std::uint64_t module_id(std::string_view name) {
+  if (name.empty()) {
+    return 0;  // dl_iterate_phdr gives the program itself an empty name.
+  }
+  std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a, 64 bits
+  for (const char c : name) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  }
+  return hash;
+}
 
 std::optional<CodeAddress> name_code(const void* address) {
   NameSearch search{reinterpret_cast<std::uint64_t>(address), std::nullopt};
@@ -73,6 +78,24 @@ std::optional<const void*> find_code(CodeAddress name) {
     return std::nullopt;
   }
   return reinterpret_cast<const void*>(*search.found);  // NOLINT(performance-no-int-to-ptr)
+}
+
+std::string module_file(std::uint64_t module) {
+  if (module == module_id("")) {
+    std::error_code gone;
+    return std::filesystem::read_symlink("/proc/self/exe", gone).string();
+  }
+  FileSearch search{module, {}};
+  ::dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t, void* context) {
+        auto& wanted = *static_cast<FileSearch*>(context);
+        if (module_id(info->dlpi_name) == wanted.module) {
+          wanted.found = info->dlpi_name;
+        }
+        return wanted.found.empty() ? 0 : 1;
+      },
+      &search);
+  return search.found;
 }
 
 }  // namespace bulkhead::os

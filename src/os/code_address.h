@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 
 namespace bulkhead::os {
 
@@ -12,9 +14,17 @@ struct CodeAddress {
   std::uint64_t offset = 0;
 };
 
+/// The module of an address that lies in none.
+inline constexpr std::uint64_t kNoModule = ~std::uint64_t{0};
+
+/// What CodeAddress calls the module with this file name, as the dynamic linker gives it.
+std::uint64_t module_id(std::string_view file_name);
+
 /// nullopt: the address lies in no loaded module. (dl_iterate_phdr(3))
 std::optional<CodeAddress> name_code(const void* address);
 /// nullopt: that module is not loaded here.
 std::optional<const void*> find_code(CodeAddress name);
+/// The file of a module that is loaded here, the program's own included; else empty.
+std::string module_file(std::uint64_t module);
 
 }  // namespace bulkhead::os

@@ -47,6 +47,7 @@ struct WorkerReport {
   int status = 0;
   std::chrono::nanoseconds cpu_time{0};  ///< user and system, at its end
   std::uint64_t max_rss_bytes = 0;       ///< at its end
+  bool core_dumped = false;
 };
 
 /// The parent's hold on its fork server: a single-threaded process that is the only parent and the

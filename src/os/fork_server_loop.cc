@@ -212,7 +212,7 @@ class Server {
       report({killed ? WorkerReport::Kind::Killed : WorkerReport::Kind::Exited, worker->second,
               info.si_pid, killed ? WTERMSIG(status) : WEXITSTATUS(status),
               duration_of(usage.ru_utime) + duration_of(usage.ru_stime),
-              static_cast<std::uint64_t>(usage.ru_maxrss) * 1024});
+              static_cast<std::uint64_t>(usage.ru_maxrss) * 1024, killed && WCOREDUMP(status)});
       workers_.erase(worker);
     }
   }

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "os/crash_handler.h"
+
 /// What lies in the memory that the program shares with one worker, and who may write it.
 ///
 /// There are two pieces: the request memory is written by the program and mapped read-only by the
@@ -43,8 +45,10 @@ struct ReplyHeader {
   std::atomic<std::int64_t> started_at{0};   ///< when, steady clock in ns; of timed calls only
   std::atomic<std::uint64_t> busy_ns{0};     ///< time spent in calls so far
   std::atomic<std::uint64_t> busy_calls{0};  ///< calls that this time was spent in
+  std::atomic<std::uint8_t> phase{0};        ///< of the call that is running, a TaskPhase
   alignas(kCacheLine) std::atomic<std::uint32_t> parked{
-      0};  ///< it sleeps on the signal, or is about to
+      0};                                           ///< it sleeps on the signal, or is about to
+  alignas(kCacheLine) os::CrashRecord black_box{};  ///< written while it dies, read after that
 };
 
 }  // namespace bulkhead::transport

@@ -1,5 +1,6 @@
 #include "transport/program_end.h"
 
+#include <algorithm>
 #include <atomic>
 #include <new>
 
@@ -166,6 +167,19 @@ std::uint64_t ProgramEnd::busy_calls() const noexcept {
 
 std::uint64_t ProgramEnd::busy_ns() const noexcept {
   return theirs_->busy_ns.load(std::memory_order_relaxed);
+}
+
+std::uint8_t ProgramEnd::phase() const noexcept {
+  return theirs_->phase.load(std::memory_order_relaxed);
+}
+
+os::CrashRecord ProgramEnd::black_box() const noexcept {
+  os::CrashRecord record =
+      theirs_->black_box;  // A copy first: then nobody changes what is checked.
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  record.places = std::min<std::uint32_t>(record.places, record.stack.size());
+  record.reason_bytes = std::min<std::uint32_t>(record.reason_bytes, record.reason.size());
+  return record;
 }
 
 }  // namespace bulkhead::transport

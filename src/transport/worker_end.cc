@@ -38,8 +38,8 @@ WorkerEnd::WorkerEnd(os::RingMapping request, os::RingMapping reply, os::Doorbel
       writer_({reply_mapping_.body(), kRingBytes}, mine_->head, theirs_->reply_tail) {}
 
 namespace {
-/// Going to sleep and being woken costs tens of microseconds on a virtual CPU; a caller that waits for
-/// one result after the other comes back sooner. Each turn leaves the CPU to whoever wants it.
+/// Going to sleep and being woken costs tens of microseconds on a virtual CPU; a caller that waits
+/// for one result after the other comes back sooner. Each turn leaves the CPU to whoever wants it.
 constexpr int kTurnsBeforeSleep = 100;
 }  // namespace
 

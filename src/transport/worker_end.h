@@ -36,6 +36,12 @@ class WorkerEnd {
   /// Tells how much time the calls have taken so far.
   void report_busy(std::chrono::nanoseconds busy, std::uint64_t calls);
 
+  /// Where to write what the call is about, a TaskPhase; read by the program when this process
+  /// died.
+  std::atomic<std::uint8_t>& phase() noexcept { return mine_->phase; }
+  /// Where to write down the cause of this process's death.
+  os::CrashRecord& black_box() noexcept { return mine_->black_box; }
+
  private:
   WorkerEnd(os::RingMapping request, os::RingMapping reply, os::Doorbell doorbell);
 

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include <bulkhead/codec.h>
+#include <bulkhead/detail/phase.h>
 
 /// How a function object becomes something that another process of the same program can run.
 namespace bulkhead {
@@ -154,15 +155,34 @@ void unload_callable(void* callable) noexcept {
   delete static_cast<F*>(callable);
 }
 
+/// The values of a call are about to be destroyed.
+template <class... T>
+void mark_end() noexcept {
+  if constexpr (!(std::is_trivially_destructible_v<T> && ...)) {
+    mark(TaskPhase::Destroy);
+  }
+}
+
 template <class F, class... A>
 void invoke_callable(void* callable, Decoder& in, Encoder& out) {
   auto& function = *std::launder(static_cast<F*>(callable));
+  using R = ResultOf<F, A...>;
+  mark(all_flat<A...>() ? TaskPhase::Run : TaskPhase::Decode);
   // Braces evaluate from left to right: the arguments are decoded in their order.
   std::tuple<A...> arguments{decode<A>(in)...};
-  if constexpr (std::is_void_v<std::invoke_result_t<F&, A...>>) {
+  if constexpr (!all_flat<A...>()) {
+    mark(TaskPhase::Run);
+  }
+  if constexpr (std::is_void_v<R>) {
     std::apply(function, std::move(arguments));
+    mark_end<A...>();
   } else {
-    out(static_cast<ResultOf<F, A...>>(std::apply(function, std::move(arguments))));
+    const R result = std::apply(function, std::move(arguments));
+    if constexpr (!is_flat<R>()) {
+      mark(TaskPhase::Encode);
+    }
+    out(result);
+    mark_end<R, A...>();
   }
 }
 

@@ -1,0 +1,73 @@
+#include "executors/crash_report.h"
+
+#include <algorithm>
+#include <csignal>
+#include <string_view>
+
+#include "os/crash_handler.h"
+
+namespace bulkhead::executors {
+
+namespace {
+
+TaskPhase phase_of(std::uint8_t word) {
+  return word <= static_cast<std::uint8_t>(TaskPhase::Destroy) ? static_cast<TaskPhase>(word)
+                                                               : TaskPhase::None;
+}
+
+/// One line of text, whatever the bytes.
+std::string reason_of(const os::CrashRecord& record, const WorkerSeat& seat) {
+  if (seat.has_lied) {
+    return std::string("it broke the protocol: ") + seat.broken_rule;
+  }
+  if (record.reason_bytes == 0) {
+    return {};
+  }
+  std::string words(record.reason.data(), record.reason_bytes);
+  std::ranges::replace_if(
+      words, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }, ' ');
+  return "std::terminate: " + words;
+}
+
+/// What the record says of the signal; it counts only if it is of the one that killed the worker.
+void add_scene(const os::CrashRecord& record, Evidence& evidence) {
+  if (record.signal == SIGSEGV || record.signal == SIGBUS) {
+    evidence.address = record.address;
+  }
+  for (const os::CodeAddress place : std::span(record.stack).first(record.places)) {
+    evidence.places.push_back({place.module, place.offset});
+  }
+}
+
+}  // namespace
+
+WorkerEnding ending_of(const os::WorkerReport& report, const WorkerSeat& seat) {
+  const os::CrashRecord record = seat.channel().black_box();
+  Evidence evidence;
+  evidence.core_dumped = report.core_dumped;
+  evidence.cpu_time = report.cpu_time;
+  evidence.max_rss_bytes = report.max_rss_bytes;
+  if (report.kind == os::WorkerReport::Kind::Killed && report.status == record.signal) {
+    add_scene(record, evidence);
+  }
+  return {.report = report,
+          .phase = seat.has_lied ? TaskPhase::None : phase_of(seat.channel().phase()),
+          .evidence = std::make_shared<const Evidence>(std::move(evidence)),
+          .reason = reason_of(record, seat)};
+}
+
+void describe(const WorkerEnding& ending, Failure& failure) {
+  failure.pid = ending.report.pid;
+  failure.phase = ending.phase;
+  failure.evidence = ending.evidence;
+  if (failure.kind == FailureKind::TimedOut) {
+    return;
+  }
+  const bool exited = ending.report.kind == os::WorkerReport::Kind::Exited;
+  failure.kind = exited ? FailureKind::Exited : FailureKind::Crashed;
+  failure.exit_status = exited ? ending.report.status : 0;
+  failure.signal = exited ? 0 : ending.report.status;
+  failure.detail = ending.reason;
+}
+
+}  // namespace bulkhead::executors

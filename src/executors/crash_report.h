@@ -1,0 +1,28 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <bulkhead/error.h>
+
+#include "executors/worker_seat.h"
+#include "os/fork_server.h"
+
+namespace bulkhead::executors {
+
+/// How a worker process ended, and what it left behind.
+struct WorkerEnding {
+  os::WorkerReport report;
+  TaskPhase phase = TaskPhase::None;
+  std::shared_ptr<const Evidence> evidence{};
+  std::string reason{};  ///< why it called std::terminate, or was killed by us; empty: not known
+};
+
+/// What the dead worker wrote in its last moments is taken for what it is, the word of a broken
+/// process.
+WorkerEnding ending_of(const os::WorkerReport& report, const WorkerSeat& seat);
+
+/// Says in the failure of the task that was running how its worker ended.
+void describe(const WorkerEnding& ending, Failure& failure);
+
+}  // namespace bulkhead::executors
