@@ -2,7 +2,7 @@
 
 #include <cxxabi.h>
 
-#include "executors/exception_capture.h"
+#include "futures/exception_capture.h"
 
 namespace bulkhead::executors {
 
@@ -19,7 +19,7 @@ namespace bulkhead::executors {
   } catch (const abi::__forced_unwind&) {
     throw;  // pthread_exit is no exception, and must not be swallowed.
   } catch (...) {
-    return describe_current_exception();
+    return detail::describe_current_exception();
   }
 }
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "executors/call.h"
-#include "executors/exception_capture.h"
+#include "futures/exception_capture.h"
 #include "os/crash_handler.h"
 #include "transport/worker_end.h"
 
@@ -82,7 +82,7 @@ class Worker {
     try {
       load(frame);
     } catch (const std::exception&) {
-      refused_.insert_or_assign(frame.value, describe_current_exception());
+      refused_.insert_or_assign(frame.value, detail::describe_current_exception());
     }
   }
 

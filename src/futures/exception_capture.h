@@ -1,12 +1,17 @@
 #pragma once
 
+#include <string>
+#include <typeinfo>
 #include <vector>
 
 #include <bulkhead/error.h>
 
-namespace bulkhead::executors {
+namespace bulkhead::detail {
+
+/// As it is written in a program: "std::invalid_argument".
+std::string demangled(const std::type_info& type);
 
 /// Describes the exception being handled, then those nested in it. Call it in a catch block.
 std::vector<RemoteWhat> describe_current_exception();
 
-}  // namespace bulkhead::executors
+}  // namespace bulkhead::detail

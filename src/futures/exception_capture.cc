@@ -1,4 +1,4 @@
-#include "executors/exception_capture.h"
+#include "futures/exception_capture.h"
 
 #include <cxxabi.h>
 
@@ -6,21 +6,13 @@
 #include <exception>
 #include <memory>
 #include <system_error>
-#include <typeinfo>
 
-namespace bulkhead::executors {
+namespace bulkhead::detail {
 
 namespace {
 
 constexpr std::size_t kMaxMessageBytes = 64 * 1024;
 constexpr std::size_t kMaxNesting = 16;
-
-std::string demangled(const std::type_info& type) {
-  int status = 0;
-  const std::unique_ptr<char, void (*)(void*)> name(
-      abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), &std::free);
-  return name ? std::string(name.get()) : std::string(type.name());
-}
 
 /// The type's name when it is no std::exception: an int, a string, a class of the user's own.
 std::string current_type() {
@@ -60,6 +52,13 @@ void append_nested(std::vector<RemoteWhat>& chain, const std::exception& error) 
 
 }  // namespace
 
+std::string demangled(const std::type_info& type) {
+  int status = 0;
+  const std::unique_ptr<char, void (*)(void*)> name(
+      abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), &std::free);
+  return name ? std::string(name.get()) : std::string(type.name());
+}
+
 std::vector<RemoteWhat> describe_current_exception() {
   std::vector<RemoteWhat> chain;
   try {
@@ -73,4 +72,4 @@ std::vector<RemoteWhat> describe_current_exception() {
   return chain;
 }
 
-}  // namespace bulkhead::executors
+}  // namespace bulkhead::detail
