@@ -1,105 +1,79 @@
 #pragma once
 
 #include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <exception>
 #include <memory>
-#include <optional>
-#include <span>
+#include <ostream>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 
-#include <bulkhead/codec.h>
+#include <bulkhead/detail/await.h>
+#include <bulkhead/detail/future_state.h>
+#include <bulkhead/detail/then.h>
 #include <bulkhead/error.h>
 
 namespace bulkhead {
 
-namespace detail {
-
-/// The state that a Future shares with its executor; known to the library only.
-class FutureState;
-
-using Deadline = std::optional<std::chrono::steady_clock::time_point>;  ///< nullopt: none
-
-/// So long from now; none where the clock does not reach so far.
-inline Deadline deadline_after(std::chrono::nanoseconds limit) {
-  const auto now = std::chrono::steady_clock::now();
-  if (limit > std::chrono::steady_clock::time_point::max() - now) {
-    return std::nullopt;
-  }
-  return now + limit;
-}
-
-/// Waits until the task is over or the deadline is reached; true: it is over.
-bool wait_until(FutureState& state, Deadline deadline);
-bool is_done(const FutureState& state);
-bool is_cancelled(const FutureState& state);
-bool cancel(FutureState& state);
-/// The encoded result; the task must be over.
-const Outcome<Bytes>& result(const FutureState& state);
-
-/// The value that these bytes encode.
-template <class T>
-Outcome<T> decode_value(std::span<const std::byte> encoded) {
-  if constexpr (std::is_void_v<T>) {
-    return {};
-  } else {
-    try {
-      Decoder in(encoded);
-      return decode<T>(in);
-    } catch (const SerializationError& error) {
-      return Unexpected(error.failure);
-    }
-  }
-}
-
-/// Turns the encoded outcome of a task into a typed one.
-template <class T>
-Outcome<T> decode_outcome(const Outcome<Bytes>& encoded) {
-  if (!encoded) {
-    return Unexpected(encoded.error());
-  }
-  return decode_value<T>(*encoded);
-}
-
-/// The value, or the failure thrown as the exception that stands for it.
-template <class T>
-T value_or_raise(Outcome<T> outcome) {
-  if (!outcome) {
-    outcome.error().raise();
-  }
-  if constexpr (!std::is_void_v<T>) {
-    return std::move(*outcome);
-  }
-}
-
-}  // namespace detail
-
 /// The result of a submitted task, which may still be on its way. A cheap handle: copies share one
 /// state. All members may be called from any thread, and after the executor is gone.
 /// Dropping every copy neither waits for the task nor cancels it.
+///
+/// Who runs what the program attaches to a future (a callback, the function of then(), a
+/// coroutine): the thread that completes it. That is a thread which waits for some future of the
+/// same pool, the pool's own, or the one that cancels; if the future is done already, the one that
+/// attaches. No lock of the library is held then: the program may submit, wait, cancel and shut the
+/// pool down there. One thread runs them one after the other, so they should be short.
 template <class T>
 class Future {
  public:
   using value_type = T;
 
-  explicit Future(std::shared_ptr<detail::FutureState> state) : state_(std::move(state)) {}
+  explicit Future(detail::FutureRef state) : state_(std::move(state)) {}
 
   /// Waits for the task, then returns its value or throws its failure: what the function threw
   /// (Remote<E>, RemoteException), WorkerCrashed, WorkerExited, TimeoutError, CancelledError,
   /// BrokenProcessPool. May be called again and gives the same.
-  T get() const { return detail::value_or_raise(outcome()); }
+  T get() const {
+    wait();
+    if (detail::failure_of(*state_) != nullptr) {
+      detail::raise_failure(*state_);
+    }
+    return detail::value_of<T>(*state_);
+  }
 
   /// Like get(), but waits no longer than `limit`, then throws TimeoutError; the task goes on.
   T get(std::chrono::nanoseconds limit) const {
-    if (!wait_for(limit)) {
-      throw TimeoutError(Failure{.kind = FailureKind::TimedOut, .limit = limit});
-    }
+    wait_or_throw(limit);
     return get();
   }
 
   /// Waits for the task; its failure is a value, not an exception.
   Outcome<T> outcome() const {
     wait();
-    return detail::decode_outcome<T>(detail::result(*state_));
+    return detail::outcome_of<T>(*state_);
+  }
+
+  /// Waits for the task, then returns what get() would throw; null if it has a value.
+  std::exception_ptr exception() const {
+    wait();
+    if (detail::failure_of(*state_) != nullptr) {
+      return detail::exception_of(*state_);
+    }
+    try {
+      static_cast<void>(detail::value_of<T>(*state_));
+      return nullptr;
+    } catch (...) {  // The bytes are no value.
+      return std::current_exception();
+    }
+  }
+
+  /// Like exception(), but waits no longer than `limit`, then throws TimeoutError.
+  std::exception_ptr exception(std::chrono::nanoseconds limit) const {
+    wait_or_throw(limit);
+    return exception();
   }
 
   void wait() const { detail::wait_until(*state_, std::nullopt); }
@@ -117,8 +91,88 @@ class Future {
   bool done() const { return detail::is_done(*state_); }
   bool cancelled() const { return detail::is_cancelled(*state_); }
 
+  /// Calls function(future) when the future is done, however it ended: see above in which thread;
+  /// at once if it is done already. Those of one future are called in the order in which they were
+  /// added. What one throws goes to the callback error handler and stops nothing.
+  template <std::invocable<const Future&> F>
+  void add_done_callback(F function) const {
+    auto* callback = new Callback<F>(std::move(function), *this);  // Owns itself until it has run.
+    if (!detail::watch(*state_, *callback)) {
+      detail::run_now(*callback);
+    }
+  }
+
+  /// A future of what `function` makes of this one's value, in this process: see above in which
+  /// thread. A failure, or a cancellation, passes through, and the function is not called; but a
+  /// function that takes an Outcome<T> is called in any case. What it throws, get() throws as it
+  /// is. If it returns a Future<U>, the result is a Future<U> that ends as that one does; one that
+  /// would wait for itself fails with std::logic_error.
+  ///
+  /// cancel() of the new future is true if the function has not been called; then it never will be,
+  /// and cancel() was also called on this future.
+  template <detail::Consumer<T> F>
+  auto then(F function) const {
+    using Step = detail::ThenStep<T, F>;
+    return Future<typename Step::Value>(
+        detail::derive({state_}, std::make_unique<Step>(std::move(function))));
+  }
+
+  /// `co_await future` in a coroutine of any type gives or throws what get() does. The coroutine
+  /// goes on in the completing thread, see above.
+  auto operator co_await() const { return detail::Awaiter<T>(state_); }
+
+  /// `co_await future.via(schedule)`: the coroutine goes on where `schedule`, called with a
+  /// function without arguments in the completing thread, calls that.
+  template <std::invocable<detail::Resumption> Schedule>
+  auto via(Schedule schedule) const {
+    return detail::ScheduledAwaiter<T, Schedule>(state_, std::move(schedule));
+  }
+
+  /// The same state: both are copies of one future.
+  friend bool operator==(const Future&, const Future&) = default;
+
+  /// `<Future pending>`, `<Future cancelled>`, `<Future finished: int>`,
+  /// `<Future failed: killed by SIGSEGV (worker 4711)>`.
+  friend std::ostream& operator<<(std::ostream& out, const Future& future) {
+    return detail::print(out, *future.state_, typeid(T));
+  }
+
+  /// For this library.
+  const detail::FutureRef& state() const noexcept { return state_; }
+
  private:
-  std::shared_ptr<detail::FutureState> state_;
+  template <class F>
+  class Callback final : public detail::Continuation {
+   public:
+    Callback(F function, Future future)
+        : function_(std::move(function)), future_(std::move(future)) {}
+    void run() override {
+      const std::unique_ptr<Callback> self(this);
+      function_(std::as_const(future_));
+    }
+
+   private:
+    F function_;
+    Future future_;
+  };
+
+  void wait_or_throw(std::chrono::nanoseconds limit) const {
+    if (!wait_for(limit)) {
+      throw TimeoutError(Failure{.kind = FailureKind::TimedOut, .limit = limit});
+    }
+  }
+
+  detail::FutureRef state_;
 };
+
+/// Is told what a callback threw, in the thread that ran it. It must not throw.
+using CallbackErrorHandler = void (*)(std::exception_ptr thrown);
+
+/// Sets the handler of this process and returns the one before. Null, as at the start: an exception
+/// out of a callback is counted by callback_errors() and else ignored.
+CallbackErrorHandler set_callback_error_handler(CallbackErrorHandler handler) noexcept;
+
+/// So many callbacks have thrown in this process.
+std::uint64_t callback_errors() noexcept;
 
 }  // namespace bulkhead

@@ -55,7 +55,9 @@ void PoolManager::handle(const std::vector<os::Poller::Tag>& tags) {
       kill_overdue(now);
     } else if (tag == kServerTag) {
       read_reports();
-    } else if (tag != kKickTag) {
+    } else if (tag == kKickTag) {
+      has_news_ = nudged_.exchange(false) || has_news_;
+    } else {
       drain(tag);
     }
   }

@@ -8,6 +8,8 @@
 #include "executors/pool_options.h"
 #include "executors/single_task.h"
 #include "executors/start_server.h"
+#include "futures/continuations.h"
+#include "futures/sleeper.h"
 #include "os/threads.h"
 
 namespace bulkhead::executors {
@@ -57,6 +59,9 @@ PoolManager::PoolManager(const PoolOptions& options, os::ForkServer server, os::
 
 PoolManager::~PoolManager() {
   stop_thread();
+  if (thread_.joinable()) {
+    thread_.detach();  // This is the thread itself, on its last steps.
+  }
 }
 
 std::shared_ptr<const detail::Function> PoolManager::define(detail::PackedCallable callable) {
@@ -163,6 +168,18 @@ PoolStats PoolManager::stats() {
   return stats;
 }
 
+PoolManager::Lock::~Lock() {
+  if (owns_lock()) {
+    unlock();
+  }
+  detail::run_in_turn();
+}
+
+void PoolManager::nudge() noexcept {
+  nudged_.store(true);
+  kick_.ring();
+}
+
 // ---- waiting
 // --------------------------------------------------------------------------------------
 
@@ -212,6 +229,15 @@ void PoolManager::pump_once(Lock& lock, detail::Deadline deadline) {
   if (is_stopping_) {
     kick_.ring();  // This thread may have got the kick that was meant for the pool's own.
   }
+  run_continuations(lock);
+}
+
+void PoolManager::run_continuations(Lock& lock) {
+  if (detail::has_continuations_to_run()) {
+    lock.unlock();
+    detail::run_in_turn();
+    lock.lock();
+  }
 }
 
 void PoolManager::tell_waiters() {
@@ -231,7 +257,11 @@ void PoolManager::start_thread() {
   const os::SignalsBlocked inherited_by_the_thread;
   os::LibraryThread::announce();
   try {
-    thread_ = std::jthread([this] { run_thread(); });
+    thread_ = std::jthread([self = shared_from_this()]() mutable {
+      const detail::DrivesWhileItLives driving(*self);
+      self->run_thread();
+      self.reset();
+    });
   } catch (const std::system_error& error) {
     os::LibraryThread::withdraw();
     throw StartError(std::string("cannot start a process pool: its thread: ") + error.what());
@@ -244,6 +274,7 @@ void PoolManager::run_thread() {
     const auto tags = poller_.wait(std::nullopt);
     Lock lock(mutex_);
     if (is_stopping_) {
+      server_.reset();
       return;
     }
     {
@@ -251,6 +282,15 @@ void PoolManager::run_thread() {
       handle(tags);
     }
     hand_over_to_pump(lock);
+    lock.unlock();
+    run_continuations_in_own_thread();
+  }
+}
+
+void PoolManager::run_continuations_in_own_thread() {
+  if (detail::has_continuations_to_run()) {
+    const os::RunsProgramCode program;
+    detail::run_in_turn();
   }
 }
 
@@ -272,16 +312,16 @@ void PoolManager::hand_over_to_pump(Lock& lock) {
 void PoolManager::stop_thread() {
   {
     const Lock lock(mutex_);
-    if (std::exchange(is_stopping_, true)) {
-      return;
-    }
+    is_stopping_ = true;
     kick_.ring();
   }
+  if (detail::driver_of_this_thread() == this) {
+    return;  // A callback: the thread ends by itself when it is back.
+  }
+  const std::lock_guard lock(joining_);
   if (thread_.joinable()) {
     thread_.join();
   }
-  const Lock lock(mutex_);
-  server_.reset();
 }
 
 }  // namespace bulkhead::executors

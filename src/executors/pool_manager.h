@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -52,6 +53,8 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   void cancel(std::uint64_t task) override;
   void cancel(const detail::TaskBatch& batch) override;
   void shutdown(ShutdownOptions options) override;
+  void nudge() noexcept override;
+  std::shared_ptr<Driver> executor() override { return shared_from_this(); }
 
   void kill_workers();
   void boot_up(BootUpOptions options);
@@ -63,7 +66,16 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
  private:
   using WorkerId = scheduling::WorkerId;
   using Clock = std::chrono::steady_clock;
-  using Lock = std::unique_lock<std::mutex>;
+
+  /// The mutex, held. Once it is given back, the calling thread runs what the program has attached
+  /// to the futures that ended meanwhile.
+  class Lock : public std::unique_lock<std::mutex> {
+   public:
+    using std::unique_lock<std::mutex>::unique_lock;
+    ~Lock();
+    Lock(const Lock&) = delete;
+    Lock& operator=(const Lock&) = delete;
+  };
 
   PoolManager(const PoolOptions& options, os::ForkServer server, os::Poller poller,
               os::Doorbell kick);
@@ -80,9 +92,11 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   void sleep_until_progress(Lock& lock, detail::Deadline deadline);
   void tell_waiters();
   void hand_over_to_pump(Lock& lock);
+  void run_continuations(Lock& lock);
   // The mutex is not held.
   void start_thread();
   void run_thread();
+  void run_continuations_in_own_thread();
   void stop_thread();
 
   // Events. The mutex is held.
@@ -162,6 +176,9 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   std::uint64_t pump_turns_ = 0;
   unsigned waiters_ = 0;   ///< threads asleep on progress_
   bool has_news_ = false;  ///< a task ended since the waiters were told
+
+  std::atomic<bool> nudged_{false};  ///< set before the kick that tells of it
+  std::mutex joining_;               ///< guards thread_
 
   std::jthread thread_;
 };

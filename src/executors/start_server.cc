@@ -59,6 +59,9 @@ os::Result<os::ForkServer> start_server(StartMethod method) {
   std::cout.flush();  // Else each worker would inherit, and print, what is not written yet.
   std::clog.flush();
   const std::unique_lock gate(os::fork_gate());
+  if (!is_safe_to_fork()) {  // A thread of the library may have begun to run the program's code.
+    return Unexpected(os::SystemError{EAGAIN, "fork a program with threads"});
+  }
   return os::ForkServer::fork(&run_worker);
 }
 

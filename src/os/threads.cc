@@ -6,6 +6,7 @@
 #include <atomic>
 #include <filesystem>
 #include <functional>
+#include <shared_mutex>
 #include <system_error>
 
 namespace bulkhead::os {
@@ -49,6 +50,14 @@ LibraryThread::LibraryThread() {
 }
 LibraryThread::~LibraryThread() {
   withdraw();
+}
+
+RunsProgramCode::RunsProgramCode() {
+  const std::shared_lock no_fork_meanwhile(fork_gate());
+  LibraryThread::withdraw();
+}
+RunsProgramCode::~RunsProgramCode() {
+  LibraryThread::announce();
 }
 
 bool is_library_thread() {

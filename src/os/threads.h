@@ -24,6 +24,17 @@ class LibraryThread {
   LibraryThread& operator=(const LibraryThread&) = delete;
 };
 
+/// While it lives the calling thread, one of the library's, runs the program's code and counts as
+/// one of the program's: that may hold any lock, so it is not safe to fork away from. The caller
+/// holds no lock of the library.
+class RunsProgramCode {
+ public:
+  RunsProgramCode();
+  ~RunsProgramCode();
+  RunsProgramCode(const RunsProgramCode&) = delete;
+  RunsProgramCode& operator=(const RunsProgramCode&) = delete;
+};
+
 /// The caller is such a thread.
 bool is_library_thread();
 

@@ -1,0 +1,146 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <exception>
+#include <iosfwd>
+#include <memory>
+#include <optional>
+#include <span>
+#include <type_traits>
+#include <typeinfo>
+#include <utility>
+
+#include <bulkhead/codec.h>
+#include <bulkhead/error.h>
+
+/// What the templates of the futures need of the compiled part.
+namespace bulkhead::detail {
+
+/// The state that a Future shares with whoever completes it; known to the library only.
+class FutureState;
+using FutureRef = std::shared_ptr<FutureState>;
+
+using Deadline = std::optional<std::chrono::steady_clock::time_point>;  ///< nullopt: none
+
+/// So long from now; none where the clock does not reach so far.
+inline Deadline deadline_after(std::chrono::nanoseconds limit) {
+  const auto now = std::chrono::steady_clock::now();
+  if (limit > std::chrono::steady_clock::time_point::max() - now) {
+    return std::nullopt;
+  }
+  return now + limit;
+}
+
+/// What a function of this process left behind: never encoded, because it goes nowhere.
+struct LocalResult {
+  std::optional<Failure> failure{};  ///< nullopt: the result is a LocalValue
+  std::exception_ptr thrown{};       ///< what get() throws, if it is more than the failure says
+};
+template <class T>
+struct LocalValue : LocalResult {
+  explicit LocalValue(T of) : value(std::move(of)) {}
+  T value;
+};
+
+/// Waits until the future is done or the deadline is reached; true: it is done.
+bool wait_until(FutureState& state, Deadline deadline);
+bool is_done(const FutureState& state);
+bool is_cancelled(const FutureState& state);
+bool cancel(FutureState& state);
+
+// All below: only when it is done.
+
+/// nullptr: it has a value.
+const Failure* failure_of(const FutureState& state);
+/// The encoded value, or null: it is local_value(). Only if there is no failure.
+const Bytes* encoded_value(const FutureState& state);
+const LocalResult& local_value(const FutureState& state);
+/// Throws the exception that stands for the failure, which there is.
+[[noreturn]] void raise_failure(const FutureState& state);
+/// The same exception as a pointer; null: it has a value.
+std::exception_ptr exception_of(const FutureState& state);
+
+/// `<Future finished: int>`, `<Future failed: killed by SIGSEGV (worker 4711)>`; at any time.
+std::ostream& print(std::ostream& out, const FutureState& state, const std::type_info& type);
+
+/// Hears of the end of a future, once. In the list of that future it is linked, not owned.
+class Watcher {
+ public:
+  Watcher() = default;
+  Watcher(const Watcher&) = delete;
+  Watcher& operator=(const Watcher&) = delete;
+  virtual ~Watcher() = default;
+
+  /// Called in the completing thread, under locks of the library: it does little, and takes no lock
+  /// but one of its own. It may be gone afterwards.
+  virtual void on_completed() noexcept = 0;
+
+ private:
+  friend class FutureState;
+  Watcher* next_ = nullptr;
+};
+
+/// What the program does when a future is done, outside of every lock of the library: in the
+/// completing thread, when that has given back its locks.
+class Continuation : public Watcher {
+ public:
+  /// Called once; it may be gone afterwards. What it throws goes to the callback error handler.
+  virtual void run() = 0;
+
+  void on_completed() noexcept final;
+};
+
+/// Runs the continuation when the future is done. False: it is done already, and nothing happens.
+bool watch(FutureState& state, Continuation& continuation);
+/// Takes it back; false: it has run, or is about to.
+bool unwatch(FutureState& state, Continuation& continuation);
+/// Runs it now, in this thread.
+void run_now(Continuation& continuation) noexcept;
+
+/// The value that these bytes encode.
+template <class T>
+Outcome<T> decode_value(std::span<const std::byte> encoded) {
+  if constexpr (std::is_void_v<T>) {
+    return {};
+  } else {
+    try {
+      Decoder in(encoded);
+      return decode<T>(in);
+    } catch (const SerializationError& error) {
+      return Unexpected(error.failure);
+    }
+  }
+}
+
+/// The value; throws SerializationError if the bytes are none.
+template <class T>
+T value_of(const FutureState& state) {
+  if constexpr (!std::is_void_v<T>) {
+    if constexpr (Transferable<T>) {  // Else no task can have it as its result.
+      if (const Bytes* encoded = encoded_value(state)) {
+        Decoder in(*encoded);
+        return decode<T>(in);
+      }
+    }
+    return static_cast<const LocalValue<T>&>(local_value(state)).value;
+  }
+}
+
+template <class T>
+Outcome<T> outcome_of(const FutureState& state) {
+  if (const Failure* failure = failure_of(state)) {
+    return Unexpected(*failure);
+  }
+  if constexpr (std::is_void_v<T>) {
+    return {};
+  } else {
+    try {
+      return value_of<T>(state);
+    } catch (const SerializationError& error) {
+      return Unexpected(error.failure);
+    }
+  }
+}
+
+}  // namespace bulkhead::detail
