@@ -104,9 +104,9 @@ class Future {
 
   /// A future of what `function` makes of this one's value, in this process: see above in which
   /// thread. A failure, or a cancellation, passes through, and the function is not called; but a
-  /// function that takes an Outcome<T> is called in any case. What it throws, get() throws as it
-  /// is. If it returns a Future<U>, the result is a Future<U> that ends as that one does; one that
-  /// would wait for itself fails with std::logic_error.
+  /// function that takes an `Outcome<T>` is called in any case. What it throws, get() throws as it
+  /// is. If it returns a `Future<U>`, the result is a `Future<U>` that ends as that one does; one
+  /// that would wait for itself fails with std::logic_error.
   ///
   /// cancel() of the new future is true if the function has not been called; then it never will be,
   /// and cancel() was also called on this future.
