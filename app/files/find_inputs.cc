@@ -1,6 +1,7 @@
 #include "files/find_inputs.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
@@ -13,15 +14,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::array<std::string_view, 15> kPhotoExtensions = {
+    "jpg", "jpeg", "jpe", "jfif", "mpo",  "png", "gif", "webp",
+    "tif", "tiff", "bmp", "heic", "heif", "hif", "avif"};
+
 // The ASCII letters only: the names of photos do not depend on the locale.
-bool ends_with_any_case(std::string_view text, std::string_view lower_case_end) {
-  if (text.size() < lower_case_end.size()) {
-    return false;
-  }
-  text.remove_prefix(text.size() - lower_case_end.size());
-  return std::equal(text.begin(), text.end(), lower_case_end.begin(), [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-  });
+char in_lower_case(char letter) {
+  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
 }
 
 // A folder still to be searched. Every path in it is `prefix` followed by a name, so that what is
@@ -131,7 +130,12 @@ void append_argument(const std::string& path, const ScanOptions& options, std::v
 }  // namespace
 
 bool is_photo_name(std::string_view name) {
-  return ends_with_any_case(name, ".jpg") || ends_with_any_case(name, ".jpeg");
+  const std::size_t dot = name.rfind('.');
+  const std::string_view extension =
+      name.substr(dot == std::string_view::npos ? name.size() : dot + 1);
+  return std::ranges::any_of(kPhotoExtensions, [extension](std::string_view known) {
+    return std::ranges::equal(known, extension, {}, {}, in_lower_case);
+  });
 }
 
 std::vector<Input> find_inputs(const std::vector<std::string>& paths, const ScanOptions& options) {

@@ -22,7 +22,8 @@ struct ScanOptions {
   std::function<bool(const Input&)> is_own_output = [](const Input&) { return false; };
 };
 
-/// Whether a name ends like a photo's: .jpg or .jpeg, in any case.
+/// Whether a name ends like a photo's, in any case: .jpg, .jpeg, .jpe, .jfif, .mpo, .png, .gif,
+/// .webp, .tif, .tiff, .bmp, .heic, .heif, .hif or .avif.
 bool is_photo_name(std::string_view name);
 
 /// The inputs that `paths` stand for: arguments in their order, the photos of a folder in the

@@ -1,16 +1,45 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
+#include <optional>
 #include <vector>
 
-#include "imaging/jpeg_decoder.h"
+#include "imaging/colour_model.h"
 #include "imaging/picture.h"
 #include "imaging/plane.h"
 
 namespace bulkhead::imaging {
 
-/// Turns planes of RGB, CMYK or YCCK samples, all of one extent, into a picture. Ink is converted
-/// as ideal ink is: red is what cyan and black let through. No colour profile is applied.
-/// `model` is neither Grey nor YCbCr: these are pictures already, once resized.
-Picture to_picture(const std::vector<Plane>& planes, ColourModel model);
+/// Red, green and blue of sRGB, 8 bits each.
+using Colour = std::array<std::uint8_t, 3>;
+
+inline constexpr Colour kWhite = {255, 255, 255};
+
+/// A picture whose colours are worked on: one plane of grey or three of RGB, of 16 bits, and how
+/// much each pixel covers of what is behind it (65535: all). All planes are of one extent.
+struct ColourPicture {
+  std::vector<WidePlane> planes;
+  std::optional<WidePlane> alpha = std::nullopt;
+
+  Extent extent() const { return planes.front().extent(); }
+};
+
+/// The samples of a plane with 16 bits: 255 becomes 65535.
+WidePlane widened(const Plane& plane);
+
+/// Turns planes of any model into grey (which stays one plane) or RGB. Ink is converted as ideal
+/// ink is: red is what cyan and black let through. No colour profile is applied.
+std::vector<WidePlane> to_rgb(std::vector<WidePlane> planes, ColourModel model);
+
+/// Divides the samples by their alpha, which they were multiplied by to be resized.
+void unpremultiply(std::vector<WidePlane>& planes, const WidePlane& alpha);
+
+/// Lays the picture over a background, which takes its alpha away. Grey stays grey when the
+/// background is.
+void flatten(ColourPicture& picture, Colour background);
+
+/// The picture as the encoder takes it; what it covers in part counts in full.
+Picture to_picture(const ColourPicture& colours);
 
 }  // namespace bulkhead::imaging

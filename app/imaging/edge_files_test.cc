@@ -1,6 +1,7 @@
 // Public files that have broken other programs. They are not part of the project: where they are
 // absent, the tests that need them are skipped, by name.
 
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -132,6 +133,54 @@ INSTANTIATE_TEST_SUITE_P(
                       GoodFile{"colour/gamma_dalai_lama_gray.jpg", {128, 110}}),
     name_of_case<GoodFile>);
 
+INSTANTIATE_TEST_SUITE_P(Formats, WholeFileTest,
+                         ::testing::Values(GoodFile{"formats/IMG_1034.heic", {128, 96}},
+                                           GoodFile{"formats/IMG_2927.HEIC", {96, 128}},
+                                           GoodFile{"formats/avif-orientation-6.avif", {96, 128}},
+                                           GoodFile{"geometry/1bit.tif", {128, 2}, 1},
+                                           GoodFile{"colour/prophoto.png", {1, 1}},
+                                           GoodFile{"colour/16bit.cropped.tif", {64, 64}, 1},
+                                           GoodFile{"colour/tiff_16bit_RGB.tiff", {100, 40}},
+                                           GoodFile{"colour/16-bit-grey-alpha.png", {109, 96}, 1},
+                                           GoodFile{"alpha/p_trns_single.png", {64, 64}},
+                                           GoodFile{"alpha/pil123p.png", {128, 119}},
+                                           GoodFile{"alpha/swiss.png", {68, 68}},
+                                           GoodFile{"alpha/indexed.png", {84, 128}},
+                                           GoodFile{"animated/animated-loop-3.gif", {128, 99}},
+                                           GoodFile{"animated/rotating-squares.webp", {80, 80}},
+                                           GoodFile{"animated/multipage.tiff", {10, 10}}),
+                         name_of_case<GoodFile>);
+
+struct ColouredFile {
+  const char* name;
+  std::array<int, 3> mean;
+};
+
+class ColouredFileTest : public ::testing::TestWithParam<ColouredFile> {};
+
+TEST_P(ColouredFileTest, HasItsMeanColour) {
+  const auto made = made_of(GetParam().name);
+  if (!made) {
+    GTEST_SKIP() << GetParam().name << " is absent";
+  }
+  ASSERT_TRUE(*made) << made->error().message;
+  const Pixels pixels = pixels_of(**made);
+  std::array<double, 3> mean{};
+  for (std::size_t i = 0; i < pixels.rgb.size(); ++i) {
+    mean[i % 3] += pixels.rgb[i] / (static_cast<double>(pixels.rgb.size()) / 3);
+  }
+  for (std::size_t c = 0; c < mean.size(); ++c) {
+    EXPECT_NEAR(mean[c], GetParam().mean[c], 3) << c;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Alpha, ColouredFileTest,
+                         ::testing::Values(ColouredFile{"alpha/full-transparent.png",
+                                                        {255, 255, 255}},
+                                           ColouredFile{"colour/hopper_16bit.pgm", {84, 84, 84}},
+                                           ColouredFile{"colour/16bit.cropped.tif", {1, 1, 1}}),
+                         name_of_case<ColouredFile>);
+
 struct TurnedFile {
   std::string name;
   std::string upright;
@@ -162,6 +211,8 @@ std::vector<TurnedFile> turned_files() {
       files.push_back({kind + ending, kind + "1.jpg", value});
     }
     files.push_back({"orientation/hopper_orientation_" + ending, "orientation/hopper.jpg", value});
+    files.push_back({"orientation/hopper_orientation_" + std::to_string(value) + ".webp",
+                     "orientation/hopper.jpg", value});
   }
   return files;
 }
@@ -186,6 +237,12 @@ TEST_P(DamagedFileTest, GivesAThumbnailAndItsDamage) {
   EXPECT_EQ((*made)->size, GetParam().size);
   EXPECT_EQ((*made)->damage, GetParam().damage);
 }
+
+INSTANTIATE_TEST_SUITE_P(
+    Png, DamagedFileTest,
+    ::testing::Values(DamagedFile{"damaged/truncated.png", {128, 104}, "libpng read error"},
+                      DamagedFile{"damaged/truncated_image.png", {128, 96}, "libpng read error"}),
+    name_of_case<DamagedFile>);
 
 INSTANTIATE_TEST_SUITE_P(
     Jpeg, DamagedFileTest,
@@ -230,8 +287,15 @@ INSTANTIATE_TEST_SUITE_P(
         RefusedFile{"jpeg/random12_99x92_ifast_rgb_420_Q90,80,70_smooth50.jpg",
                     ImageFault::Unsupported, kTwelveBit},
         RefusedFile{"damaged/corrupt-header.jpg", ImageFault::Damaged, "no picture in the file"},
-        RefusedFile{"damaged/broken.png", ImageFault::NotAnImage, "not a JPEG image"},
-        RefusedFile{"hostile/65536-uint32-limit.png", ImageFault::NotAnImage, "not a JPEG image"}),
+        RefusedFile{"damaged/broken.png", ImageFault::Damaged, "libvips cannot read it"},
+        RefusedFile{"damaged/zero_width.gif", ImageFault::Damaged,
+                    "Unexpected end of GIF source data"},
+        RefusedFile{"hostile/decompression_bomb.gif", ImageFault::Damaged,
+                    "Unexpected end of GIF source data"},
+        RefusedFile{"hostile/decompression_bomb.ico", ImageFault::NotAnImage,
+                    "not an image of a known format"},
+        RefusedFile{"hostile/65536-uint32-limit.png", ImageFault::TooLarge,
+                    "image of 65536x65536 pixels, more than the limit of 1000000000"}),
     name_of_case<RefusedFile>);
 
 TEST(InkFileTest, InvertedInkIsNotShownAsANegative) {

@@ -73,10 +73,11 @@ bool is_exif(std::span<const std::uint8_t> app1) {
 }
 
 int exif_orientation(std::span<const std::uint8_t> app1) {
-  if (!is_exif(app1)) {
-    return 1;
-  }
-  const auto tiff = open_tiff(app1.subspan(kExifSignature.size()));
+  return is_exif(app1) ? tiff_orientation(app1.subspan(kExifSignature.size())) : 1;
+}
+
+int tiff_orientation(std::span<const std::uint8_t> bytes) {
+  const auto tiff = open_tiff(bytes);
   const std::uint32_t value = tiff ? find_orientation(*tiff).value_or(1) : 1;
   return value >= 1 && value <= 8 ? static_cast<int>(value) : 1;
 }

@@ -12,4 +12,7 @@ bool is_exif(std::span<const std::uint8_t> app1);
 /// 1 when it declares none, an impossible one, or when the segment is broken.
 int exif_orientation(std::span<const std::uint8_t> app1);
 
+/// The same for the TIFF structure by itself, as other formats than JPEG hold it.
+int tiff_orientation(std::span<const std::uint8_t> bytes);
+
 }  // namespace bulkhead::imaging

@@ -9,15 +9,12 @@
 
 #include <bulkhead/expected.h>
 
+#include "imaging/colour_model.h"
 #include "imaging/extent.h"
 #include "imaging/image_error.h"
 #include "imaging/plane.h"
 
 namespace bulkhead::imaging {
-
-/// What the samples of a JPEG mean. The inverted kinds are Adobe's: 255 is no ink. YCCK is known
-/// by Adobe's segment only, so it is always inverted.
-enum class ColourModel { Grey, YCbCr, Rgb, Cmyk, InvertedCmyk, InvertedYcck };
 
 /// What a JPEG says of itself before its first scan.
 struct JpegHeader {

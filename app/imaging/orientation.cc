@@ -28,11 +28,12 @@ Extent turned(Extent stored, Turn turn) {
   return turn.transpose ? Extent{stored.height, stored.width} : stored;
 }
 
-Plane turned(const Plane& stored, Turn turn) {
-  Plane shown(turned(stored.extent(), turn));
+template <class Sample>
+BasicPlane<Sample> turned(const BasicPlane<Sample>& stored, Turn turn) {
+  BasicPlane<Sample> shown(turned(stored.extent(), turn));
   const Extent last{stored.width() - 1, stored.height() - 1};
   for (int y = 0; y < shown.height(); ++y) {
-    std::uint8_t* out = shown.row(y);
+    Sample* out = shown.row(y);
     for (int x = 0; x < shown.width(); ++x) {
       const int column = turn.transpose ? y : x;
       const int line = turn.transpose ? x : y;
@@ -42,5 +43,8 @@ Plane turned(const Plane& stored, Turn turn) {
   }
   return shown;
 }
+
+template Plane turned(const Plane& stored, Turn turn);
+template WidePlane turned(const WidePlane& stored, Turn turn);
 
 }  // namespace bulkhead::imaging

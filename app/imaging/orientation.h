@@ -23,6 +23,10 @@ Turn turn_of(int exif_orientation);
 Extent turned(Extent stored, Turn turn);
 
 /// The plane after the turn.
-Plane turned(const Plane& stored, Turn turn);
+template <class Sample>
+BasicPlane<Sample> turned(const BasicPlane<Sample>& stored, Turn turn);
+
+extern template Plane turned(const Plane& stored, Turn turn);
+extern template WidePlane turned(const WidePlane& stored, Turn turn);
 
 }  // namespace bulkhead::imaging

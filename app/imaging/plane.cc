@@ -1,20 +1,21 @@
 #include "imaging/plane.h"
 
+#include <limits>
+
 namespace bulkhead::imaging {
 
-namespace {
-
-constexpr std::uint8_t kMidGrey = 128;
-
-}  // namespace
-
-Plane::Plane(Extent extent, Extent capacity) : extent_(extent) {
+template <class Sample>
+BasicPlane<Sample>::BasicPlane(Extent extent, Extent capacity) : extent_(extent) {
+  constexpr Sample kMidGrey = std::numeric_limits<Sample>::max() / 2 + 1;
   const std::size_t lines_per_row =
-      (static_cast<std::size_t>(capacity.width) + kPlaneAlignment - 1) / kPlaneAlignment;
-  stride_ = static_cast<std::ptrdiff_t>(lines_per_row * kPlaneAlignment);
+      (static_cast<std::size_t>(capacity.width) + kSamplesPerLine - 1) / kSamplesPerLine;
+  stride_ = static_cast<std::ptrdiff_t>(lines_per_row * kSamplesPerLine);
   Line grey{};
   grey.samples.fill(kMidGrey);
   lines_.assign(lines_per_row * static_cast<std::size_t>(capacity.height), grey);
 }
+
+template class BasicPlane<std::uint8_t>;
+template class BasicPlane<std::uint16_t>;
 
 }  // namespace bulkhead::imaging

@@ -26,6 +26,7 @@ struct Geometry {
   Extent source;
   Region region;
   Extent result;
+  std::size_t sample_bytes;
 
   friend bool operator==(const Geometry&, const Geometry&) = default;
 };
@@ -50,24 +51,25 @@ ImageError zimg_error() {
   return {ImageFault::Unsupported, std::string("cannot resize: ") + text.data()};
 }
 
-zimg_image_format grey_format(Extent extent) {
+zimg_image_format grey_format(Extent extent, std::size_t sample_bytes) {
   zimg_image_format format{};
   zimg_image_format_default(&format, ZIMG_API_VERSION);
   format.width = static_cast<unsigned>(extent.width);
   format.height = static_cast<unsigned>(extent.height);
-  format.pixel_type = ZIMG_PIXEL_BYTE;
+  format.pixel_type = sample_bytes == 1 ? ZIMG_PIXEL_BYTE : ZIMG_PIXEL_WORD;
+  format.depth = static_cast<unsigned>(8 * sample_bytes);
   format.color_family = ZIMG_COLOR_GREY;
   format.pixel_range = ZIMG_RANGE_FULL;
   return format;
 }
 
 Graph build_graph(const Geometry& geometry) {
-  zimg_image_format source = grey_format(geometry.source);
+  zimg_image_format source = grey_format(geometry.source, geometry.sample_bytes);
   source.active_region.left = geometry.region.left;
   source.active_region.top = geometry.region.top;
   source.active_region.width = geometry.region.width;
   source.active_region.height = geometry.region.height;
-  const zimg_image_format result = grey_format(geometry.result);
+  const zimg_image_format result = grey_format(geometry.result, geometry.sample_bytes);
   zimg_graph_builder_params params{};
   zimg_graph_builder_params_default(&params, ZIMG_API_VERSION);
   params.resample_filter = ZIMG_RESIZE_LANCZOS;
@@ -117,9 +119,12 @@ std::unique_ptr<void, FreeScratch> allocate_scratch(const zimg_filter_graph* gra
 
 }  // namespace
 
-Expected<Plane, ImageError> resize(const Plane& source, const Region& region, Extent extent) {
+template <class Sample>
+Expected<BasicPlane<Sample>, ImageError> resize(const BasicPlane<Sample>& source,
+                                                const Region& region, Extent extent) {
   thread_local GraphCache graphs;
-  const auto* graph = graphs.find({source.extent(), region, extent});
+  constexpr auto kSampleBytes = static_cast<std::ptrdiff_t>(sizeof(Sample));
+  const auto* graph = graphs.find({source.extent(), region, extent, sizeof(Sample)});
   if (graph == nullptr) {
     return Unexpected(zimg_error());
   }
@@ -127,18 +132,21 @@ Expected<Plane, ImageError> resize(const Plane& source, const Region& region, Ex
   if (!scratch) {
     return Unexpected(ImageError{ImageFault::OutOfMemory, "out of memory"});
   }
-  Plane result(extent);
+  BasicPlane<Sample> result(extent);
   zimg_image_buffer_const in{};
   in.version = ZIMG_API_VERSION;
-  in.plane[0] = {source.row(0), source.stride(), ZIMG_BUFFER_MAX};
+  in.plane[0] = {source.row(0), source.stride() * kSampleBytes, ZIMG_BUFFER_MAX};
   zimg_image_buffer out{};
   out.version = ZIMG_API_VERSION;
-  out.plane[0] = {result.row(0), result.stride(), ZIMG_BUFFER_MAX};
+  out.plane[0] = {result.row(0), result.stride() * kSampleBytes, ZIMG_BUFFER_MAX};
   if (zimg_filter_graph_process(graph, &in, &out, scratch.get(), nullptr, nullptr, nullptr,
                                 nullptr) != ZIMG_ERROR_SUCCESS) {
     return Unexpected(zimg_error());
   }
   return result;
 }
+
+template Expected<Plane, ImageError> resize(const Plane&, const Region&, Extent);
+template Expected<WidePlane, ImageError> resize(const WidePlane&, const Region&, Extent);
 
 }  // namespace bulkhead::imaging

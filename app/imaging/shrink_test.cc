@@ -29,7 +29,11 @@ Picture small_picture(std::span<const std::byte> file) {
   const Turn turn = turn_of(header.orientation);
   const Extent stored_box = turned(kBox, turn);
   const auto image = decoder.decode(choose_dct_scale(header.size, stored_box));
-  return shrink(*image, header.colour, fit_inside(header.size, stored_box), turn).value();
+  const Extent size = fit_inside(header.size, stored_box);
+  if (header.colour == ColourModel::Grey || header.colour == ColourModel::YCbCr) {
+    return shrink_to_picture(*image, size, turn).value();
+  }
+  return to_picture(shrink_to_colours(*image, header.colour, size, turn).value());
 }
 
 /// The slow way: one channel of the upright picture at its full size, then Lanczos in floating
@@ -173,7 +177,7 @@ TEST(ShrinkTest, BorderOfAPhotoOneOverTheBlockKeepsItsColour) {
   const auto decoded = test_photos::decode_photo(file, test_photos::Channels::YCbCr);
   auto decoder = JpegDecoder::open(file).value();
   const auto image = decoder.decode(choose_dct_scale({257, 257}, {32, 32}));
-  const Picture picture = shrink(*image, decoder.header().colour, {32, 32}, {}).value();
+  const Picture picture = shrink_to_picture(*image, {32, 32}, {}).value();
   expect_close(psnr_of_planes(picture, decoded.pixels));
 }
 

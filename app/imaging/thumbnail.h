@@ -17,8 +17,9 @@ namespace bulkhead::imaging {
 struct ThumbnailOptions {
   Extent box{128, 128};  ///< The thumbnail fits into it; a side below 1 counts as 1.
   int quality = 75;      ///< Of the JPEG written, 1 to 100.
-  std::uint64_t max_pixels = 1'000'000'000;        ///< Of the image as its header declares it.
-  std::uint64_t max_decoded_pixels = 100'000'000;  ///< Of the image as the decoder scales it.
+  std::uint64_t max_pixels = 1'000'000'000;  ///< Of the image as its header declares it.
+  /// Of the image as it lies in memory: as the decoder scales it, and before it where that does.
+  std::uint64_t max_decoded_pixels = 100'000'000;
 };
 
 /// A small JPEG of a photo, and what was seen while it was made.
@@ -26,14 +27,14 @@ struct Thumbnail {
   std::vector<std::byte> jpeg;  ///< JFIF, upright; no EXIF, no profile, no other metadata.
   Extent source;                ///< The photo, as it is shown (after orientation).
   Extent size;                  ///< The thumbnail.
-  int orientation = 1;          ///< The photo's EXIF orientation, 1 to 8; already applied.
-  int dct_scale = 8;            ///< The decoder's own reduction, in eighths: 1, 2, 4 or 8.
+  int orientation = 1;          ///< Of the photo as it is stored, 1 to 8 as in EXIF; applied.
+  std::string decoder;          ///< What read it, and at which scale: "libjpeg 1/8".
   std::string damage;           ///< Empty: the photo is whole. Else what was wrong with it.
 };
 
-/// Makes a thumbnail of a JPEG file: fitted into the box with its proportions kept, never enlarged,
-/// turned upright. Of a damaged file it shows what can be read, and says so in `damage`.
-/// Any thread may call it; nothing is shared between threads.
+/// Makes a thumbnail of an image file, of which its bytes say which format it has: fitted into the
+/// box with its proportions kept, never enlarged, turned upright. Of a damaged file it shows what
+/// can be read, and says so in `damage`. Any thread may call it; nothing is shared between threads.
 /// Errors: every fault of ImageFault; the message names the reason.
 Expected<Thumbnail, ImageError> make_thumbnail(std::span<const std::byte> file,
                                                const ThumbnailOptions& options = {});

@@ -38,7 +38,7 @@ TEST(ThumbnailTest, FitsTheBoxAndTellsWhatItDid) {
   const Thumbnail thumbnail = thumbnail_of({.width = 1000, .height = 700});
   EXPECT_EQ(thumbnail.source, (Extent{1000, 700}));
   EXPECT_EQ(thumbnail.size, (Extent{128, 90}));
-  EXPECT_EQ(thumbnail.dct_scale, 4);
+  EXPECT_EQ(thumbnail.decoder, "libjpeg 4/8");
   EXPECT_EQ(thumbnail.orientation, 1);
   EXPECT_EQ(thumbnail.damage, "");
   EXPECT_EQ(extent_of(decode_photo(thumbnail.jpeg, Channels::Rgb).pixels), thumbnail.size);
@@ -121,7 +121,7 @@ TEST(ThumbnailTest, NothingToShowIsAnError) {
   const auto thumbnail = make_thumbnail(Bytes(100));
   ASSERT_FALSE(thumbnail);
   EXPECT_EQ(thumbnail.error().fault, ImageFault::NotAnImage);
-  EXPECT_EQ(thumbnail.error().message, "not a JPEG image");
+  EXPECT_EQ(thumbnail.error().message, "not an image of a known format");
 }
 
 TEST(ThumbnailTest, MorePixelsThanAllowedAreTooLarge) {

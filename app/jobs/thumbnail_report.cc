@@ -41,7 +41,7 @@ std::string json_of(const PlannedOutput& photo, const ThumbnailReply& reply) {
   record.add("out_height", std::int64_t{reply.size.height});
   record.add("bytes_in", static_cast<std::int64_t>(reply.source_bytes));
   record.add("bytes_out", static_cast<std::int64_t>(reply.jpeg.size()));
-  record.add("decoder", "libjpeg " + std::to_string(reply.dct_scale) + "/8");
+  record.add("decoder", reply.decoder);
   record.add("orientation", std::int64_t{reply.orientation});
   record.add("ms", static_cast<double>(reply.nanoseconds) / kNanosecondsPerMillisecond);
   record.add("worker", std::int64_t{reply.worker});

@@ -32,7 +32,7 @@ void read_and_shrink(const ThumbnailTask& task, ThumbnailReply& reply) {
   reply.source = thumbnail->source;
   reply.size = thumbnail->size;
   reply.orientation = thumbnail->orientation;
-  reply.dct_scale = thumbnail->dct_scale;
+  reply.decoder = std::move(thumbnail->decoder);
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ struct ThumbnailReply {
   imaging::Extent source = {};  ///< the photo as it is shown
   imaging::Extent size = {};    ///< the thumbnail
   int orientation = 1;
-  int dct_scale = 8;  ///< eighths of the size that the decoder gave
+  std::string decoder = {};
   std::uint64_t source_bytes = 0;
   std::int64_t nanoseconds = 0;  ///< that reading and making it took
   int worker = 0;                ///< process id

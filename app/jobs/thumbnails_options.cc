@@ -13,8 +13,10 @@ namespace bulkhead::jobs {
 namespace {
 
 constexpr const char* kDetails =
-    "A photo is a file called *.jpg or *.jpeg, in any case; hidden ones, and those that carry the\n"
-    "name of an output, are left out of folders. A file named by itself is always tried.\n"
+    "In a folder a photo is a file called *.jpg (jpeg, jpe, jfif, mpo), *.png, *.gif, *.webp, *.tif\n"
+    "(tiff), *.bmp, *.heic (heif, hif) or *.avif, in any case; hidden ones, and those that carry the\n"
+    "name of an output, are left out. A file named by itself is always tried. What is in a file is\n"
+    "told by its content, whatever it is called.\n"
     "\n"
     "TEMPLATE has the fields {dir} {reldir} {stem} {ext} {name} {w} {h} {size}; {{ is a brace.\n"
     "Control characters in names are shown as \\n or \\x1b. In JSON a path that is not UTF-8 has\n"

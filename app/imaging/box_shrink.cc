@@ -1,0 +1,183 @@
+#include "imaging/box_shrink.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+namespace bulkhead::imaging {
+
+namespace {
+
+constexpr int kLeftForResizer = 4;
+constexpr double kWideMax = 65535;
+
+int colour_channels(ColourModel model) {
+  switch (model) {
+    case ColourModel::Grey:
+      return 1;
+    case ColourModel::YCbCr:
+    case ColourModel::Rgb:
+      return 3;
+    case ColourModel::Cmyk:
+    case ColourModel::InvertedCmyk:
+    case ColourModel::InvertedYcck:
+      return 4;
+  }
+  return 3;
+}
+
+/// The sums of the boxes of one row of boxes: the channels of a box side by side.
+using Sums = std::vector<std::uint64_t>;
+
+/// Adds one row of pixels to the sums of their boxes.
+template <class Sample, int kColours, bool kHasAlpha>
+void add_row(const std::byte* bytes, int width, int box, std::uint64_t* sums) {
+  constexpr int kChannels = kColours + (kHasAlpha ? 1 : 0);
+  const auto* pixel = reinterpret_cast<const Sample*>(bytes);
+  for (int x = 0; x < width; x += box) {
+    const Sample* const end = pixel + std::min(box, width - x) * kChannels;
+    std::uint64_t box_sums[kChannels] = {};
+    for (; pixel != end; pixel += kChannels) {
+      const std::uint64_t weight = kHasAlpha ? pixel[kColours] : 1U;
+      for (int c = 0; c < kColours; ++c) {
+        box_sums[c] += pixel[c] * weight;
+      }
+      if constexpr (kHasAlpha) {
+        box_sums[kColours] += pixel[kColours];
+      }
+    }
+    for (int c = 0; c < kChannels; ++c) {
+      *sums++ += box_sums[c];
+    }
+  }
+}
+
+using AddRow = void (*)(const std::byte*, int, int, std::uint64_t*);
+
+template <class Sample>
+AddRow row_adder(int colours, bool has_alpha) {
+  switch (colours) {
+    case 1:
+      return has_alpha ? add_row<Sample, 1, true> : add_row<Sample, 1, false>;
+    case 3:
+      return has_alpha ? add_row<Sample, 3, true> : add_row<Sample, 3, false>;
+    default:
+      return has_alpha ? add_row<Sample, 4, true> : add_row<Sample, 4, false>;
+  }
+}
+
+/// One reading of a raster.
+class Shrinking {
+ public:
+  Shrinking(const RasterHeader& header, int box)
+      : header_(header),
+        box_(box),
+        colours_(colour_channels(header.colour)),
+        sample_max_(header.sample_bytes == 1 ? 255 : kWideMax),
+        add_row_(header.sample_bytes == 1 ? row_adder<std::uint8_t>(colours_, header.has_alpha)
+                                          : row_adder<std::uint16_t>(colours_, header.has_alpha)) {
+    const Extent extent{(header.size.width + box - 1) / box, (header.size.height + box - 1) / box};
+    raster_.planes.assign(static_cast<std::size_t>(colours_), WidePlane(extent));
+    if (header.has_alpha) {
+      raster_.alpha = WidePlane(extent);
+      clear_all();
+    }
+    raster_.width = static_cast<double>(header.size.width) / box;
+    raster_.height = static_cast<double>(header.size.height) / box;
+    sums_.assign(static_cast<std::size_t>(extent.width) * channels(), 0);
+  }
+
+  void add(std::span<const std::byte> row) {
+    add_row_(row.data(), header_.size.width, box_, sums_.data());
+    ++rows_;
+    if (rows_ % box_ == 0 || rows_ == header_.size.height) {
+      finish_boxes();
+    }
+  }
+
+  bool is_complete() const { return rows_ == header_.size.height; }
+  int rows() const { return rows_; }
+
+  /// The raster; `damage` says why it is not complete, if so.
+  Raster finish(std::string damage) && {
+    if (!is_complete() && rows_ % box_ != 0) {
+      finish_boxes();
+    }
+    raster_.damage = std::move(damage);
+    return std::move(raster_);
+  }
+
+ private:
+  std::size_t channels() const {
+    return static_cast<std::size_t>(colours_) + (header_.has_alpha ? 1 : 0);
+  }
+
+  void clear_all() {
+    for (auto& plane : raster_.planes) {
+      clear(plane);
+    }
+    clear(*raster_.alpha);
+  }
+
+  static void clear(WidePlane& plane) {
+    for (int y = 0; y < plane.height(); ++y) {
+      std::fill_n(plane.row(y), plane.width(), std::uint16_t{0});
+    }
+  }
+
+  /// Turns the sums of the rows since the last call into a row of the raster.
+  void finish_boxes() {
+    const int y = (rows_ - 1) / box_;
+    const int rows_in_box = rows_ - y * box_;
+    for (std::size_t c = 0; c < channels(); ++c) {
+      const bool is_alpha = std::cmp_equal(c, colours_);
+      const double whole = sample_max_ * (header_.has_alpha && !is_alpha ? sample_max_ : 1);
+      std::uint16_t* out = (is_alpha ? *raster_.alpha : raster_.planes[c]).row(y);
+      finish_row(c, kWideMax / (whole * rows_in_box), out);
+    }
+    std::ranges::fill(sums_, 0);
+  }
+
+  void finish_row(std::size_t channel, double scale, std::uint16_t* out) const {
+    const int boxes = raster_.planes.front().width();
+    const int last_width = header_.size.width - (boxes - 1) * box_;
+    const std::uint64_t* sum = sums_.data() + channel;
+    for (int x = 0; x < boxes; ++x, sum += channels()) {
+      const int pixels = x + 1 == boxes ? last_width : box_;
+      out[x] = static_cast<std::uint16_t>(static_cast<double>(*sum) * (scale / pixels) + 0.5);
+    }
+  }
+
+  const RasterHeader& header_;
+  int box_;
+  int colours_;
+  double sample_max_;
+  AddRow add_row_;
+  Raster raster_;
+  Sums sums_;
+  int rows_ = 0;
+};
+
+}  // namespace
+
+int choose_box(Extent source, Extent wanted) {
+  return std::max(1, std::min(source.width / (kLeftForResizer * std::max(1, wanted.width)),
+                              source.height / (kLeftForResizer * std::max(1, wanted.height))));
+}
+
+Expected<Raster, ImageError> box_shrink(RasterSource& source, int box) {
+  Shrinking shrinking(source.header(), box);
+  while (!shrinking.is_complete()) {
+    auto row = source.read_row();
+    if (!row && shrinking.rows() == 0) {
+      return Unexpected(std::move(row.error()));
+    }
+    if (!row) {
+      return std::move(shrinking).finish(std::move(row.error().message));
+    }
+    shrinking.add(*row);
+  }
+  return std::move(shrinking).finish(source.header().damage);
+}
+
+}  // namespace bulkhead::imaging

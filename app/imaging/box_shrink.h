@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "imaging/plane.h"
+#include "imaging/raster_source.h"
+
+namespace bulkhead::imaging {
+
+/// A raster in memory, shrunk by whole numbers: planes of 16 bits, one for each colour channel, and
+/// multiplied by their alpha where there is one.
+struct Raster {
+  std::vector<WidePlane> planes;
+  std::optional<WidePlane> alpha;
+  /// The exact size of the picture in samples: its last column and row may be covered in part.
+  double width = 0;
+  double height = 0;
+  std::string damage;  ///< Empty, or why the rows from some one on are missing (they are empty).
+};
+
+/// The largest whole number by which a raster can be shrunk with four times the wanted size left
+/// for the resizer; at least 1.
+int choose_box(Extent source, Extent wanted);
+
+/// Reads a raster to its end, each `box` × `box` pixels as their mean. Where the rows break off the
+/// rest is transparent, or mid-grey in a picture without alpha.
+/// Errors: those of RasterSource when there is no row at all.
+Expected<Raster, ImageError> box_shrink(RasterSource& source, int box);
+
+}  // namespace bulkhead::imaging

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace bulkhead::imaging {
+
+/// The formats of image files that this room knows. Heif is HEIC and AVIF, Pnm is PBM, PGM and PPM.
+enum class FileFormat : std::uint8_t { Jpeg, Png, Gif, Webp, Tiff, Heif, Bmp, Pnm };
+
+/// The format that the first bytes of a file show, whatever its name says; nothing when they show
+/// none of these.
+std::optional<FileFormat> format_of(std::span<const std::byte> file);
+
+/// The format's name in lower case: "png".
+const char* name_of(FileFormat format);
+
+}  // namespace bulkhead::imaging

@@ -1,0 +1,118 @@
+#include "vips/vips_samples.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace bulkhead::vips {
+
+namespace {
+
+using imaging::ColourModel;
+using imaging::RasterHeader;
+
+/// Runs an operation of libvips that makes one image of another; null when it fails or there is
+/// nothing to work on.
+template <class Operation>
+ImagePtr applied(const ImagePtr& image, Operation&& operation) {
+  VipsImage* made = nullptr;
+  if (!image || operation(image.get(), &made) != 0) {
+    return nullptr;
+  }
+  return ImagePtr(made);
+}
+
+ImagePtr bands(const ImagePtr& image, int first, int count) {
+  return applied(image, [=](VipsImage* in, VipsImage** out) {
+    return vips_extract_band(in, out, first, "n", count, nullptr);
+  });
+}
+
+/// Lab of 8 bits, as TIFF stores it: a and b are signed, and L is 100 at 255 (TIFF 6.0, section
+/// 23). libvips takes the bytes for the numbers themselves.
+ImagePtr plain_lab(const ImagePtr& image) {
+  const ImagePtr lightness = applied(bands(image, 0, 1), [](VipsImage* in, VipsImage** out) {
+    return vips_linear1(in, out, 100.0 / 255, 0, nullptr);
+  });
+  const ImagePtr shifted = applied(bands(image, 1, 2), [](VipsImage* in, VipsImage** out) {
+    return vips_linear1(in, out, 1, 128, nullptr);
+  });
+  const ImagePtr wrapped = applied(shifted, [](VipsImage* in, VipsImage** out) {
+    return vips_remainder_const1(in, out, 256, nullptr);
+  });
+  const ImagePtr colour = applied(wrapped, [](VipsImage* in, VipsImage** out) {
+    return vips_linear1(in, out, 1, -128, nullptr);
+  });
+  if (!lightness || !colour) {
+    return nullptr;
+  }
+  const ImagePtr joined = applied(lightness, [&](VipsImage* in, VipsImage** out) {
+    return vips_bandjoin2(in, colour.get(), out, nullptr);
+  });
+  return applied(joined, [](VipsImage* in, VipsImage** out) {
+    return vips_copy(in, out, "interpretation", VIPS_INTERPRETATION_LAB, nullptr);
+  });
+}
+
+bool is_plain_colour(VipsInterpretation meaning) {
+  static constexpr std::array kPlain = {VIPS_INTERPRETATION_B_W,      VIPS_INTERPRETATION_GREY16,
+                                        VIPS_INTERPRETATION_sRGB,     VIPS_INTERPRETATION_RGB,
+                                        VIPS_INTERPRETATION_RGB16,    VIPS_INTERPRETATION_CMYK,
+                                        VIPS_INTERPRETATION_MULTIBAND};
+  return std::ranges::find(kPlain, meaning) != kPlain.end();
+}
+
+ImagePtr converted_to_srgb(ImagePtr image) {
+  const bool is_narrow_lab =
+      vips_image_get_interpretation(image.get()) == VIPS_INTERPRETATION_LAB &&
+      vips_image_get_format(image.get()) == VIPS_FORMAT_UCHAR &&
+      vips_image_get_bands(image.get()) >= 3;
+  if (is_narrow_lab) {
+    image = plain_lab(image);
+  }
+  return applied(image, [](VipsImage* in, VipsImage** out) {
+    return vips_colourspace(in, out, VIPS_INTERPRETATION_sRGB, nullptr);
+  });
+}
+
+struct Channels {
+  ColourModel colour;
+  int colours;
+};
+
+Channels channels_of(const VipsImage* image) {
+  const int bands = vips_image_get_bands(image);
+  if (bands < 3) {
+    return {ColourModel::Grey, 1};
+  }
+  if (vips_image_get_interpretation(image) == VIPS_INTERPRETATION_CMYK && bands > 3) {
+    return {ColourModel::Cmyk, 4};
+  }
+  return {ColourModel::Rgb, 3};
+}
+
+}  // namespace
+
+ImagePtr with_plain_samples(ImagePtr image, RasterHeader& header) {
+  if (!is_plain_colour(vips_image_get_interpretation(image.get()))) {
+    image = converted_to_srgb(std::move(image));
+    header.profile.clear();
+  }
+  if (!image) {
+    return nullptr;
+  }
+  const VipsBandFormat format = vips_image_get_format(image.get());
+  if (format != VIPS_FORMAT_UCHAR && format != VIPS_FORMAT_USHORT) {
+    vips_error("", "samples of the type %s are not supported",
+               vips_enum_nick(VIPS_TYPE_BAND_FORMAT, format));
+    return nullptr;
+  }
+  const auto [colour, colours] = channels_of(image.get());
+  header.colour = colour;
+  header.has_alpha = vips_image_get_bands(image.get()) > colours;
+  header.sample_bytes = format == VIPS_FORMAT_UCHAR ? 1 : 2;
+  const int wanted = colours + (header.has_alpha ? 1 : 0);
+  return vips_image_get_bands(image.get()) == wanted ? std::move(image) : bands(image, 0, wanted);
+}
+
+}  // namespace bulkhead::vips
