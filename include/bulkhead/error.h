@@ -158,6 +158,11 @@ struct StartError : Error {
 struct UnsafeFork : std::logic_error {
   using std::logic_error::logic_error;
 };
+/// An executor, a future or a map was used in another process than the one that made it, a worker
+/// most likely; or what is only for workers elsewhere.
+struct WrongProcess : std::logic_error {
+  using std::logic_error::logic_error;
+};
 /// The function object captured an address on the caller's stack, which means nothing in a worker.
 struct UnsafeCapture : std::logic_error {
   using std::logic_error::logic_error;

@@ -3,6 +3,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <vector>
+
+#include <bulkhead/worker_hook.h>
 
 namespace bulkhead {
 
@@ -45,8 +49,33 @@ struct PoolOptions {
   std::uint64_t max_tasks_per_child = 0;
   /// A worker that had nothing to do for so long leaves; another comes on demand. 0: they stay.
   std::chrono::nanoseconds idle_timeout{0};
-  /// What a worker that is to leave may take for that; then it is killed.
+  /// What a worker that is to leave may take for that, the finalizer included; then it is killed.
   std::chrono::nanoseconds leave_limit = std::chrono::seconds(1);
+
+  /// What each worker runs before its first task. If it throws or ends the process another worker
+  /// is tried, with pauses; after five failures in a row, while no worker lives, the pool is broken
+  /// and all tasks fail with BrokenProcessPool, which has the initializer's words.
+  WorkerHook initializer{};
+  /// What each worker runs before it leaves, for whatever reason but being killed and ending itself
+  /// in a task. What it throws is found in PoolStats::last_trouble.
+  WorkerHook finalizer{};
+
+  /// A worker whose resident memory has grown by more than this since its initializer is replaced
+  /// after the task that it is running. Looked at every 10 ms of work at most. Bytes; 0: no limit.
+  std::uint64_t soft_memory = 0;
+  /// What a worker may allocate at most since its initializer, in use or not: beyond it the task
+  /// fails by itself, with a std::bad_alloc that says so or with what it makes of malloc's refusal,
+  /// and its worker is replaced. Bytes; 0: no limit. Without a soft_memory that is half of it.
+  std::uint64_t hard_memory = 0;
+
+  // How each worker process is, from before its initializer. What the system refuses is a failed
+  // start, as if the initializer had thrown it. (The static initialisers of a spawned program have
+  // run before that.)
+  std::string name = "bulkhead";    ///< ps shows NAME-w0, NAME-w1; the kernel keeps 15 bytes
+  std::vector<std::string> env{};   ///< NAME=VALUE, beside what the program has
+  std::string working_directory{};  ///< empty: that of the program
+  int nice = 0;                     ///< added to the nice value of the program; see nice(2)
+  bool pin = false;                 ///< each to one of the CPUs that the program may use, in turn
 };
 
 struct ShutdownOptions {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include <bulkhead/executor.h>
@@ -20,11 +21,13 @@ struct WorkerStats {
 /// What a pool has done so far.
 struct PoolStats {
   std::vector<WorkerStats>
-      workers;                  ///< the last 1000 that are gone, in that order, then the living
-  std::uint64_t completed = 0;  ///< tasks that ended with a value or an exception
-  std::uint64_t crashed = 0;    ///< workers that died while running a task
-  std::uint64_t used_up = 0;    ///< workers replaced after PoolOptions::max_tasks_per_child
-  std::uint64_t idled_out = 0;  ///< workers that left after PoolOptions::idle_timeout
+      workers;                    ///< the last 1000 that are gone, in that order, then the living
+  std::uint64_t completed = 0;    ///< tasks that ended with a value or an exception
+  std::uint64_t crashed = 0;      ///< workers that died while running a task
+  std::uint64_t used_up = 0;      ///< workers replaced after PoolOptions::max_tasks_per_child
+  std::uint64_t idled_out = 0;    ///< workers that left after PoolOptions::idle_timeout
+  std::uint64_t over_memory = 0;  ///< workers replaced because of soft_memory or hard_memory
+  std::string last_trouble{};  ///< why the last worker that came to nothing did, or its finalizer
 };
 
 /// Runs tasks in worker processes: a task that crashes, hangs or leaks harms itself alone.

@@ -8,6 +8,7 @@
 
 #include "executors/pool_manager.h"
 #include "executors/start_server.h"
+#include "executors/worker_life.h"
 #include "os/threads.h"
 
 namespace bulkhead::executors {
@@ -74,7 +75,11 @@ std::optional<os::SystemError> PoolManager::take_seat(WorkerId worker) {
   if (!channel) {
     return std::move(channel).error();
   }
-  const auto& seat = seats_.emplace(worker, std::move(*channel)).first->second;
+  const unsigned index = free_index();
+  auto& seat = seats_.emplace(worker, std::move(*channel)).first->second;
+  seat.index = index;
+  seat.send_setup(encode_setup(options_, index, nesting_depth() + 1));
+  dirty_.insert(worker);
   if (auto watched = poller_.watch(seat.channel().doorbell(), worker); !watched) {
     return std::move(watched).error();
   }
@@ -82,7 +87,7 @@ std::optional<os::SystemError> PoolManager::take_seat(WorkerId worker) {
 }
 
 std::optional<os::SystemError> PoolManager::start_worker(WorkerId worker) {
-  if (!server_ && method_ == StartMethod::Fork && os::is_library_thread()) {
+  if (!server_ && options_.start_method == StartMethod::Fork && os::is_library_thread()) {
     // Only the program's own thread may fork the program: it does when it comes here next. Requests
     // can be sent meanwhile, the channel is there.
     postponed_starts_.push_back(worker);
@@ -105,10 +110,10 @@ std::optional<os::SystemError> PoolManager::keep_server() {
   if (server_) {
     return std::nullopt;
   }
-  if (method_ == StartMethod::Fork && !is_safe_to_fork()) {
+  if (options_.start_method == StartMethod::Fork && !is_safe_to_fork()) {
     return os::SystemError{EAGAIN, "replace the dead fork server of a program with threads"};
   }
-  auto server = start_server(method_);
+  auto server = start_server(options_.start_method);
   if (!server) {
     return std::move(server).error();
   }
@@ -165,7 +170,7 @@ void PoolManager::carry_out(const scheduling::Retire& command) {
   const auto seat = seats_.find(command.worker);
   if (seat != seats_.end()) {
     seat->second.send_stop();
-    seat->second.leave_by = detail::deadline_after(leave_limit_);
+    seat->second.leave_by = detail::deadline_after(options_.leave_limit);
     dirty_.insert(command.worker);
     count_departure(command.reason);
   }

@@ -98,15 +98,8 @@ void PoolManager::on_report(const os::WorkerReport& report) {
       has_news_ = true;  // Somebody may wait for the workers.
       return;
     case Kind::NotStarted:
-      last_trouble_ = os::SystemError{report.status, "fork a worker"}.message();
-      on_exit(report);
-      return;
     case Kind::Exited:
-      last_trouble_ = "a worker exited with status " + std::to_string(report.status);
-      on_exit(report);
-      return;
     case Kind::Killed:
-      last_trouble_ = Failure{.kind = FailureKind::Crashed, .signal = report.status}.message();
       on_exit(report);
       return;
   }
@@ -118,6 +111,7 @@ void PoolManager::on_exit(const os::WorkerReport& report) {
     // All that it published before it died counts.
   }
   auto& seat = seats_.at(worker);
+  note_end(report, seat);
   const auto running = end_of_stream(worker, seat);
   crashed_ += running.has_value() ? 1 : 0;
   exits_.emplace(worker, ending_of(report, seat));
@@ -221,6 +215,7 @@ bool PoolManager::take_reply(WorkerId worker, WorkerSeat& seat, std::uint32_t& f
   auto& reply = **received;
   switch (reply.kind) {
     case FrameKind::Ready:
+      seat.is_ready = true;
       scheduler_.on_worker_ready(worker, Clock::now());
       has_news_ = true;  // Somebody may wait for the workers.
       return true;
@@ -236,6 +231,15 @@ bool PoolManager::take_reply(WorkerId worker, WorkerSeat& seat, std::uint32_t& f
       }
       seat.close_call(reply.value);
       return true;
+    case FrameKind::HookFailed:
+      seat.trouble = exception_of(reply.payload, seat.pid).message();
+      last_trouble_ = seat.trouble;
+      return true;
+    case FrameKind::Leaving:
+      report_finished(worker, seat, finished);
+      on_leaving(worker, seat);
+      return true;
+    case FrameKind::Setup:
     case FrameKind::Define:
     case FrameKind::Forget:
     case FrameKind::Call:

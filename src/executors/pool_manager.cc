@@ -8,6 +8,7 @@
 #include "executors/pool_options.h"
 #include "executors/single_task.h"
 #include "executors/start_server.h"
+#include "executors/worker_life.h"
 #include "futures/continuations.h"
 #include "futures/sleeper.h"
 #include "os/threads.h"
@@ -15,6 +16,9 @@
 namespace bulkhead::executors {
 
 namespace {
+
+/// A task that makes a pool whose tasks make a pool and so on would take all processes there are.
+constexpr unsigned kDeepestNesting = 10;
 
 /// Throws StartError if there is no value.
 template <class T>
@@ -31,6 +35,10 @@ T or_throw(os::Result<T> result) {
 
 std::shared_ptr<PoolManager> PoolManager::start(const PoolOptions& options) {
   check(options);
+  if (nesting_depth() >= kDeepestNesting) {
+    throw StartError("cannot start a process pool: pools are nested " +
+                     std::to_string(kDeepestNesting) + " deep already");
+  }
   PoolOptions resolved = options;
   resolved.start_method = resolve(options.start_method);
   resolved.max_workers = options.max_workers != 0 ? options.max_workers : usable_cpus();
@@ -46,8 +54,7 @@ std::shared_ptr<PoolManager> PoolManager::start(const PoolOptions& options) {
 
 PoolManager::PoolManager(const PoolOptions& options, os::ForkServer server, os::Poller poller,
                          os::Doorbell kick)
-    : method_(options.start_method),
-      leave_limit_(options.leave_limit),
+    : options_(options),
       poller_(std::move(poller)),
       kick_(std::move(kick)),
       server_(std::move(server)),
@@ -161,7 +168,9 @@ PoolStats PoolManager::stats() {
                   .completed = completed_,
                   .crashed = crashed_,
                   .used_up = departures_.used_up,
-                  .idled_out = departures_.idle};
+                  .idled_out = departures_.idle,
+                  .over_memory = departures_.over_memory,
+                  .last_trouble = last_trouble_};
   for (auto& [worker, seat] : seats_) {
     stats.workers.push_back(seat.stats(true));
   }

@@ -130,6 +130,9 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   std::optional<os::SystemError> take_seat(WorkerId worker);
   std::optional<os::SystemError> start_worker(WorkerId worker);
   std::optional<os::SystemError> keep_server();
+  unsigned free_index() const;
+  void on_leaving(WorkerId worker, WorkerSeat& seat);
+  void note_end(const os::WorkerReport& report, const WorkerSeat& seat);
   void count_departure(scheduling::Reason reason);
   void fail_start(WorkerId worker, const os::SystemError& error);
   void start_postponed();
@@ -140,8 +143,7 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   std::optional<Clock::time_point> next_alarm() const;
   void kill_overdue(Clock::time_point now);
 
-  const StartMethod method_;
-  const std::chrono::nanoseconds leave_limit_;
+  const PoolOptions options_;  ///< as they were resolved at the start
   const os::Poller poller_;
   const os::Doorbell kick_;  ///< wakes whoever is in the poller
   FunctionTable functions_;
@@ -166,6 +168,7 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   struct {
     std::uint64_t used_up = 0;
     std::uint64_t idle = 0;
+    std::uint64_t over_memory = 0;
   } departures_;                            ///< workers that left, by reason
   std::string last_trouble_;                ///< why the last worker could not be kept
   std::optional<Clock::time_point> alarm_;  ///< what the poller's alarm is set to

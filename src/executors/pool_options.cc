@@ -29,6 +29,12 @@ void check(const PoolOptions& options) {
     check_workers(options.max_workers);
   }
   require(options.idle_timeout.count() >= 0, "idle_timeout: a time is not negative");
+  for (const std::string& variable : options.env) {
+    const std::size_t equals = variable.find('=');
+    require(equals != std::string::npos && equals > 0, "env: " + variable + " is not NAME=VALUE");
+  }
+  require(options.hard_memory == 0 || options.soft_memory <= options.hard_memory,
+          "soft_memory: it is more than hard_memory");
   require(options.leave_limit.count() > 0, "leave_limit: a worker needs some time to leave");
 }
 

@@ -50,6 +50,42 @@ bool PoolManager::wait_until_idle(std::chrono::nanoseconds limit) {
   return drive(lock, is_idle, detail::deadline_after(limit));
 }
 
+unsigned PoolManager::free_index() const {
+  std::set<unsigned> taken;
+  for (const auto& [worker, seat] : seats_) {
+    taken.insert(seat.index);
+  }
+  unsigned index = 0;
+  while (taken.contains(index)) {
+    ++index;
+  }
+  return index;
+}
+
+void PoolManager::on_leaving(WorkerId worker, WorkerSeat& seat) {
+  ++departures_.over_memory;
+  seat.leave_by = detail::deadline_after(options_.leave_limit);
+  scheduler_.on_worker_leaving(worker, Clock::now());
+}
+
+void PoolManager::note_end(const os::WorkerReport& report, const WorkerSeat& seat) {
+  using Kind = os::WorkerReport::Kind;
+  if (!server_ || seat.has_lied) {
+    return;  // The cause is known, and is not this end.
+  }
+  const char* const when =
+      seat.is_ready || !options_.initializer.is_set() ? "" : "in the initializer: ";
+  if (!seat.trouble.empty()) {
+    last_trouble_ = when + seat.trouble;
+  } else if (report.kind == Kind::NotStarted) {
+    last_trouble_ = os::SystemError{report.status, "fork a worker"}.message();
+  } else if (report.kind == Kind::Killed) {
+    last_trouble_ = when + Failure{.kind = FailureKind::Crashed, .signal = report.status}.message();
+  } else if (!seat.leave_by) {
+    last_trouble_ = when + ("a worker exited with status " + std::to_string(report.status));
+  }
+}
+
 void PoolManager::count_departure(scheduling::Reason reason) {
   switch (reason) {
     case scheduling::Reason::UsedUp:

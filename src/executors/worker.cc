@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "executors/call.h"
+#include "executors/worker_life.h"
 #include "futures/exception_capture.h"
 #include "os/crash_handler.h"
 #include "transport/worker_end.h"
@@ -37,8 +38,12 @@ class Worker {
   explicit Worker(transport::WorkerEnd& channel) : channel_(channel) {}
 
   void run() {
-    channel_.send(FrameKind::Ready, 0, {});
-    for (;;) {
+    while (!is_over_) {
+      if (must_leave_) {
+        channel_.send(FrameKind::Leaving, 0, {});
+        leave();
+        return;
+      }
       auto frame = channel_.try_receive();
       if (!frame) {
         return;
@@ -46,9 +51,6 @@ class Worker {
       if (!*frame) {
         rest();
         continue;
-      }
-      if ((*frame)->kind == FrameKind::Stop) {
-        return;
       }
       handle(**frame);
     }
@@ -68,13 +70,43 @@ class Worker {
       case FrameKind::TimedCall:
         call_all(frame);
         return;
+      case FrameKind::Setup:
+        set_up(frame);
+        return;
       case FrameKind::Stop:
+        leave();
+        return;
       case FrameKind::Ready:
       case FrameKind::Result:
       case FrameKind::Exception:
       case FrameKind::Skipped:
-        return;  // Replies are not requests; Stop ends run().
+      case FrameKind::HookFailed:
+      case FrameKind::Leaving:
+        return;  // Replies are not requests.
     }
+  }
+
+  void set_up(const Frame& frame) {
+    if (const auto thrown = life_.begin(frame.payload)) {
+      tell_of_hook(*thrown);
+      is_over_ = true;
+      return;
+    }
+    channel_.send(FrameKind::Ready, 0, {});
+  }
+
+  void leave() {
+    if (const auto thrown = life_.end()) {
+      tell_of_hook(*thrown);
+    }
+    is_over_ = true;
+  }
+
+  void tell_of_hook(const std::vector<RemoteWhat>& thrown) {
+    Bytes payload;
+    Encoder out(payload);
+    out(thrown);
+    channel_.send(FrameKind::HookFailed, 0, payload);
   }
 
   /// A function that cannot be loaded here fails its own calls.
@@ -98,7 +130,7 @@ class Worker {
   void call_all(const Frame& frame) {
     const bool timed = frame.kind == FrameKind::TimedCall;
     const std::size_t each = frame.payload.size() / frame.count;
-    for (std::size_t i = 0; i < frame.count; ++i) {
+    for (std::size_t i = 0; i < frame.count && !must_leave_; ++i) {
       call(frame.value, frame.payload.subspan(i * each, each), timed);
     }
   }
@@ -112,8 +144,9 @@ class Worker {
     if (burst_calls_++ == 0) {
       burst_start_ = Clock::now();
     }
-    const auto thrown = outcome_of(function, arguments);
+    auto thrown = outcome_of(function, arguments);
     if (thrown) {
+      life_.explain(*thrown);
       result_.clear();
       Encoder out(result_);
       out(*thrown);
@@ -152,6 +185,7 @@ class Worker {
       return;
     }
     const auto now = Clock::now();
+    must_leave_ = life_.is_too_large(now);
     busy_ += now - burst_start_;
     busy_calls_ += burst_calls_;
     const auto each = (now - burst_start_) / burst_calls_;
@@ -165,12 +199,18 @@ class Worker {
     if (burst_calls_ != 0) {
       measure();
     }
+    if (must_leave_) {
+      return;
+    }
     std::cout.flush();
     std::fflush(stdout);
     channel_.wait_for_request();
   }
 
   transport::WorkerEnd& channel_;
+  WorkerLife life_;
+  bool must_leave_ = false;  ///< it holds too much memory
+  bool is_over_ = false;
   std::unordered_map<std::uint64_t, LoadedCallable> functions_;
   std::unordered_map<std::uint64_t, std::vector<RemoteWhat>> refused_;  ///< could not be loaded
   std::uint64_t next_sequence_ = 0;

@@ -44,6 +44,11 @@ void WorkerSeat::define(const detail::Function& function) {
                   .keeper = definition});
 }
 
+void WorkerSeat::send_setup(Bytes setup) {
+  const auto payload = std::make_shared<Bytes>(std::move(setup));
+  channel_->send({.kind = FrameKind::Setup, .payload = *payload, .keeper = payload});
+}
+
 void WorkerSeat::send_stop() {
   channel_->send({.kind = FrameKind::Stop});
 }

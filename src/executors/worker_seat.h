@@ -29,6 +29,8 @@ class WorkerSeat {
   /// it yet.
   void send_calls(const std::shared_ptr<detail::TaskGroup>& group, std::size_t first,
                   std::size_t count);
+  /// The first that a worker is sent; see encode_setup.
+  void send_setup(Bytes setup);
   void send_stop();
   /// Tells the worker to drop a function, if it knows it.
   void forget(std::uint64_t function);
@@ -48,6 +50,9 @@ class WorkerSeat {
   std::optional<std::chrono::steady_clock::time_point> leave_by{};  ///< then it is killed
   bool has_lied = false;              ///< it broke the protocol, and waits to be killed
   const char* broken_rule = nullptr;  ///< then, which
+  unsigned index = 0;                 ///< its place among the workers
+  bool is_ready = false;              ///< it has said so
+  std::string trouble{};              ///< what it said went wrong
 
  private:
   void define(const detail::Function& function);

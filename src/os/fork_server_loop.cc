@@ -182,7 +182,7 @@ class Server {
     if (::getppid() != server) {
       ::_exit(1);  // The server died before the line above.
     }
-    ::prctl(PR_SET_NAME, ("bulkhead-w" + std::to_string(start.worker)).c_str());
+    ::prctl(PR_SET_NAME, "bulkhead-worker");
     reset_signals();
     socket_.close();
     child_events_.reset();

@@ -21,12 +21,15 @@ enum class FrameKind : std::uint8_t {
                ///< arguments, of equal size, one behind the other
   TimedCall,   ///< the same, and say when each was claimed
   Stop,        ///< request: leave
-  Ready,       ///< reply: the worker has started
+  Ready,       ///< reply: the worker is set up
   Result,      ///< reply: call `value` ended with these bytes
   Exception,   ///< reply: call `value` threw what the payload describes
   Skipped,     ///< reply: call `value` was banned and not started
+  Setup,       ///< request: the first: be as the payload says
+  HookFailed,  ///< reply: the initializer or the finalizer threw what the payload describes
+  Leaving,     ///< reply: no more calls are run, the worker holds too much memory
 };
-inline constexpr auto kLastFrameKind = FrameKind::Skipped;
+inline constexpr auto kLastFrameKind = FrameKind::Leaving;
 
 /// One frame, complete.
 struct Frame {
