@@ -6,6 +6,7 @@
 
 #include <bulkhead/bulkhead.h>
 
+#include "gate.h"
 #include "victims.h"
 
 namespace bulkhead {
@@ -175,8 +176,9 @@ TEST(PoolCrash, TheForkServerKilledIsReplacedAndOnlyRunningTasksFail) {
   }
   ProcessPoolExecutor executor(2);
   const int server = executor.submit([] { return static_cast<int>(::getppid()); }).get();
-  const auto running = executor.submit(victims::sleep_forever);
-  EXPECT_FALSE(running.wait_for(std::chrono::milliseconds(1)));
+  const Gate gate;
+  const auto running = executor.submit(Gate::pass, gate.name());
+  gate.await_arrival();
   ASSERT_EQ(::kill(server, SIGKILL), 0);
   EXPECT_FALSE(running.outcome().has_value());
   EXPECT_EQ(executor.submit(victims::square, 6).get(), 36);
