@@ -1,0 +1,195 @@
+#include "thumbjpeg/huffman.h"
+
+#include <algorithm>
+#include <span>
+
+#include "thumbjpeg/block_state.h"
+
+namespace thumbjpeg {
+
+namespace {
+
+constexpr int kMaxCodeBits = 16;
+constexpr int kEndOfBlockRun = 15;  // A run below it without a value ends the block.
+
+// What the coefficients of 8-bit samples need (T.81, tables F.1 and F.2).
+constexpr int kMaxDcSize = 11;
+constexpr int kMaxAcSize = 10;
+
+// A mixed collection has a pair or two for each camera; each takes 25 KB.
+constexpr std::size_t kMaxTablesKept = 16;
+
+SkipEntry skip_entry(const Symbol& symbol) {
+  const auto advance =
+      symbol.is_end ? kEndOfBlockAdvance : static_cast<std::uint32_t>(symbol.run + 1);
+  return static_cast<SkipEntry>(advance << kStateShift | static_cast<std::uint32_t>(symbol.bits()));
+}
+
+constexpr SkipEntry kUnknownCode = kUnknownAdvance << kStateShift;
+
+/// The tables of all windows of up to kSkipIndexBits bits: each entry steps over as many symbols as
+/// have their codes within its window. Built from the short windows to the long ones, as what
+/// follows the first symbol is an entry of a shorter window.
+class SkipTables {
+ public:
+  explicit SkipTables(const HuffmanCode& ac) : ac_(ac) {
+    has_room_ = longest_advance() <= kMaxAdvanceOfEntry;
+    for (int bits = 1; bits <= kSkipIndexBits; ++bits) {
+      fill(ac_, bits, window(bits), bits == kSkipIndexBits ? kUnknownCode : SkipEntry{0});
+    }
+  }
+
+  std::span<const SkipEntry> longest() { return window(kSkipIndexBits); }
+
+  /// A table whose first symbol is of another code.
+  void fill_behind(const HuffmanCode& first, std::span<SkipEntry> table) {
+    fill(first, kSkipIndexBits, table, kUnknownCode);
+  }
+
+ private:
+  std::span<SkipEntry> window(int bits) {
+    return std::span(entries_).subspan(std::size_t{1} << bits, std::size_t{1} << bits);
+  }
+
+  /// The most coefficients that the symbols of one window can pass.
+  std::uint32_t longest_advance() const {
+    std::array<std::uint32_t, kSkipIndexBits + 1> longest{};
+    for (int bits = 1; bits <= kSkipIndexBits; ++bits) {
+      for (const auto& entry : ac_.entries()) {
+        const Symbol symbol = ac_.meaning(entry);
+        if (entry.code_bits > bits || symbol.code_bits == 0 || symbol.is_end) {
+          continue;
+        }
+        const int left = std::max(0, bits - symbol.bits());
+        longest[std::size_t(bits)] =
+            std::max(longest[std::size_t(bits)],
+                     static_cast<std::uint32_t>(symbol.run + 1) + longest[std::size_t(left)]);
+      }
+    }
+    return longest[kSkipIndexBits];
+  }
+
+  void fill(const HuffmanCode& code, int bits, std::span<SkipEntry> table, SkipEntry unknown) {
+    std::size_t filled = 0;
+    for (const auto& entry : code.entries()) {
+      if (entry.code_bits > bits) {
+        break;
+      }
+      const std::size_t count = std::size_t{1} << (bits - entry.code_bits);
+      fill_symbol(code.meaning(entry), bits, table.subspan(filled, count), unknown);
+      filled += count;
+    }
+    std::ranges::fill(table.subspan(filled), unknown);
+  }
+
+  void fill_symbol(const Symbol& symbol, int bits, std::span<SkipEntry> table, SkipEntry unknown) {
+    const int left = bits - symbol.bits();
+    if (symbol.code_bits == 0) {
+      std::ranges::fill(table, unknown);
+    } else if (symbol.is_end || left <= 0 || !has_room_) {
+      std::ranges::fill(table, skip_entry(symbol));
+    } else {
+      const auto behind = window(left);
+      const SkipEntry first = skip_entry(symbol);
+      std::transform(behind.begin(), behind.end(), table.begin(),
+                     [first](SkipEntry entry) { return static_cast<SkipEntry>(first + entry); });
+      // The same for every value of the extra bits.
+      for (std::size_t done = behind.size(); done < table.size(); done *= 2) {
+        std::copy_n(table.begin(), done, table.begin() + static_cast<std::ptrdiff_t>(done));
+      }
+    }
+  }
+
+  const HuffmanCode& ac_;
+  bool has_room_ = true;
+  std::array<SkipEntry, std::size_t{2} << kSkipIndexBits> entries_{};
+};
+
+ValueEntry value_entry(const Symbol& symbol) {
+  if (symbol.code_bits == 0) {
+    return kUnknownValue;
+  }
+  const int advance = symbol.is_end ? kEndAdvance : symbol.run + 1;
+  return static_cast<ValueEntry>(advance << 10 | symbol.size << 6 | symbol.bits());
+}
+
+void fill_values(const HuffmanCode& code, std::span<ValueEntry> table) {
+  std::size_t filled = 0;
+  for (const auto& entry : code.entries()) {
+    if (entry.code_bits > kValueIndexBits) {
+      break;
+    }
+    const std::size_t count = std::size_t{1} << (kValueIndexBits - entry.code_bits);
+    std::ranges::fill(table.subspan(filled, count), value_entry(code.meaning(entry)));
+    filled += count;
+  }
+  std::ranges::fill(table.subspan(filled), kUnknownValue);
+}
+
+std::shared_ptr<const CoderTables> build_tables(const HuffmanSpec& dc, const HuffmanSpec& ac) {
+  auto tables = std::make_shared<CoderTables>();
+  tables->dc = HuffmanCode(dc, HuffmanCode::Kind::Dc);
+  tables->ac = HuffmanCode(ac, HuffmanCode::Kind::Ac);
+  SkipTables skips(tables->ac);
+  std::ranges::copy(skips.longest(), tables->ac_skips.begin());
+  skips.fill_behind(tables->dc, tables->dc_skips);
+  const std::span values(tables->values);
+  fill_values(tables->ac, values.first(values.size() / 2));
+  fill_values(tables->dc, values.last(values.size() / 2));
+  return tables;
+}
+
+}  // namespace
+
+HuffmanCode::HuffmanCode(const HuffmanSpec& spec, Kind kind) : kind_(kind) {
+  std::uint32_t code = 0;
+  for (std::size_t bits = 1; bits <= kMaxCodeBits; ++bits) {
+    offsets_[bits] = static_cast<std::uint32_t>(entries_.size()) - code;
+    for (int i = 0; i < spec.counts[bits]; ++i) {
+      entries_.push_back({static_cast<std::uint8_t>(bits), spec.symbols[entries_.size()]});
+      ++code;
+    }
+    limits_[bits] = code << (kMaxCodeBits - bits);
+    code <<= 1;
+  }
+}
+
+Symbol HuffmanCode::meaning(Entry entry) const {
+  Symbol symbol{.code_bits = entry.code_bits, .size = entry.symbol};
+  if (kind_ == Kind::Ac) {
+    symbol.run = entry.symbol >> 4;
+    symbol.size = entry.symbol & 15;
+    symbol.is_end = symbol.size == 0 && symbol.run < kEndOfBlockRun;
+  }
+  if (symbol.size > (kind_ == Kind::Ac ? kMaxAcSize : kMaxDcSize)) {
+    return {};
+  }
+  return symbol;
+}
+
+Symbol HuffmanCode::find(std::uint64_t window) const {
+  const auto prefix = static_cast<std::uint32_t>(window >> (64 - kMaxCodeBits));
+  for (std::size_t bits = 1; bits <= kMaxCodeBits; ++bits) {
+    if (prefix < limits_[bits]) {
+      const std::uint32_t code = prefix >> (kMaxCodeBits - bits);
+      return meaning(entries_[code + offsets_[bits]]);
+    }
+  }
+  return {};
+}
+
+std::shared_ptr<const CoderTables> TableCache::find(const HuffmanSpec& dc, const HuffmanSpec& ac) {
+  auto entry = std::ranges::find_if(
+      entries_, [&](const Entry& other) { return other.ac == ac && other.dc == dc; });
+  if (entry == entries_.end()) {
+    if (entries_.size() == kMaxTablesKept) {
+      entries_.pop_back();
+    }
+    entries_.push_back({dc, ac, build_tables(dc, ac)});
+    entry = entries_.end() - 1;
+  }
+  std::rotate(entries_.begin(), entry, entry + 1);
+  return entries_.front().tables;
+}
+
+}  // namespace thumbjpeg

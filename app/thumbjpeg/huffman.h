@@ -1,0 +1,96 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "thumbjpeg/frame.h"
+
+namespace thumbjpeg {
+
+/// A decoded symbol with its extra bits.
+struct Symbol {
+  int code_bits = 0;    ///< 0: no such code.
+  int run = 0;          ///< Zero coefficients before the value; AC only.
+  int size = 0;         ///< Extra bits.
+  bool is_end = false;  ///< End of block; AC only.
+
+  int bits() const { return code_bits + size; }
+};
+
+/// One Huffman code, decoded bit length by bit length: the slow and complete way.
+class HuffmanCode {
+ public:
+  enum class Kind { Dc, Ac };
+
+  HuffmanCode() = default;
+  HuffmanCode(const HuffmanSpec& spec, Kind kind);
+
+  /// The symbol that the first bits of the window (the highest ones) are.
+  Symbol find(std::uint64_t window) const;
+
+  struct Entry {
+    std::uint8_t code_bits = 0;
+    std::uint8_t symbol = 0;
+  };
+
+  /// All codes, as they follow each other when counted up.
+  const std::vector<Entry>& entries() const { return entries_; }
+
+  /// What a symbol means; one that an 8-bit image cannot need is no code.
+  Symbol meaning(Entry entry) const;
+
+ private:
+  Kind kind_ = Kind::Dc;
+  std::vector<Entry> entries_;
+  std::array<std::uint32_t, 18> limits_{};  ///< First 16-bit prefix behind the codes of a length.
+  std::array<std::uint32_t, 18> offsets_{};
+};
+
+/// Entries of the skip tables: the bits that are stepped over in the lowest seven bits, the advance
+/// of the packed block state (block_state.h) above them.
+using SkipEntry = std::uint16_t;
+
+/// Entries of the value tables: bits in the lowest six, extra bits in the next four, advance above.
+using ValueEntry = std::uint16_t;
+
+constexpr int kSkipIndexBits = 12;
+constexpr int kValueIndexBits = 11;
+constexpr int kEndAdvance = 32;  ///< Of a value entry: beyond all coefficients that are kept.
+
+/// For codes that are longer than the table's index: no bits.
+constexpr ValueEntry kUnknownValue = kEndAdvance << 10;
+
+/// The tables of one component: a pair of Huffman codes as the kernels want them.
+struct CoderTables {
+  HuffmanCode dc;
+  HuffmanCode ac;
+  std::array<SkipEntry, 1U << kSkipIndexBits>
+      dc_skips;  ///< The DC symbol and AC symbols behind it.
+  std::array<SkipEntry, 1U << kSkipIndexBits> ac_skips;
+  std::array<ValueEntry, 2U << kValueIndexBits> values;  ///< Of AC codes, then of DC codes.
+
+  const ValueEntry* ac_values() const { return values.data(); }
+  const ValueEntry* dc_values() const {
+    return values.data() + (std::size_t{1} << kValueIndexBits);
+  }
+};
+
+/// Builds the tables of pairs of codes, and keeps those last used: cameras repeat theirs.
+class TableCache {
+ public:
+  std::shared_ptr<const CoderTables> find(const HuffmanSpec& dc, const HuffmanSpec& ac);
+
+ private:
+  struct Entry {
+    HuffmanSpec dc;
+    HuffmanSpec ac;
+    std::shared_ptr<const CoderTables> tables;
+  };
+
+  std::vector<Entry> entries_;  // The latest first.
+};
+
+}  // namespace thumbjpeg

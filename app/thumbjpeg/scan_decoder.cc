@@ -1,0 +1,77 @@
+#include "thumbjpeg/scan_decoder.h"
+
+#include <algorithm>
+
+namespace thumbjpeg {
+
+ScanDecoder::ScanDecoder(const ScanPlan& plan, const EntropyData& data, int side)
+    : plan_(plan), data_(data), finder_(plan, data), row_(plan, side), slots_(side, row_.stride()) {
+  find_targets();
+}
+
+void ScanDecoder::find_targets() {
+  for (int mcu = 0; mcu < plan_.mcus_wide; ++mcu) {
+    for (std::size_t c = 0; c < plan_.components.size(); ++c) {
+      const PlannedComponent& component = plan_.components[c];
+      for (int y = 0; y < component.vertical; ++y) {
+        std::int16_t* const first = row_.lines(c, y) + std::ptrdiff_t{mcu} * component.horizontal;
+        for (int x = 0; x < component.horizontal; ++x) {
+          targets_.push_back({component.tables.get(), first + x});
+        }
+      }
+    }
+  }
+  targets_.push_back({targets_.front().coder, row_.spare()});
+}
+
+bool ScanDecoder::next_row() {
+  const std::size_t blocks = targets_.size() - 1;
+  if (starts_.size() < used_starts_ + blocks + 1) {
+    starts_.erase(starts_.begin(), starts_.begin() + static_cast<std::ptrdiff_t>(used_starts_));
+    used_starts_ = 0;
+  }
+  while (starts_.size() < blocks + 1 + used_starts_) {
+    if (!finder_.find_more(starts_)) {
+      return false;
+    }
+  }
+  row_.clear();
+  read_values(data_.bytes(), std::span(starts_).subspan(used_starts_, blocks + 1), targets_,
+              slots_);
+  used_starts_ += blocks;
+  const bool is_sound = sum_up_means();
+  mcus_before_ += static_cast<std::size_t>(plan_.mcus_wide);
+  return is_sound;
+}
+
+/// Turns the differences of the means into means; false when one does not fit.
+bool ScanDecoder::sum_up_means() {
+  const auto interval = static_cast<std::size_t>(plan_.restart_interval);
+  bool is_sound = true;
+  for (int mcu = 0; mcu < plan_.mcus_wide; ++mcu) {
+    if ((mcus_before_ + static_cast<std::size_t>(mcu)) % interval == 0) {
+      means_ = {};
+    }
+    for (std::size_t c = 0; c < plan_.components.size(); ++c) {
+      is_sound = sum_up_means(c, mcu, means_[c]) && is_sound;
+    }
+  }
+  return is_sound;
+}
+
+bool ScanDecoder::sum_up_means(std::size_t component, int mcu, std::int32_t& mean) {
+  const auto& [index, horizontal, vertical, tables] = plan_.components[component];
+  bool fits = true;
+  for (int y = 0; y < vertical; ++y) {
+    std::int16_t* const blocks =
+        row_.lines(component, y) + static_cast<std::ptrdiff_t>(mcu) * horizontal;
+    for (int x = 0; x < horizontal; ++x) {
+      mean += blocks[x];
+      blocks[x] = static_cast<std::int16_t>(mean);
+      fits = fits && blocks[x] == mean;
+    }
+  }
+  return fits;
+}
+
+}  // namespace thumbjpeg

@@ -1,0 +1,147 @@
+#include "thumbjpeg/skip_kernel.h"
+
+#include <array>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "thumbjpeg/skip_kernel.cc"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+#include "thumbjpeg/bit_window.h"
+#include "thumbjpeg/running_lane.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace thumbjpeg::HWY_NAMESPACE {
+
+/// All ones within a block, zero at its end. What depends on it is masked, not branched over: a
+/// branch would be mispredicted once a block.
+HWY_INLINE std::int32_t within_block(std::int32_t state) {
+  return state >> 31;
+}
+
+/// Steps over three symbols of the tables, those behind the end of the block apart.
+HWY_INLINE std::int32_t skip_three(std::uint64_t window, const SkipEntry* table,
+                                   const SkipEntry* others, std::int32_t state) {
+  constexpr int kIndexShift = 64 - kSkipIndexBits;
+  const std::int32_t first = table[window >> kIndexShift];
+  window <<= first & 63;
+  const std::int32_t second = others[window >> kIndexShift];
+  window <<= second & 63;
+  const std::int32_t third = others[window >> kIndexShift];
+  state += first;
+  state += second & within_block(state);
+  return state + (third & within_block(state));
+}
+
+HWY_INLINE void finish_round(const SkipEntry* const* tables, std::uint32_t* starts,
+                             std::int32_t state, RunningLane& lane) {
+  const std::int32_t within = within_block(state);
+  lane.position += static_cast<std::uint32_t>(state & kStateBits);
+  starts[lane.done_blocks + 1] = static_cast<std::uint32_t>(lane.position);
+  lane.done_blocks += static_cast<std::uint32_t>(within + 1);
+  lane.state = kFreshState ^ ((kFreshState ^ (state & ~kStateBits)) & within);
+  lane.table = tables[std::size_t{2} * lane.done_blocks + static_cast<std::uint32_t>(within & 1)];
+}
+
+template <int kCount>
+HWY_INLINE void skip_with(const std::uint8_t* bytes, const SkipPattern& pattern, Lane* lanes,
+                          int rounds) {
+  RunningLane running[kCount];
+  const SkipEntry* const* tables[kCount];
+  std::uint32_t* starts[kCount];
+  for (int i = 0; i < kCount; ++i) {
+    const Lane& lane = lanes[i];
+    tables[i] = pattern.tables.data() + std::size_t{2} * lane.block_in_mcu;
+    starts[i] = lane.starts;
+    running[i] = {lane.position, lane.state, 0, tables[i][lane.state == kFreshState ? 0 : 1]};
+  }
+  for (int round = 0; round < rounds; ++round) {
+#pragma GCC unroll 8
+    for (int i = 0; i < kCount; ++i) {
+      RunningLane& lane = running[i];
+      const SkipEntry* const others = tables[i][std::size_t{2} * lane.done_blocks + 1];
+      const std::int32_t state =
+          skip_three(bit_window(bytes, lane.position), lane.table, others, lane.state);
+      if (!is_sound(state)) [[unlikely]] {
+        skip_one_symbol(bytes, pattern, lanes[i], lane);
+        continue;
+      }
+      finish_round(tables[i], starts[i], state, lane);
+    }
+  }
+  const auto blocks_in_mcu = static_cast<std::uint32_t>(pattern.plan->blocks_in_mcu);
+  for (int i = 0; i < kCount; ++i) {
+    Lane& lane = lanes[i];
+    lane.position = running[i].position;
+    lane.state = running[i].state;
+    lane.starts += running[i].done_blocks;
+    lane.number += running[i].done_blocks;
+    lane.block_in_mcu = (lane.block_in_mcu + running[i].done_blocks) % blocks_in_mcu;
+  }
+}
+
+void skip_one(const std::uint8_t* bytes, const SkipPattern& pattern, Lane* lanes, int rounds) {
+  skip_with<1>(bytes, pattern, lanes, rounds);
+}
+
+void skip_many(const std::uint8_t* bytes, const SkipPattern& pattern, Lane* lanes, int rounds) {
+  skip_with<kLanes>(bytes, pattern, lanes, rounds);
+}
+
+}  // namespace thumbjpeg::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace thumbjpeg {
+
+namespace {
+
+HWY_EXPORT(skip_one);
+HWY_EXPORT(skip_many);
+
+}  // namespace
+
+SkipPattern::SkipPattern(const ScanPlan& scan) : plan(&scan) {
+  const auto blocks = static_cast<std::size_t>(scan.blocks_in_mcu);
+  for (std::size_t block = 0; block < blocks + kRounds + 1; ++block) {
+    const CoderTables& coder = scan.tables_of_block(block % blocks);
+    tables.push_back(coder.dc_skips.data());
+    tables.push_back(coder.ac_skips.data());
+  }
+}
+
+void skip_one_symbol(const std::uint8_t* bytes, const SkipPattern& pattern, const Lane& lane,
+                     RunningLane& running) {
+  const auto blocks_in_mcu = static_cast<std::uint32_t>(pattern.plan->blocks_in_mcu);
+  const std::uint32_t block = (lane.block_in_mcu + running.done_blocks) % blocks_in_mcu;
+  const CoderTables& coder = pattern.plan->tables_of_block(block);
+  const bool is_dc = running.state == kFreshState;
+  const Symbol symbol = (is_dc ? coder.dc : coder.ac).find(bit_window(bytes, running.position));
+  const std::uint32_t advance =
+      symbol.is_end ? kEndOfBlockAdvance : static_cast<std::uint32_t>(symbol.run + 1);
+  std::int32_t state = running.state + static_cast<std::int32_t>(advance << kStateShift);
+  if (symbol.code_bits == 0 || !is_sound(state)) {
+    lane.unsound->push_back(lane.number + running.done_blocks);
+    state = kDoneState;
+  }
+  running.position += symbol.code_bits == 0 ? 1U : static_cast<unsigned>(symbol.bits());
+  const bool is_done = state >= kDoneState;
+  lane.starts[running.done_blocks + 1] = static_cast<std::uint32_t>(running.position);
+  running.done_blocks += is_done ? 1 : 0;
+  running.state = is_done ? kFreshState : state;
+  running.table =
+      pattern
+          .tables[std::size_t{2} * (lane.block_in_mcu + running.done_blocks) + (is_done ? 0 : 1)];
+}
+
+void skip_blocks(const std::uint8_t* bytes, const SkipPattern& pattern, std::span<Lane> lanes,
+                 int rounds) {
+  if (lanes.size() == 1) {
+    HWY_DYNAMIC_DISPATCH(skip_one)(bytes, pattern, lanes.data(), rounds);
+  } else {
+    HWY_DYNAMIC_DISPATCH(skip_many)(bytes, pattern, lanes.data(), rounds);
+  }
+}
+
+}  // namespace thumbjpeg
+#endif

@@ -1,0 +1,46 @@
+// Photos as thumbjpeg decodes them: cut into ranges, in restart intervals, short.
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <utility>
+
+#include "photos/photo.h"
+#include "seed_inputs.h"
+
+namespace bulkhead::fuzz {
+
+using test_photos::Coding;
+using test_photos::make_photo;
+using test_photos::PhotoOptions;
+using test_photos::Sampling;
+
+using Bytes = std::vector<std::uint8_t>;
+
+std::vector<Bytes> seed_inputs() {
+  const std::vector<PhotoOptions> options = {
+      {.width = 61, .height = 45},
+      {.width = 300, .height = 200, .sampling = Sampling::S444, .quality = 98},
+      {.width = 400, .height = 240, .quality = 95},
+      {.width = 400, .height = 300, .coding = Coding::Grey, .quality = 95},
+      {.width = 200, .height = 137, .sampling = Sampling::S422, .restart_interval = 2},
+      {.width = 320, .height = 200, .restart_interval = 20, .quality = 90},
+      {.width = 400,
+       .height = 200,
+       .sampling = Sampling::S444,
+       .restart_interval = 1000,
+       .quality = 97},
+      {.width = 190, .height = 170, .sampling = Sampling::S440, .quality = 97},
+      {.width = 233, .height = 157, .sampling = Sampling::S411, .quality = 97}};
+  std::vector<Bytes> photos;
+  for (const auto& option : options) {
+    const auto photo = make_photo(option);
+    Bytes bytes;
+    std::transform(photo.begin(), photo.end(), std::back_inserter(bytes),
+                   [](std::byte b) { return std::to_integer<std::uint8_t>(b); });
+    photos.push_back(std::move(bytes));
+  }
+  return photos;
+}
+
+}  // namespace bulkhead::fuzz
