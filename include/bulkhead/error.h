@@ -20,7 +20,7 @@ enum class FailureKind : std::uint8_t {
   Crashed,        ///< a signal killed the worker while it ran the task
   Exited,         ///< the function ended its process (exit, _exit, pthread_exit)
   TimedOut,       ///< the run was stopped at TaskOptions::timeout
-  Cancelled,      ///< it was never started and never will be
+  Cancelled,      ///< it was never started and never will be; or Future::kill() stopped it
   Serialization,  ///< the result or the exception could not be carried over
   Broken,         ///< no worker process can be kept alive
 };
@@ -75,11 +75,13 @@ struct Failure {
   int signal = 0;                        ///< Crashed: number of the signal
   int exit_status = 0;                   ///< Exited: the status
   std::chrono::nanoseconds limit{0};     ///< TimedOut: the limit that was passed
+  std::chrono::nanoseconds elapsed{0};   ///< TimedOut: how long the run took until it was ended
   int pid = 0;                           ///< the worker process; 0: none ran it
   unsigned attempts = 0;                 ///< how often the task was started
   std::optional<std::uint64_t> index{};  ///< position in the input of a map
   std::string detail{};  ///< Serialization, Broken: the reason; Crashed: that of std::terminate
   std::shared_ptr<const Evidence> evidence{};  ///< of a worker that died; null: none
+  std::vector<Failure> earlier{};  ///< how the runs before the last failed, oldest first
 
   /// One line without the input's name: "killed by SIGSEGV (worker 4711)", "timed out after 2 s".
   std::string message() const;
@@ -129,7 +131,7 @@ struct WorkerExited : TaskError {
 struct TimeoutError : TaskError {
   using TaskError::TaskError;
 };
-/// The task was cancelled before it was started.
+/// The task was cancelled before it was started (failure.attempts is 0), or killed.
 struct CancelledError : TaskError {
   using TaskError::TaskError;
 };

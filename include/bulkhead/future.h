@@ -87,8 +87,23 @@ class Future {
   /// had already travelled to a worker. False: it is running or over, or will run. Never waits.
   bool cancel() const { return detail::cancel(*state_); }
 
+  /// Ends the task: cancels it if it has not been started; if it is running its run is stopped, as
+  /// TaskOptions::grace says, and the task fails with CancelledError. No other task is harmed: what
+  /// had travelled to the same worker runs elsewhere. Never waits.
+  /// False: it was over before. True: it is over, or will be soon; it may still have ended with a
+  /// value or an error of its own at that very moment.
+  bool kill() const { return detail::kill(*state_); }
+
+  /// A worker is running the task, or has run it and the result was not noticed yet.
+  bool running() const { return detail::is_running(*state_); }
+
+  /// What the running task told last by this_task::progress(), from 0 to 1; nullopt: nothing, or it
+  /// is not running.
+  std::optional<double> progress() const { return detail::progress(*state_); }
+
   /// The task is over: it has a value, failed, or was cancelled.
   bool done() const { return detail::is_done(*state_); }
+  /// It was cancelled before it was started, or killed.
   bool cancelled() const { return detail::is_cancelled(*state_); }
 
   /// Calls function(future) when the future is done, however it ended: see above in which thread;

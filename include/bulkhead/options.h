@@ -10,14 +10,33 @@
 
 namespace bulkhead {
 
+/// Which ends of a run are worth another one.
+enum class RetryOn : std::uint8_t {
+  Crash,    ///< its worker died
+  Failure,  ///< any but a value: it crashed, threw, or passed its timeout
+};
+
 /// What may be asked for one task. Filled by name: `submit({.timeout = 5s}, f, x)`.
 struct TaskOptions {
-  /// Limit of one run, counted from its start, not from submit; then its worker is killed and the
+  /// Limit of one run, counted from its start, not from submit; then the run is stopped and the
   /// task has failed with TimeoutError. 0: none.
   std::chrono::nanoseconds timeout{0};
-  /// How often the task is run again after it crashed its worker. A task that may have had an
-  /// effect on the world should keep the default, 0. Exceptions and timeouts are never retried.
+  /// How a run is stopped, at its timeout or by Future::kill(). 0: its worker is killed at once,
+  /// with all processes that it started. Otherwise the task is asked to stop (this_task.h); if it
+  /// has not ended after `grace`, its process group gets SIGTERM, and SIGKILL after as much again,
+  /// but at most 100 ms. A task that ends when it is asked keeps its worker.
+  std::chrono::nanoseconds grace{0};
+  /// How often the task is run again when a run ends in a way that `retry_on` names. A task that
+  /// may have had an effect on the world should keep the default, 0. Each retry runs alone on its
+  /// worker, before all tasks that wait. If the last one fails as well its Failure counts, with
+  /// those of the runs before it in Failure::earlier. A task that was killed is not retried.
   unsigned retries = 0;
+  RetryOn retry_on = RetryOn::Crash;
+  /// How long the first retry is put off; each further one twice as long as the one before it.
+  std::chrono::nanoseconds retry_delay{0};
+  /// Of the tasks that wait those with the highest priority are started first, in the order of
+  /// submission among equals. Whatever runs is not interrupted.
+  int priority = 0;
 };
 
 /// What may be asked for a map.

@@ -60,7 +60,7 @@ void describe(const WorkerEnding& ending, Failure& failure) {
   failure.pid = ending.report.pid;
   failure.phase = ending.phase;
   failure.evidence = ending.evidence;
-  if (failure.kind == FailureKind::TimedOut) {
+  if (failure.kind != FailureKind::Crashed) {
     return;
   }
   const bool exited = ending.report.kind == os::WorkerReport::Kind::Exited;

@@ -5,6 +5,7 @@
 
 #include "executors/backend.h"
 #include "executors/call.h"
+#include "executors/running_task.h"
 #include "executors/single_task.h"
 
 namespace bulkhead {
@@ -14,6 +15,17 @@ namespace {
 using detail::Function;
 using detail::FutureState;
 using executors::LoadedCallable;
+
+/// A task in the thread that submits it: nobody can ask it to stop, and nothing limits it.
+class InlineTask final : public executors::RunningTask {
+ public:
+  bool is_stop_requested() noexcept override { return false; }
+  std::optional<std::chrono::nanoseconds> remaining() const noexcept override {
+    return std::nullopt;
+  }
+  unsigned attempt() const noexcept override { return 1; }
+  void report_progress(double) noexcept override {}
+};
 
 /// Every task is over when submit() returns.
 class InlineBackend final : public detail::Backend {
@@ -40,6 +52,7 @@ class InlineBackend final : public detail::Backend {
   }
 
   bool drive_until(const std::function<bool()>& done, detail::Deadline) override { return done(); }
+  // Nobody can hold the future of a task that is not over.
   void cancel(std::uint64_t) override {}
   void cancel(const detail::TaskBatch&) override {}
   void shutdown(ShutdownOptions) override { shut_down_ = true; }
@@ -65,6 +78,8 @@ class InlineBackend final : public detail::Backend {
     if (shut_down_) {
       throw ShutdownError("cannot submit after shutdown");
     }
+    InlineTask inline_task;
+    const executors::RunningTask::InThisThread running(inline_task);
     std::optional<LoadedCallable> fresh;
     LoadedCallable& callable = loaded(group.function(), fresh);
     for (std::size_t task = 0; task < group.size(); ++task) {

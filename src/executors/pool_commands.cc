@@ -141,6 +141,8 @@ void PoolManager::carry_out(const scheduling::Assign& command) {
   if (seat == seats_.end()) {
     return;  // It could not be started; the scheduler knows.
   }
+  // A retry travels alone, so that this is true of all tasks of the command.
+  seat->second.channel().set_failed_runs(scheduler_.failed_runs(command.tasks.first));
   const std::uint64_t end = command.tasks.first + command.tasks.count;
   for (std::uint64_t id = command.tasks.first; id < end;) {
     const auto task = tasks_.at(id);
@@ -156,6 +158,19 @@ void PoolManager::carry_out(const scheduling::Revoke& command) {
   if (seat != seats_.end()) {
     const auto claimed = seat->second.ban(command.first, command.end);
     scheduler_.on_revoke_answered(command.worker, claimed, Clock::now());
+  }
+}
+
+void PoolManager::carry_out(const scheduling::RequestStop& command) {
+  const auto seat = seats_.find(command.worker);
+  if (seat != seats_.end()) {
+    seat->second.channel().request_stop(command.place);
+  }
+}
+
+void PoolManager::carry_out(const scheduling::Terminate& command) {
+  if (server_) {
+    [[maybe_unused]] const auto asked = server_->terminate_worker(command.worker);
   }
 }
 
@@ -176,25 +191,38 @@ void PoolManager::carry_out(const scheduling::Retire& command) {
   }
 }
 
+void PoolManager::carry_out(const scheduling::RecordRetry& command) {
+  failed_runs_[command.task].push_back(failed_run(
+      {command.task, command.verdict, command.worker, command.attempts, command.run_time}));
+}
+
 void PoolManager::carry_out(const scheduling::Finish& command) {
-  const auto task = tasks_.at(command.task);
-  task.group->fail(task.index, failure_of(command));
-  tasks_.close(command.task, 1);
-  suspects_.erase(command.task);
-  has_news_ = true;
+  fail(command.task, failure_of(command));
 }
 
 Failure PoolManager::failure_of(const scheduling::Finish& command) {
+  if (command.verdict != scheduling::Verdict::NotRetried) {
+    return failed_run(command);
+  }
+  auto& failed_runs = failed_runs_.at(command.task);
+  Failure last = std::move(failed_runs.back());
+  failed_runs.pop_back();
+  return last;
+}
+
+Failure PoolManager::failed_run(const scheduling::Finish& command) {
   using scheduling::Verdict;
   Failure failure{.attempts = command.attempts};
   switch (command.verdict) {
     case Verdict::Cancelled:
       failure.kind = FailureKind::Cancelled;
-      return failure;
+      break;
     case Verdict::TimedOut:
       failure.kind = FailureKind::TimedOut;
       failure.limit = tasks_.at(command.task).group->options().timeout;
+      failure.elapsed = command.run_time;
       break;
+    case Verdict::NotRetried:
     case Verdict::Crashed:
       failure.kind = FailureKind::Crashed;
       failure.signal = SIGKILL;
@@ -207,6 +235,8 @@ Failure PoolManager::failure_of(const scheduling::Finish& command) {
   const auto exit = exits_.find(command.worker);
   if (exit != exits_.end()) {
     describe(exit->second, failure);
+  } else if (const auto seat = seats_.find(command.worker); seat != seats_.end()) {
+    failure.pid = seat->second.pid;  // It stopped of its own accord, and lives.
   }
   return failure;
 }

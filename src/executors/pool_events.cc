@@ -31,7 +31,7 @@ auto receive(WorkerSeat& seat) {
 }
 
 Failure exception_of(const Bytes& payload, int pid) {
-  Failure failure{.kind = FailureKind::Exception, .pid = pid, .attempts = 1};
+  Failure failure{.kind = FailureKind::Exception, .pid = pid};
   try {
     Decoder in(payload);
     failure.exceptions = detail::decode<std::vector<RemoteWhat>>(in);
@@ -220,17 +220,13 @@ bool PoolManager::take_reply(WorkerId worker, WorkerSeat& seat, std::uint32_t& f
       has_news_ = true;  // Somebody may wait for the workers.
       return true;
     case FrameKind::Result:
+      return take_result(worker, seat, reply, finished);
     case FrameKind::Exception:
-      return take_outcome(worker, seat, reply, finished);
+      return take_exception(worker, seat, reply, finished);
     case FrameKind::Skipped:
+    case FrameKind::Stopped:
       report_finished(worker, seat, finished);
-      if (reply.value != scheduler_.next_sequence(worker) ||
-          !scheduler_.on_skipped(worker, Clock::now())) {
-        on_violation(worker, seat, "a call was skipped that was not banned");
-        return false;
-      }
-      seat.close_call(reply.value);
-      return true;
+      return take_no_outcome(worker, seat, reply);
     case FrameKind::HookFailed:
       seat.trouble = exception_of(reply.payload, seat.pid).message();
       last_trouble_ = seat.trouble;
@@ -244,6 +240,7 @@ bool PoolManager::take_reply(WorkerId worker, WorkerSeat& seat, std::uint32_t& f
     case FrameKind::Forget:
     case FrameKind::Call:
     case FrameKind::TimedCall:
+    case FrameKind::Limit:
     case FrameKind::Stop:
       break;
   }
@@ -251,23 +248,65 @@ bool PoolManager::take_reply(WorkerId worker, WorkerSeat& seat, std::uint32_t& f
   return false;
 }
 
-bool PoolManager::take_outcome(WorkerId worker, WorkerSeat& seat,
-                               const transport::ProgramEnd::Reply& reply, std::uint32_t& finished) {
-  const auto id = scheduler_.task_at(worker, reply.value);
-  if (reply.value != scheduler_.next_sequence(worker) + finished || !id) {
+std::optional<std::uint64_t> PoolManager::task_of(WorkerId worker, WorkerSeat& seat,
+                                                  std::uint64_t sequence, std::uint32_t finished) {
+  const auto id = scheduler_.task_at(worker, sequence);
+  if (sequence != scheduler_.next_sequence(worker) + finished || !id) {
     on_violation(worker, seat, "a result of a call that is not its turn");
+    return std::nullopt;
+  }
+  seat.close_call(sequence);
+  return id;
+}
+
+bool PoolManager::take_result(WorkerId worker, WorkerSeat& seat,
+                              const transport::ProgramEnd::Reply& reply, std::uint32_t& finished) {
+  const auto id = task_of(worker, seat, reply.value, finished);
+  if (!id) {
     return false;
   }
-  seat.close_call(reply.value);
-  const auto task = tasks_.at(*id);
-  if (reply.kind == FrameKind::Result) {
-    task.group->complete(task.index, reply.payload);
-  } else {
-    task.group->fail(task.index, exception_of(reply.payload, seat.pid));
+  if (!failed_runs_.empty()) {
+    failed_runs_.erase(*id);
   }
+  const auto task = tasks_.at(*id);
+  task.group->complete(task.index, reply.payload);
   tasks_.close(*id, 1);
   has_news_ = true;
   ++finished;
+  return true;
+}
+
+bool PoolManager::take_exception(WorkerId worker, WorkerSeat& seat,
+                                 const transport::ProgramEnd::Reply& reply,
+                                 std::uint32_t& finished) {
+  const auto id = task_of(worker, seat, reply.value, finished);
+  if (!id) {
+    return false;
+  }
+  Failure failure = exception_of(reply.payload, seat.pid);
+  failure.attempts = scheduler_.failed_runs(*id) + 1;
+  if (scheduler_.retries_failures(worker, reply.value)) {
+    report_finished(worker, seat, finished);
+    if (scheduler_.on_failed(worker, Clock::now())) {
+      failed_runs_[*id].push_back(std::move(failure));
+      return true;
+    }
+  }
+  fail(*id, std::move(failure));
+  ++finished;
+  return true;
+}
+
+bool PoolManager::take_no_outcome(WorkerId worker, WorkerSeat& seat,
+                                  const transport::ProgramEnd::Reply& reply) {
+  const auto now = Clock::now();
+  if (reply.value != scheduler_.next_sequence(worker) ||
+      !(reply.kind == FrameKind::Skipped ? scheduler_.on_skipped(worker, now)
+                                         : scheduler_.on_stopped(worker, now))) {
+    on_violation(worker, seat, "a call ended without an outcome that was not told to");
+    return false;
+  }
+  seat.close_call(reply.value);
   return true;
 }
 
@@ -289,6 +328,19 @@ void PoolManager::report_starts(Clock::time_point now) {
       scheduler_.on_claimed(worker, *running, since, now);
     }
   }
+}
+
+void PoolManager::fail(std::uint64_t id, Failure failure) {
+  if (!failed_runs_.empty()) {
+    if (auto failed = failed_runs_.extract(id)) {
+      failure.earlier = std::move(failed.mapped());
+    }
+  }
+  const auto task = tasks_.at(id);
+  task.group->fail(task.index, std::move(failure));
+  tasks_.close(id, 1);
+  suspects_.erase(id);
+  has_news_ = true;
 }
 
 }  // namespace bulkhead::executors

@@ -31,6 +31,16 @@ T or_throw(os::Result<T> result) {
   }
 }
 
+scheduling::TaskTraits traits_of(const detail::Function& function, const TaskOptions& options) {
+  return {.function = function.id,
+          .timeout = options.timeout,
+          .retries = options.retries,
+          .grace = options.grace,
+          .retry_delay = options.retry_delay,
+          .retries_failures = options.retry_on == RetryOn::Failure,
+          .priority = options.priority};
+}
+
 }  // namespace
 
 std::shared_ptr<PoolManager> PoolManager::start(const PoolOptions& options) {
@@ -100,8 +110,7 @@ void PoolManager::require_open() const {
 
 void PoolManager::submit(std::shared_ptr<detail::TaskGroup> group) {
   const auto count = static_cast<std::uint32_t>(group->size());
-  const scheduling::TaskTraits traits{group->function().id, group->options().timeout,
-                                      group->options().retries};
+  const scheduling::TaskTraits traits = traits_of(group->function(), group->options());
   const std::uint64_t first = tasks_.add(std::move(group));
   scheduler_.on_submitted({first, count, traits}, Clock::now());
   carry_out_commands();
@@ -132,6 +141,34 @@ void PoolManager::cancel(const detail::TaskBatch& batch) {
     }
   }
   tell_waiters();
+}
+
+void PoolManager::kill(std::uint64_t task) {
+  const Lock lock(mutex_);
+  drain_all();  // It may be over: then no worker has to die for it.
+  scheduler_.on_kill_requested(task, Clock::now());
+  carry_out_commands();
+  tell_waiters();
+}
+
+const WorkerSeat* PoolManager::seat_running(std::uint64_t task) const {
+  const auto at = scheduler_.whereabouts(task);
+  const auto seat = at ? seats_.find(at->worker) : seats_.end();
+  // The worker's word counts only for the task whose turn it is.
+  const bool is_running = seat != seats_.end() && seat->second.channel().running() == at->place &&
+                          scheduler_.next_sequence(at->worker) == at->place;
+  return is_running ? &seat->second : nullptr;
+}
+
+bool PoolManager::is_running(std::uint64_t task) {
+  const Lock lock(mutex_);
+  return seat_running(task) != nullptr;
+}
+
+std::optional<double> PoolManager::progress(std::uint64_t task) {
+  const Lock lock(mutex_);
+  const WorkerSeat* const seat = seat_running(task);
+  return seat == nullptr ? std::nullopt : seat->channel().progress(*seat->channel().running());
 }
 
 void PoolManager::shutdown(ShutdownOptions options) {

@@ -52,6 +52,9 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   bool drive_until(const std::function<bool()>& done, detail::Deadline deadline) override;
   void cancel(std::uint64_t task) override;
   void cancel(const detail::TaskBatch& batch) override;
+  void kill(std::uint64_t task) override;
+  bool is_running(std::uint64_t task) override;
+  std::optional<double> progress(std::uint64_t task) override;
   void shutdown(ShutdownOptions options) override;
   void nudge() noexcept override;
   std::shared_ptr<Driver> executor() override { return shared_from_this(); }
@@ -113,19 +116,30 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   bool drain(WorkerId worker);
   /// Handles one reply, false: there was none. `finished` counts results until report_finished.
   bool take_reply(WorkerId worker, WorkerSeat& seat, std::uint32_t& finished);
-  bool take_outcome(WorkerId worker, WorkerSeat& seat, const transport::ProgramEnd::Reply& reply,
-                    std::uint32_t& finished);
+  /// The task of this reply, whose turn it must be after `finished` others.
+  std::optional<std::uint64_t> task_of(WorkerId worker, WorkerSeat& seat, std::uint64_t sequence,
+                                       std::uint32_t finished);
+  bool take_result(WorkerId worker, WorkerSeat& seat, const transport::ProgramEnd::Reply& reply,
+                   std::uint32_t& finished);
+  bool take_exception(WorkerId worker, WorkerSeat& seat, const transport::ProgramEnd::Reply& reply,
+                      std::uint32_t& finished);
+  bool take_no_outcome(WorkerId worker, WorkerSeat& seat,
+                       const transport::ProgramEnd::Reply& reply);
   void report_finished(WorkerId worker, WorkerSeat& seat, std::uint32_t& finished);
   void on_violation(WorkerId worker, WorkerSeat& seat, const char* rule);
   void report_starts(Clock::time_point now);
+  void fail(std::uint64_t id, Failure failure);
 
   // Commands. The mutex is held.
   void carry_out_commands();
   void carry_out(const scheduling::StartWorker& command);
   void carry_out(const scheduling::Assign& command);
   void carry_out(const scheduling::Revoke& command);
+  void carry_out(const scheduling::RequestStop& command);
+  void carry_out(const scheduling::Terminate& command);
   void carry_out(const scheduling::Kill& command);
   void carry_out(const scheduling::Retire& command);
+  void carry_out(const scheduling::RecordRetry& command);
   void carry_out(const scheduling::Finish& command);
   std::optional<os::SystemError> take_seat(WorkerId worker);
   std::optional<os::SystemError> start_worker(WorkerId worker);
@@ -137,6 +151,8 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   void fail_start(WorkerId worker, const os::SystemError& error);
   void start_postponed();
   Failure failure_of(const scheduling::Finish& command);
+  Failure failed_run(const scheduling::Finish& command);
+  const WorkerSeat* seat_running(std::uint64_t task) const;
   void flush_dirty();
   void send_forgotten();
 
@@ -162,7 +178,8 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   std::vector<WorkerId> postponed_starts_;  ///< until a thread comes that may replace the server
   std::map<WorkerId, WorkerEnding> exits_;  ///< of workers whose tasks are being finished
   std::set<std::uint64_t> suspects_;  ///< tasks that may have made a worker break the protocol
-  std::deque<WorkerStats> dead_;      ///< the last of them
+  std::map<std::uint64_t, std::vector<Failure>> failed_runs_;  ///< of tasks that are run again
+  std::deque<WorkerStats> dead_;                               ///< the last of them
   std::uint64_t completed_ = 0;
   std::uint64_t crashed_ = 0;
   struct {

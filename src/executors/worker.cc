@@ -13,6 +13,7 @@
 
 #include "executors/call.h"
 #include "executors/worker_life.h"
+#include "executors/worker_task.h"
 #include "futures/exception_capture.h"
 #include "os/crash_handler.h"
 #include "transport/worker_end.h"
@@ -35,9 +36,10 @@ void leave_at_exit(int status, void*) {
 
 class Worker {
  public:
-  explicit Worker(transport::WorkerEnd& channel) : channel_(channel) {}
+  explicit Worker(transport::WorkerEnd& channel) : channel_(channel), task_(channel) {}
 
   void run() {
+    RunningTask::set_of_process(&task_);
     while (!is_over_) {
       if (must_leave_) {
         channel_.send(FrameKind::Leaving, 0, {});
@@ -70,6 +72,9 @@ class Worker {
       case FrameKind::TimedCall:
         call_all(frame);
         return;
+      case FrameKind::Limit:
+        task_.set_limit(std::chrono::nanoseconds(frame.value));
+        return;
       case FrameKind::Setup:
         set_up(frame);
         return;
@@ -80,6 +85,7 @@ class Worker {
       case FrameKind::Result:
       case FrameKind::Exception:
       case FrameKind::Skipped:
+      case FrameKind::Stopped:
       case FrameKind::HookFailed:
       case FrameKind::Leaving:
         return;  // Replies are not requests.
@@ -144,7 +150,13 @@ class Worker {
     if (burst_calls_++ == 0) {
       burst_start_ = Clock::now();
     }
+    task_.begin(sequence, timed);
     auto thrown = outcome_of(function, arguments);
+    if (task_.was_stopped()) {
+      measure();
+      channel_.send(FrameKind::Stopped, sequence, {});
+      return;
+    }
     if (thrown) {
       life_.explain(*thrown);
       result_.clear();
@@ -195,6 +207,7 @@ class Worker {
   }
 
   void rest() {
+    task_.end();
     calls_between_looks_ = 1;  // What follows may be of another kind.
     if (burst_calls_ != 0) {
       measure();
@@ -208,6 +221,7 @@ class Worker {
   }
 
   transport::WorkerEnd& channel_;
+  WorkerTask task_;
   WorkerLife life_;
   bool must_leave_ = false;  ///< it holds too much memory
   bool is_over_ = false;

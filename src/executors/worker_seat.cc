@@ -14,7 +14,11 @@ constexpr std::size_t kCallFrameBytes = 16 * 1024;
 void WorkerSeat::send_calls(const std::shared_ptr<detail::TaskGroup>& group, std::size_t first,
                             std::size_t count) {
   define(group->function());
-  const bool timed = group->options().timeout > std::chrono::nanoseconds(0);
+  const std::chrono::nanoseconds limit = group->options().timeout;
+  const bool timed = limit > std::chrono::nanoseconds(0);
+  if (timed && std::exchange(known_limit_, limit) != limit) {
+    channel_->send({.kind = FrameKind::Limit, .value = static_cast<std::uint64_t>(limit.count())});
+  }
   const FrameKind kind = timed ? FrameKind::TimedCall : FrameKind::Call;
   while (count > 0) {
     const auto run = group->arguments(first, count, kCallFrameBytes);

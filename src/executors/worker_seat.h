@@ -59,6 +59,7 @@ class WorkerSeat {
 
   std::unique_ptr<transport::ProgramEnd> channel_;
   std::unordered_set<std::uint64_t> known_functions_;
+  std::chrono::nanoseconds known_limit_{0};
   std::uint64_t bans_end_ = 0;  ///< no ban at or behind this call
   std::uint64_t seen_busy_ns_ = 0;
   std::uint64_t seen_calls_ = 0;

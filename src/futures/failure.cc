@@ -144,7 +144,7 @@ std::string Failure::message() const {
     case FailureKind::TimedOut:
       return "timed out after " + in_words(limit);
     case FailureKind::Cancelled:
-      return "cancelled";
+      return attempts == 0 ? "cancelled" : "killed on request" + worker_of(*this);
     case FailureKind::Serialization:
       return "cannot be carried between processes: " + detail;
     case FailureKind::Broken:

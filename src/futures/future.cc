@@ -31,6 +31,15 @@ bool is_cancelled(const FutureState& state) {
 bool cancel(FutureState& state) {
   return state.cancel();
 }
+bool kill(FutureState& state) {
+  return state.kill();
+}
+bool is_running(const FutureState& state) {
+  return state.is_running();
+}
+std::optional<double> progress(const FutureState& state) {
+  return state.progress();
+}
 const Failure* failure_of(const FutureState& state) {
   return state.failure();
 }

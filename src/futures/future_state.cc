@@ -130,7 +130,27 @@ bool FutureState::cancel() {
       driver->cancel(task_);
     }
   }
-  return is_cancelled();
+  return is_cancelled() && failure()->attempts == 0;
+}
+
+bool FutureState::kill() {
+  if (is_done()) {
+    return false;
+  }
+  if (const auto driver = driver_.lock()) {
+    driver->kill(task_);
+  }
+  return !is_done() || is_cancelled();
+}
+
+bool FutureState::is_running() const {
+  const auto driver = is_done() ? nullptr : driver_.lock();
+  return driver && driver->is_running(task_);
+}
+
+std::optional<double> FutureState::progress() const {
+  const auto driver = is_done() ? nullptr : driver_.lock();
+  return driver ? driver->progress(task_) : std::nullopt;
 }
 
 }  // namespace bulkhead::detail

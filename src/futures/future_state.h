@@ -32,6 +32,15 @@ class Driver {
 
   /// The executor that gets the work done now, to be driven by who waits; null: none that is known.
   virtual std::shared_ptr<Driver> executor() { return nullptr; }
+
+  /// Cancels the task, or stops its run; the same as cancel() where nothing runs.
+  virtual void kill(std::uint64_t task) { cancel(task); }
+
+  /// Whether a worker seems to be running the task.
+  virtual bool is_running(std::uint64_t) { return false; }
+
+  /// How far the running task says it is.
+  virtual std::optional<double> progress(std::uint64_t) { return std::nullopt; }
 };
 
 /// The one result of a task, shared by its futures and by whoever completes it: pending, then done.
@@ -64,6 +73,9 @@ class FutureState {
 
   bool wait_until(Deadline deadline);
   bool cancel();
+  bool kill();
+  bool is_running() const;
+  std::optional<double> progress() const;
   std::shared_ptr<Driver> driver() const { return driver_.lock(); }
 
   // Only after is_done().

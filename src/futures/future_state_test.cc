@@ -24,6 +24,19 @@ TEST_F(FutureTest, IsPendingUntilItIsCompleted) {
   EXPECT_FALSE(future.cancelled());
 }
 
+TEST_F(FutureTest, KillOfATaskThatIsOverAsksNobody) {
+  task.complete(7);
+  EXPECT_FALSE(future.kill());
+  EXPECT_EQ(driver->cancelled, std::nullopt);
+}
+
+TEST_F(FutureTest, KillIsRefusedOnlyIfTheTaskEndedOtherwise) {
+  EXPECT_TRUE(future.kill());
+  EXPECT_EQ(driver->cancelled, 42U);
+  driver->on_cancel = [this] { task.complete(7); };
+  EXPECT_FALSE(future.kill());
+}
+
 TEST_F(FutureTest, GivesItsValueAgainAndAgain) {
   task.complete(7);
   EXPECT_EQ(future.get(), 7);

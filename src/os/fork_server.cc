@@ -94,6 +94,10 @@ Result<void> ForkServer::start_worker(const WorkerRequest& request) {
   return send_request(socket_, {ForkServerRequest::Kind::Start, request.worker}, fds);
 }
 
+Result<void> ForkServer::terminate_worker(std::uint64_t worker) {
+  return send_request(socket_, {ForkServerRequest::Kind::Terminate, worker});
+}
+
 Result<void> ForkServer::kill_worker(std::uint64_t worker) {
   return send_request(socket_, {ForkServerRequest::Kind::Kill, worker});
 }

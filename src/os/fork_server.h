@@ -70,6 +70,8 @@ class ForkServer {
 
   /// Asks for a worker; a report says what came of it.
   Result<void> start_worker(const WorkerRequest& request);
+  /// Sends SIGTERM to the worker's process group, if it is still there.
+  Result<void> terminate_worker(std::uint64_t worker);
   /// Kills the worker's process group, if it is still there.
   Result<void> kill_worker(std::uint64_t worker);
 

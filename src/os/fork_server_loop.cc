@@ -38,10 +38,12 @@ void close_all_but(std::vector<int> kept) {
   ::close_range(next, ~0U, 0);
 }
 
-/// Also by its own number: a task may have left its process group.
-void kill_with_group(pid_t worker) {
-  ::kill(-worker, SIGKILL);
-  ::kill(worker, SIGKILL);
+/// Also by its own number if it has left its process group.
+void signal_with_group(pid_t worker, int signal) {
+  ::kill(-worker, signal);
+  if (::getpgid(worker) != worker) {
+    ::kill(worker, signal);
+  }
 }
 
 void reset_signals() {
@@ -149,13 +151,20 @@ class Server {
           report({WorkerReport::Kind::NotStarted, request.worker, 0, EMFILE, {}, 0});
         }
         return;
-      case ForkServerRequest::Kind::Kill:
-        for (const auto& [pid, worker] : workers_) {
-          if (worker == request.worker) {
-            kill_with_group(pid);
-          }
-        }
+      case ForkServerRequest::Kind::Terminate:
+        signal_worker(request.worker, SIGTERM);
         return;
+      case ForkServerRequest::Kind::Kill:
+        signal_worker(request.worker, SIGKILL);
+        return;
+    }
+  }
+
+  void signal_worker(std::uint64_t wanted, int signal) {
+    for (const auto& [pid, worker] : workers_) {
+      if (worker == wanted) {
+        signal_with_group(pid, signal);
+      }
     }
   }
 
@@ -235,7 +244,7 @@ class Server {
 
   void kill_all() {
     for (const auto& [pid, worker] : workers_) {
-      kill_with_group(pid);
+      signal_with_group(pid, SIGKILL);
     }
     for (const auto& [pid, worker] : workers_) {
       ::waitpid(pid, nullptr, 0);

@@ -15,6 +15,7 @@ inline constexpr const char* kForkServerArgument = "--bulkhead-fork-server";
 struct ForkServerRequest {
   enum class Kind : std::uint8_t {
     Start,  ///< with three descriptors: request memory, reply memory, doorbell
+    Terminate,
     Kill
   };
   Kind kind = Kind::Start;

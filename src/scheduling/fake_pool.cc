@@ -21,6 +21,7 @@ FakePool::FakePool(std::uint64_t seed)
       scheduler_(options_) {
   if (chance(70)) {
     misbehaviour_ = {.crash = static_cast<unsigned>(below(30)),
+                     .failure = static_cast<unsigned>(below(40)),
                      .death = static_cast<unsigned>(below(10)),
                      .failed_start = static_cast<unsigned>(chance(10) ? 100 : below(30)),
                      .freeze = static_cast<unsigned>(below(60)),
@@ -53,7 +54,7 @@ void FakePool::happen() {
   if (dice < 8) {
     submit();
   } else if (dice < 14) {
-    cancel();
+    chance(50) ? cancel() : kill();
   } else if (dice < 22) {
     pass_time(microseconds(below(chance(25) ? 200'000 : 2'000)));
   } else if (dice == 22 && chance(10)) {
@@ -82,17 +83,37 @@ void FakePool::submit() {
   constexpr Duration kTimeouts[] = {Duration(0), Duration(0), milliseconds(5), milliseconds(50)};
   const TaskTraits traits{.function = below(3),
                           .timeout = kTimeouts[below(std::size(kTimeouts))],
-                          .retries = static_cast<unsigned>(below(3))};
+                          .retries = static_cast<unsigned>(below(3)),
+                          .grace = milliseconds(chance(30) ? below(20) : 0),
+                          .retry_delay = milliseconds(chance(20) ? 5 : 0),
+                          .retries_failures = chance(30),
+                          .priority = chance(20) ? static_cast<int>(below(3)) - 1 : 0};
   const TaskSpan span{next_task_, static_cast<std::uint32_t>(1 + below(chance(30) ? 60 : 4)),
                       traits};
   next_task_ += span.count;
   for (TaskId task = span.first; task < next_task_; ++task) {
     tasks_[task].traits = traits;
-    pending_.insert(task);
+    pending_.insert(rank(task));
   }
   tell("submit " + std::to_string(span.first) + "+" + std::to_string(span.count));
   scheduler_.on_submitted(span, now_);
   note_commands();
+}
+
+bool FakePool::is_surely_not_claimed(TaskId id) const {
+  const Task& task = tasks_.at(id);
+  if (!commands_.empty() || task.starts > 0) {
+    return false;
+  }
+  const auto it = workers_.find(task.worker);
+  if (it == workers_.end()) {
+    return true;
+  }
+  const auto& places = it->second.stream;
+  const auto place = std::find_if(places.rbegin(), places.rend(),
+                                  [id](const Place& p) { return p.task == id && !p.is_revoked; });
+  const auto sequence = static_cast<Sequence>(std::distance(place, places.rend()) - 1);
+  return !place->is_banned && sequence > it->second.claimed.value_or(0);
 }
 
 void FakePool::cancel() {
@@ -102,14 +123,7 @@ void FakePool::cancel() {
   const TaskId id = 1 + below(next_task_ - 1);
   Task& task = tasks_[id];
   task.was_unwanted = true;
-  bool must_work = commands_.empty() && task.starts == 0;
-  if (const auto it = workers_.find(task.worker); must_work && it != workers_.end()) {
-    const auto& places = it->second.stream;
-    const auto place = std::find_if(places.rbegin(), places.rend(),
-                                    [id](const Place& p) { return p.task == id && !p.is_revoked; });
-    const auto sequence = static_cast<Sequence>(std::distance(place, places.rend()) - 1);
-    must_work = !place->is_banned && sequence > it->second.claimed.value_or(0);
-  }
+  const bool must_work = is_surely_not_claimed(id);
   tell("cancel " + std::to_string(id));
   scheduler_.on_cancel_requested(id, now_);
   note_commands();
@@ -118,6 +132,26 @@ void FakePool::cancel() {
     carry_out_all();
     is_quiet_ = false;
     check(task.is_over, "a task that nobody claimed can be cancelled");
+  }
+}
+
+void FakePool::kill() {
+  if (tasks_.empty()) {
+    return;
+  }
+  const TaskId id = 1 + below(next_task_ - 1);
+  Task& task = tasks_[id];
+  task.was_unwanted = true;
+  task.was_doomed = true;
+  const bool must_work = is_surely_not_claimed(id);
+  tell("kill " + std::to_string(id));
+  scheduler_.on_kill_requested(id, now_);
+  note_commands();
+  if (must_work) {
+    is_quiet_ = true;
+    carry_out_all();
+    is_quiet_ = false;
+    check(task.is_over, "a task that nobody claimed can be killed");
   }
 }
 
@@ -193,183 +227,6 @@ bool FakePool::everything_moves() {
     has_moved = has_moved || has_stepped || has_read;
   }
   return has_moved;
-}
-
-// ---- the workers ----
-
-bool FakePool::step(WorkerId id) {
-  Worker& worker = workers_.at(id);
-  if (worker.life == Life::Dead || worker.is_frozen) {
-    return false;
-  }
-  if (worker.life == Life::Starting) {
-    end_start(id, worker);
-    return true;
-  }
-  if (worker.phase == Phase::Claimed) {
-    look_at_ban(id, worker);
-    return true;
-  }
-  if (worker.phase == Phase::Running) {
-    const Task& task = tasks_[worker.stream[worker.position].task];
-    const bool hangs = task.traits.timeout > Duration(0) && (task.starts + id) % 5 == 1;
-    if (!hangs && !chance(misbehaviour_.slowness)) {
-      end_run(id, worker);
-    }
-    return !hangs;
-  }
-  if (worker.is_leaving) {
-    die(id, worker);
-    return true;
-  }
-  if (worker.reports.empty() && chance(misbehaviour_.departure)) {
-    leave(id, worker);
-    return true;
-  }
-  if (worker.position < worker.stream.size()) {
-    worker.claimed = worker.position;
-    worker.claimed_since = now_;
-    worker.phase = Phase::Claimed;
-    return true;
-  }
-  if (worker.is_retiring || chance(misbehaviour_.death)) {
-    die(id, worker);
-    return true;
-  }
-  return false;
-}
-
-void FakePool::end_start(WorkerId id, Worker& worker) {
-  if (chance(misbehaviour_.failed_start)) {
-    die(id, worker);
-    return;
-  }
-  worker.life = Life::Alive;
-  tell(name(id) + " is ready");
-  scheduler_.on_worker_ready(id, now_);
-  note_commands();
-}
-
-void FakePool::look_at_ban(WorkerId id, Worker& worker) {
-  const Place& place = worker.stream[worker.position];
-  if (place.is_banned) {
-    worker.reports.push_back(false);
-    ++worker.position;
-    worker.phase = Phase::Resting;
-    return;
-  }
-  if (chance(misbehaviour_.death)) {
-    die(id, worker);
-    return;
-  }
-  Task& task = tasks_[place.task];
-  tell(name(id) + " runs " + std::to_string(place.task));
-  worker.phase = Phase::Running;
-  check(!task.is_over, "a task that is over is not started");
-  check(task.worker == id, "a task is started only where it is in flight");
-  check(task.starts < 1 + task.traits.retries, "a task is started at most 1 + retries times");
-  ++worker.runs;
-  check(options_.max_tasks_per_worker == 0 || worker.runs <= options_.max_tasks_per_worker,
-        "no worker runs more tasks than it may");
-  check(task.starts == 0 || worker.stream.size() == worker.position + 1, "a retry runs alone");
-  ++task.starts;
-  task.last_worker = id;
-}
-
-void FakePool::end_run(WorkerId id, Worker& worker) {
-  if (chance(misbehaviour_.crash)) {
-    die(id, worker);
-    return;
-  }
-  worker.reports.push_back(true);
-  ++worker.position;
-  worker.phase = Phase::Resting;
-}
-
-void FakePool::die(WorkerId id, Worker& worker) {
-  tell(name(id) + " dies");
-  worker.life = Life::Dead;
-}
-
-void FakePool::leave(WorkerId id, Worker& worker) {
-  tell(name(id) + " leaves");
-  worker.is_leaving = true;
-  worker.is_condemned = true;
-  scheduler_.on_worker_leaving(id, now_);
-  note_commands();
-}
-
-bool FakePool::read_reports(WorkerId id) {
-  Worker& worker = workers_.at(id);
-  if (worker.reports.empty()) {
-    if (worker.life == Life::Dead) {
-      report_exit(id);
-      return true;
-    }
-    return false;
-  }
-  const bool is_result = worker.reports.front();
-  std::uint32_t count = 0;
-  do {
-    const TaskId id_of_task = worker.stream[worker.reported].task;
-    Task& task = tasks_[id_of_task];
-    if (is_result) {
-      check(scheduler_.task_at(id, worker.reported) == id_of_task, "results come in order");
-      check(!task.is_over, "a result is the first outcome");
-      task.is_over = true;
-      task.worker = 0;
-    } else if (!worker.stream[worker.reported].is_revoked) {
-      leave_worker(id_of_task);
-    }
-    worker.reports.pop_front();
-    ++worker.reported;
-    ++count;
-  } while (is_result && !worker.reports.empty() && worker.reports.front() && chance(80));
-  tell(name(id) + (is_result ? " reports results: " : " reports skips: ") + std::to_string(count));
-  const bool is_believed = is_result
-                               ? scheduler_.on_finished(id, count, microseconds(below(60)), now_)
-                               : scheduler_.on_skipped(id, now_);
-  check(is_believed, "an honest worker is believed");
-  note_commands();
-  check(workers_.contains(id) && scheduler_.next_sequence(id) == worker.reported,
-        "the scheduler knows how far a worker is");
-  return true;
-}
-
-void FakePool::report_exit(WorkerId id) {
-  const Worker worker = std::move(workers_.extract(id).mapped());
-  std::optional<Sequence> running;
-  if (worker.phase == Phase::Running) {
-    running = worker.position;
-  }
-  for (auto& [task_id, task] : tasks_) {
-    if (task.worker == id) {
-      leave_worker(task_id);
-    }
-  }
-  tell(name(id) + " is gone");
-  scheduler_.on_worker_exited(id, running, now_);
-  note_commands();
-}
-
-void FakePool::leave_worker(TaskId id) {
-  Task& task = tasks_[id];
-  task.worker = 0;
-  if (task.starts == 0) {
-    pending_.insert(id);
-  }
-}
-
-void FakePool::try_to_lie(WorkerId id) {
-  const Worker& worker = workers_.at(id);
-  const auto places = static_cast<std::uint32_t>(worker.stream.size() - worker.reported);
-  if (commands_.empty()) {
-    check(!scheduler_.on_finished(id, places + 1, Duration(1), now_), "too many results are a lie");
-  }
-  if (places > 0 && !worker.stream[worker.reported].is_banned) {
-    check(!scheduler_.on_skipped(id, now_), "skipping what was not revoked is a lie");
-  }
-  check(scheduler_.take_commands().empty(), "a lie changes nothing");
 }
 
 }  // namespace bulkhead::scheduling

@@ -7,6 +7,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scheduling/scheduler.h"
@@ -16,6 +17,7 @@ namespace bulkhead::scheduling {
 /// How badly the fake workers of one history behave, in percent.
 struct Misbehaviour {
   unsigned crash = 0;         ///< a run ends with the death of its worker
+  unsigned failure = 0;       ///< a run ends with an exception
   unsigned death = 0;         ///< a worker dies between two tasks
   unsigned failed_start = 0;  ///< a worker dies before it is ready
   unsigned freeze = 0;        ///< a worker stops for a while
@@ -43,6 +45,8 @@ class FakePool {
   enum class Phase : std::uint8_t { Resting, Claimed, Running };
   enum class Life : std::uint8_t { Starting, Alive, Dead };
 
+  enum class Report : std::uint8_t { Result, Skip, Stopped, Exception };
+
   struct Place {
     TaskId task = 0;
     bool is_banned = false;
@@ -55,7 +59,7 @@ class FakePool {
     Sequence position = 0;  // the place it looks at
     std::optional<Sequence> claimed;
     Time claimed_since;
-    std::deque<bool> reports;  // not read yet: true for a result, false for a skip
+    std::deque<Report> reports;  // not read yet
     Sequence reported = 0;
     std::uint64_t runs = 0;
     bool is_leaving = false;  // of its own accord
@@ -63,12 +67,16 @@ class FakePool {
     bool is_retiring = false;
     bool is_condemned = false;  // Kill or Retire was commanded
     bool was_killed = false;
+    bool was_terminated = false;
+    std::optional<Sequence> asked_to_stop;
   };
   struct Task {
     TaskTraits traits;
     unsigned starts = 0;
     bool is_over = false;
     bool was_unwanted = false;  // a cancel was requested
+    bool was_doomed = false;    // a kill was requested
+    Time not_before;            // its retry has to wait until then
     WorkerId worker = 0;        // where it is in flight
     WorkerId last_worker = 0;   // where it was started last
   };
@@ -77,6 +85,8 @@ class FakePool {
   void happen();
   void submit();
   void cancel();
+  void kill();
+  [[nodiscard]] bool is_surely_not_claimed(TaskId id) const;
   void pass_time(Duration duration);
   void shut_down(bool cancel_pending);
   void resize();
@@ -92,6 +102,10 @@ class FakePool {
   void die(WorkerId id, Worker& worker);
   void leave(WorkerId id, Worker& worker);
   bool read_reports(WorkerId id);
+  bool read_results(WorkerId id, Worker& worker);
+  bool read_report(WorkerId id, Worker& worker, Report report);
+  bool read_exception(WorkerId id, Worker& worker);
+  void end_task(WorkerId id, Worker& worker);
   void report_exit(WorkerId id);
   void leave_worker(TaskId id);
   void try_to_lie(WorkerId id);
@@ -101,17 +115,24 @@ class FakePool {
   void note(const StartWorker& command);
   void note(const Assign& command);
   void note(const Revoke&) {}
+  void note(const RequestStop& command);
+  void note(const Terminate& command);
   void note(const Kill& command);
   void note(const Retire& command);
+  void note(const RecordRetry& command);
   void note(const Finish& command);
   void carry_out_all();
   void carry_out(const StartWorker& command);
   void carry_out(const Assign& command);
   void carry_out(const Revoke& command);
+  void carry_out(const RequestStop& command);
+  void carry_out(const Terminate& command);
   void carry_out(const Kill& command);
   void carry_out(const Retire& command);
+  void carry_out(const RecordRetry&) {}
   void carry_out(const Finish&) {}
 
+  void check_is_meant(const Worker& worker, Sequence place);
   void check_rest();
   void check_counts();
   void check(bool is_kept, const char* promise);
@@ -130,7 +151,12 @@ class FakePool {
   std::map<WorkerId, Worker> workers_;
   std::set<WorkerId> announced_;  // started by a command that was not carried out yet
   std::map<TaskId, Task> tasks_;
-  std::set<TaskId> pending_;  // submitted, never started, not in flight, not over
+  // Submitted, never started, not in flight, not over; in the order in which they are to go.
+  std::set<std::pair<int, TaskId>> pending_;
+  [[nodiscard]] std::pair<int, TaskId> rank(TaskId id) const {
+    return {-tasks_.at(id).traits.priority, id};
+  }
+  std::set<std::pair<WorkerId, Sequence>> asked_;  // for which a RequestStop was decided
   std::deque<Command> commands_;
   TaskId next_task_ = 1;
   bool is_shut_down_ = false;

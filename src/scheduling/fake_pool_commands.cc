@@ -35,13 +35,24 @@ void FakePool::note(const Assign& command) {
     task.worker = command.worker;
     if (task.starts > 0) {
       check(command.tasks.count == 1, "a retry is assigned alone");
+      check(now_ >= task.not_before, "a retry waits as long as was asked");
       check(scheduler_.next_sequence(command.worker) == command.first,
             "a retry is assigned to a worker with nothing in flight");
       continue;
     }
-    check(!pending_.empty() && *pending_.begin() == id, "tasks are assigned in order");
-    pending_.erase(id);
+    check(!pending_.empty() && *pending_.begin() == rank(id),
+          "tasks are assigned by priority, and in order among equals");
+    pending_.erase(rank(id));
   }
+}
+
+void FakePool::note(const RequestStop& command) {
+  tell("> ask " + name(command.worker) + " to stop " + std::to_string(command.place));
+  asked_.emplace(command.worker, command.place);
+}
+
+void FakePool::note(const Terminate& command) {
+  tell("> terminate " + name(command.worker));
 }
 
 void FakePool::note(const Kill& command) {
@@ -75,6 +86,18 @@ void FakePool::note(const Retire& command) {
   }
 }
 
+void FakePool::note(const RecordRetry& command) {
+  tell("> retry " + std::to_string(command.task));
+  Task& task = tasks_[command.task];
+  check(!task.is_over, "a task that is over is not retried");
+  check(command.attempts == task.starts, "the attempts are counted");
+  check(command.worker == task.last_worker, "the worker that ran a task is named");
+  check(command.attempts <= task.traits.retries, "a task is retried as often as was asked");
+  check(command.verdict == Verdict::Crashed || task.traits.retries_failures,
+        "timeouts are retried only if that was asked");
+  task.not_before = now_ + task.traits.retry_delay;
+}
+
 void FakePool::note(const Finish& command) {
   tell("> finish " + std::to_string(command.task) + " verdict " +
        std::to_string(static_cast<int>(command.verdict)));
@@ -84,11 +107,11 @@ void FakePool::note(const Finish& command) {
   check(command.worker == task.last_worker, "the worker that ran a task is named");
   task.is_over = true;
   task.worker = 0;
-  pending_.erase(command.task);
+  pending_.erase(rank(command.task));
   const bool has_retry = task.starts <= task.traits.retries;
   switch (command.verdict) {
     case Verdict::Cancelled:
-      check(task.starts == 0, "a cancelled task was never started");
+      check(task.starts == 0 || task.was_doomed, "a cancelled task was never started, or killed");
       check(task.was_unwanted || is_shut_down_, "only who asks is cancelled");
       break;
     case Verdict::TimedOut:
@@ -97,6 +120,10 @@ void FakePool::note(const Finish& command) {
     case Verdict::Crashed:
       check(task.starts > 0, "a task that was never started has not crashed");
       check(!has_retry || task.was_unwanted || is_cancelling_, "retries are used");
+      break;
+    case Verdict::NotRetried:
+      check(task.starts > 0, "a task that was never started has not failed");
+      check(task.was_unwanted || is_cancelling_, "retries are used");
       break;
     case Verdict::Broken:
       check(scheduler_.is_broken(), "only a broken pool gives up");
@@ -167,6 +194,30 @@ void FakePool::carry_out(const Revoke& command) {
   note_commands();
 }
 
+void FakePool::carry_out(const RequestStop& command) {
+  const auto it = workers_.find(command.worker);
+  if (it == workers_.end()) {
+    return;
+  }
+  if (it->second.claimed == command.place) {
+    check_is_meant(it->second, command.place);
+  }
+  it->second.asked_to_stop = command.place;
+}
+
+void FakePool::carry_out(const Terminate& command) {
+  const auto it = workers_.find(command.worker);
+  if (it == workers_.end()) {
+    return;
+  }
+  Worker& worker = it->second;
+  check(!worker.was_terminated, "a worker is terminated once");
+  if (worker.phase == Phase::Running && worker.life != Life::Dead) {
+    check_is_meant(worker, worker.position);
+  }
+  worker.was_terminated = true;
+}
+
 void FakePool::carry_out(const Kill& command) {
   const auto it = workers_.find(command.worker);
   if (it == workers_.end()) {
@@ -175,9 +226,7 @@ void FakePool::carry_out(const Kill& command) {
   Worker& worker = it->second;
   check(!worker.was_killed, "a worker is killed once");
   if (worker.phase == Phase::Running && worker.life != Life::Dead) {
-    const Duration timeout = tasks_[worker.stream[worker.position].task].traits.timeout;
-    check(timeout > Duration(0) && now_ >= worker.claimed_since + timeout,
-          "a kill never hits an innocent task");
+    check_is_meant(worker, worker.position);
   }
   worker.was_killed = true;
   worker.life = Life::Dead;
@@ -191,11 +240,18 @@ void FakePool::carry_out(const Retire& command) {
 
 // ---- what is always true ----
 
+void FakePool::check_is_meant(const Worker& worker, Sequence place) {
+  const Task& task = tasks_[worker.stream[place].task];
+  const Duration timeout = task.traits.timeout;
+  const bool is_late = timeout > Duration(0) && now_ >= worker.claimed_since + timeout;
+  check(is_late || task.was_doomed, "a signal never hits an innocent task");
+}
+
 void FakePool::check_rest() {
   if (chance(10)) {
     check_counts();
   }
-  if (scheduler_.queued_tasks() == 0 || !commands_.empty()) {
+  if (scheduler_.queued_tasks() == scheduler_.delayed_tasks() || !commands_.empty()) {
     return;
   }
   for (const auto& [id, worker] : workers_) {

@@ -24,12 +24,21 @@ void Scheduler::on_submitted(const TaskSpan& tasks, Time now) {
     give_up(tasks, is_shut_down_ ? Verdict::Cancelled : Verdict::Broken);
     return;
   }
+  if (tasks.traits.priority > lowest_priority_) {
+    overtake(tasks);
+  }
+  lowest_priority_ = std::min(lowest_priority_, tasks.traits.priority);
   queue_.push(tasks);
   settle(now);
 }
 
 void Scheduler::on_cancel_requested(TaskId task, Time now) {
   cancel(task);
+  settle(now);
+}
+
+void Scheduler::on_kill_requested(TaskId task, Time now) {
+  kill_task(task, now);
   settle(now);
 }
 
@@ -45,20 +54,22 @@ void Scheduler::on_revoke_answered(WorkerId id, std::optional<Sequence> claimed,
     worker->stream.on_ready(now);
     worker->stream.on_claimed(*claimed, now);
   }
-  take_back(*worker, revoke);
+  take_back(*worker, revoke, now);
   if (is_lie) {
     kill(*worker);
   }
   switch (revoke.purpose) {
     case Purpose::Cancel:
+    case Purpose::Kill:
+    case Purpose::Overtake:
     case Purpose::Shutdown:
     case Purpose::Departure:
       break;
     case Purpose::Steal:
       robbed_.reset();
       break;
-    case Purpose::Overrun:
-      decide_on_overrun(*worker);
+    case Purpose::Stop:
+      decide_on_stop(*worker, now);
       break;
     case Purpose::Silence:
       decide_on_silence(*worker, now);
@@ -84,13 +95,13 @@ bool Scheduler::on_finished(WorkerId id, std::uint32_t count, Duration mean_run_
   }
   worker->stream.on_ready(now);
   if (worker->runs_retry) {
-    crashes_.erase(*worker->stream.task_at(worker->stream.first()));
+    failed_runs_.erase(*worker->stream.task_at(worker->stream.first()));
   }
   if (const auto function = worker->stream.finish(count, now)) {
     sizer_.on_measured(*function, mean_run_time);
   }
   worker->ended_tasks += count;
-  worker->idle_rank = next_idle_rank_++;
+  note_place_over(*worker);
   note_progress(*worker);
   settle(now);
   return true;
@@ -102,9 +113,12 @@ bool Scheduler::on_skipped(WorkerId id, Time now) {
     return false;
   }
   worker->stream.on_ready(now);
+  const Stop* stop = stop_of(*worker, worker->stream.first());
+  const bool is_unwanted = stop != nullptr && stop->verdict == Verdict::Cancelled;
   if (const auto task = worker->stream.skip(now)) {
-    put_back(*task);
+    is_unwanted ? finish(task->first, Verdict::Cancelled) : put_back(*task);
   }
+  note_place_over(*worker);
   settle(now);
   return true;
 }
@@ -130,7 +144,12 @@ void Scheduler::on_worker_exited(WorkerId id, std::optional<Sequence> running, T
   }
   const std::optional<Sequence> culprit = worker.stream.under_way(running);
   if (culprit) {
-    blame(worker, *culprit);
+    blame(worker, *culprit, now);
+  }
+  for (const Stop& stop : worker.stops) {
+    if (stop.verdict == Verdict::Cancelled && worker.stream.task_at(stop.place)) {
+      finish(worker.stream.take(stop.place).first, Verdict::Cancelled);  // It was not started.
+    }
   }
   for (const TaskSpan& tasks : worker.stream.take_all()) {
     put_back(tasks);
@@ -138,6 +157,8 @@ void Scheduler::on_worker_exited(WorkerId id, std::optional<Sequence> running, T
   for (const PendingRevoke& revoke : worker.revokes) {
     if (revoke.purpose == Purpose::Cancel) {
       cancel(revoke.task);
+    } else if (revoke.purpose == Purpose::Kill) {
+      kill_task(revoke.task, now);
     }
   }
   note_exit(worker, now);
@@ -177,12 +198,17 @@ std::optional<Time> Scheduler::next_deadline() const {
     }
   };
   for (const auto& [id, worker] : workers_) {
-    if (worker.mode == Mode::Open) {
+    if (!worker.stops.empty() && worker.stops.back().next) {
+      consider(worker.stops.back().next);
+    } else if (worker.mode == Mode::Open) {
       consider(worker.stream.deadline());
       consider(idle_limit(worker));
     }
   }
-  if ((queued_tasks() > 0 || missing_workers_ > 0) && wants_start() &&
+  if (!delayed_.empty()) {
+    consider(delayed_.begin()->first);
+  }
+  if ((has_placeable() || missing_workers_ > 0) && wants_start() &&
       starts_.not_before() > Time::min()) {
     consider(starts_.not_before());
   }
@@ -204,8 +230,22 @@ std::size_t Scheduler::appetite(FunctionId function) const {
   return std::size_t{4} * options_.max_workers * sizer_.full_chunk_size(function);
 }
 
+std::optional<Scheduler::Whereabouts> Scheduler::whereabouts(TaskId task) const {
+  for (const auto& [id, worker] : workers_) {
+    if (const auto place = worker.stream.find_live(task)) {
+      return Whereabouts{id, *place};
+    }
+  }
+  return std::nullopt;
+}
+
+unsigned Scheduler::failed_runs(TaskId task) const {
+  const auto it = failed_runs_.find(task);
+  return it == failed_runs_.end() ? 0 : it->second.count;
+}
+
 std::size_t Scheduler::queued_tasks() const {
-  return queue_.size() + retries_.size();
+  return queue_.size() + retries_.size() + delayed_.size();
 }
 
 std::size_t Scheduler::in_flight_tasks() const {

@@ -5,69 +5,17 @@
 #include <map>
 #include <optional>
 #include <unordered_map>
-#include <variant>
 #include <vector>
 
 #include "scheduling/chunk_sizer.h"
+#include "scheduling/command.h"
 #include "scheduling/start_policy.h"
+#include "scheduling/task_lanes.h"
 #include "scheduling/task_queue.h"
 #include "scheduling/task_span.h"
 #include "scheduling/worker_stream.h"
 
 namespace bulkhead::scheduling {
-
-/// How a task ended when it ended without a result of its own.
-enum class Verdict : std::uint8_t {
-  Cancelled,  ///< it was never started and never will be
-  TimedOut,   ///< its run was stopped at its limit
-  Crashed,    ///< its worker died while running it, and it is not run again
-  Broken,     ///< no worker can be kept alive: nothing will run any more
-};
-
-// ---- commands: what the executor must do, in the order given ----
-
-/// Start a worker process. Tasks may be assigned to it before it reports ready.
-struct StartWorker {
-  WorkerId worker;
-};
-/// Append these tasks to the stream of the worker; the first of them is number `first`.
-struct Assign {
-  WorkerId worker;
-  Sequence first;
-  TaskSpan tasks;
-};
-/// Forbid the worker to start tasks [first, end) and answer at once, before any other event, with
-/// on_revoke_answered().
-struct Revoke {
-  WorkerId worker;
-  Sequence first;
-  Sequence end;
-};
-/// Kill the worker with all it started; its exit is reported as usual. Results that it wrote before
-/// it died still count, and are reported before its exit.
-struct Kill {
-  WorkerId worker;
-};
-/// Why a worker is told to leave.
-enum class Reason : std::uint8_t {
-  Shutdown,
-  Idle,     ///< it had nothing to do for SchedulerOptions::idle_timeout
-  Surplus,  ///< the pool was made smaller
-  UsedUp,   ///< it ran SchedulerOptions::max_tasks_per_worker
-};
-/// Tell a worker that has nothing to run to leave of its own accord.
-struct Retire {
-  WorkerId worker;
-  Reason reason;
-};
-/// The task is over, without a result. `worker` ran it last (0: none did).
-struct Finish {
-  TaskId task;
-  Verdict verdict;
-  WorkerId worker;
-  unsigned attempts;  ///< how often it was started
-};
-using Command = std::variant<StartWorker, Assign, Revoke, Kill, Retire, Finish>;
 
 struct SchedulerOptions {
   unsigned max_workers = 1;
@@ -87,12 +35,14 @@ struct SchedulerOptions {
 ///
 /// Rules it keeps (ARCHITECTURE.md, promises G1 to G3 and G5):
 ///  - A worker runs its stream strictly in order, so what it finished is a count, not a list.
+///  - Waiting tasks go by priority, and in the order of submission among equals. One that outranks
+///    tasks which have travelled to a worker already, but were not started, goes before them.
 ///  - A task that was not started when its worker died is assigned again, at the front of the queue
 ///    and in order, and nobody is blamed. Only the task that was running is.
 ///  - A task is started at most 1 + retries times. A retry runs alone: its worker has nothing else
 ///    in flight, before or behind it, so a neighbour can never be harmed by it.
-///  - Before a Kill every other task in flight on that worker is revoked, so that a kill can only
-///    hit the task that it is meant for.
+///  - Before a Terminate or Kill every other task in flight on that worker is revoked, so that it
+///    can only hit the task that it is meant for. A worker that got a Terminate runs no other task.
 class Scheduler {
  public:
   explicit Scheduler(SchedulerOptions options);
@@ -105,8 +55,15 @@ class Scheduler {
 
   /// Somebody wants this task not to run. Queued: Finish(Cancelled). In flight: Revoke, and
   /// Finish(Cancelled) if the answer shows that it was not started. Otherwise nothing happens. A
-  /// task that crashed and waits for its retry was started, so giving it up is Finish(Crashed).
+  /// task that failed and waits for its retry was started, so giving it up is Finish(NotRetried).
   void on_cancel_requested(TaskId task, Time now);
+
+  /// Somebody wants this task to end. Not started: as on_cancel_requested, but a task that waits
+  /// for its retry is Cancelled as well. Running: it is asked to stop (RequestStop) and has its
+  /// grace to do so; then its worker is terminated, and killed if that does not help. It is
+  /// Finish(Cancelled), never retried, unless it ended with a result or crashed by itself in the
+  /// meantime. With a grace of 0 its worker is killed at once.
+  void on_kill_requested(TaskId task, Time now);
 
   /// Answer to Revoke. `claimed` is the last task of its stream that the worker may have started or
   /// may still start, read after the ban became visible; nullopt: it has claimed none. Tasks of the
@@ -128,6 +85,14 @@ class Scheduler {
   /// The worker skipped the next task of its stream because it was revoked.
   /// Returns false, changing nothing, if that task was not: it lies and must be killed.
   [[nodiscard]] bool on_skipped(WorkerId id, Time now);
+
+  /// The next task of the worker's stream ended because it was asked to stop.
+  /// Returns false, changing nothing, if it was not asked: the worker lies and must be killed.
+  [[nodiscard]] bool on_stopped(WorkerId id, Time now);
+
+  /// The next task of the worker's stream ended with an exception. True: it will be run again, and
+  /// is not over. False, and nothing changed: it is over, and on_finished is to be called for it.
+  [[nodiscard]] bool on_failed(WorkerId id, Time now);
 
   /// The worker started task `sequence` of its stream at `since` (no later than `now`). Only needed
   /// for tasks with a timeout; repeated reports of the same task can only move its start back, so
@@ -156,7 +121,7 @@ class Scheduler {
   void on_function_forgotten(FunctionId function) { sizer_.forget(function); }
 
   /// No more tasks will come. `cancel_pending`: those not started are finished as Cancelled, and
-  /// those that wait for a retry as Crashed. When the last task is over every worker is retired,
+  /// those that wait for a retry as NotRetried. When the last task is over every worker is retired,
   /// once. May be called again to add the cancelling.
   void on_shutdown(bool cancel_pending, Time now);
 
@@ -180,7 +145,23 @@ class Scheduler {
   /// read ahead. At least 4 * max_workers. It should submit in spans, not one by one.
   [[nodiscard]] std::size_t appetite(FunctionId function) const;
 
-  [[nodiscard]] std::size_t queued_tasks() const;     ///< submitted, not assigned
+  /// Where this task is in flight; nullopt: it waits, or is over.
+  struct Whereabouts {
+    WorkerId worker;
+    Sequence place;
+  };
+  [[nodiscard]] std::optional<Whereabouts> whereabouts(TaskId task) const;
+
+  /// Whether exceptions of the task at this place are retried.
+  [[nodiscard]] bool retries_failures(WorkerId id, Sequence place) const;
+
+  /// How often this task, which is not over, was run and failed so far.
+  [[nodiscard]] unsigned failed_runs(TaskId task) const;
+
+  [[nodiscard]] std::size_t queued_tasks() const;  ///< submitted, not assigned
+  [[nodiscard]] std::size_t delayed_tasks() const {
+    return delayed_.size();
+  }                                                   ///< of these, retries to come
   [[nodiscard]] std::size_t in_flight_tasks() const;  ///< assigned, not finished
   [[nodiscard]] std::size_t live_workers() const;
   [[nodiscard]] bool is_broken() const;
@@ -193,18 +174,36 @@ class Scheduler {
   enum class Mode : std::uint8_t {
     Open,     // takes tasks
     Closing,  // revoked before a kill, the answer is awaited
+    Terminated,
     Killed,
     Retired,
     Leaving,  // of its own accord
   };
 
-  enum class Purpose : std::uint8_t { Cancel, Steal, Shutdown, Overrun, Silence, Departure };
+  enum class Purpose : std::uint8_t {
+    Cancel,
+    Kill,
+    Steal,
+    Overtake,
+    Shutdown,
+    Stop,
+    Silence,
+    Departure
+  };
 
   /// A Revoke that was not answered yet.
   struct PendingRevoke {
     PlaceRange range;
     Purpose purpose;
-    TaskId task;  // Cancel: the one; else 0
+    TaskId task;  // Cancel, Kill: the one; else 0
+  };
+
+  /// The end that is being made of one run.
+  struct Stop {
+    Sequence place;
+    Verdict verdict;             // Cancelled, TimedOut
+    std::optional<Time> next{};  // when the next, harder step is due
+    bool was_requested = false;  // the task was asked
   };
 
   struct Worker {
@@ -214,11 +213,11 @@ class Scheduler {
     std::deque<PendingRevoke> revokes;  // answered in this order
     Mode mode = Mode::Open;
     std::uint64_t ended_tasks = 0;
-    bool has_proved = false;          // a task ended on it
-    bool is_surplus = false;          // it gets no more tasks, and leaves when it has none
-    bool runs_retry = false;          // what was assigned last is a retry, and alone
-    std::optional<Sequence> overrun;  // the place it is killed for
-    std::uint64_t idle_rank = 0;      // grows: the worker that became idle last has the highest
+    bool has_proved = false;      // a task ended on it
+    bool is_surplus = false;      // it gets no more tasks, and leaves when it has none
+    bool runs_retry = false;      // what was assigned last is a retry, and alone
+    std::deque<Stop> stops;       // the last is pursued; those before it are over, unreported
+    std::uint64_t idle_rank = 0;  // grows: the worker that became idle last has the highest
 
     /// Nothing in flight; a place that it still has to skip is something, because a retry must be
     /// alone and a frozen worker should not get more.
@@ -232,14 +231,17 @@ class Scheduler {
     bool runs_at_once;  // the thief is ready
   };
 
-  /// What is known of a task that crashed a worker and is to be run again.
-  struct Crash {
-    unsigned attempts = 0;
-    WorkerId worker = 0;
+  /// What is known of a task that was run, failed, and is to be run again.
+  struct FailedRuns {
+    unsigned count = 0;
+    WorkerId worker = 0;  // of the last one
   };
 
   // Placing tasks.
   void settle(Time now);
+  void overtake(const TaskSpan& tasks);
+  void end_delays(Time now);
+  [[nodiscard]] bool has_placeable() const;
   bool place_retry(Time now);
   bool place_chunk(Time now);
   void assign(Worker& worker, const TaskSpan& tasks, Time now);
@@ -267,17 +269,32 @@ class Scheduler {
   void cancel(TaskId task);
   void cancel_all();
   void request_revoke(Worker& worker, const PlaceRange& range, Purpose purpose, TaskId task = 0);
-  void take_back(Worker& worker, const PendingRevoke& revoke);
+  void take_back(Worker& worker, const PendingRevoke& revoke, Time now);
   void put_back(const TaskSpan& tasks);
   void give_up(const TaskSpan& tasks, Verdict verdict);
   void give_up_queued(Verdict verdict);
 
+  // Stopping one run.
+  void kill_task(TaskId task, Time now);
+  void stop(Worker& worker, Sequence place, Verdict verdict, Time now);
+  void harden_stop(Worker& worker, Time now);
+  void decide_on_stop(Worker& worker, Time now);
+  void end_patience(Worker& worker, Time now);
+  void note_place_over(Worker& worker);
+  [[nodiscard]] static const Stop* stop_of(const Worker& worker, Sequence place);
+
   // Workers that are late, lie or are gone.
   void judge(Worker& worker, Time now);
-  void decide_on_overrun(Worker& worker);
   void decide_on_silence(Worker& worker, Time now);
   void kill(Worker& worker);
-  void blame(Worker& worker, Sequence place);
+  void blame(Worker& worker, Sequence place, Time now);
+
+  // Runs that failed.
+  void end_run(Worker& worker, Sequence place, Verdict verdict, Time now);
+  [[nodiscard]] bool is_retried(const Worker& worker, Sequence place, bool is_crash) const;
+  void schedule_retry(const Worker& worker, const TaskSpan& task, Time now);
+  bool remove_waiting(TaskId task);
+  void finish(TaskId task, Verdict verdict, Duration run_time = Duration(0));
   void note_progress(Worker& worker);
   void note_exit(const Worker& worker, Time now);
   void drop_commands_for(WorkerId worker);
@@ -288,9 +305,11 @@ class Scheduler {
   SchedulerOptions options_;
   ChunkSizer sizer_;
   StartPolicy starts_;
-  TaskQueue queue_;
-  TaskQueue retries_;                          // before all of queue_; each is run alone
-  std::unordered_map<TaskId, Crash> crashes_;  // of those in retries_ or in flight as a retry
+  TaskLanes queue_;
+  TaskQueue retries_;                                   // before all of queue_; each is run alone
+  std::multimap<Time, TaskSpan> delayed_;               // retries, and when they go to retries_
+  std::unordered_map<TaskId, FailedRuns> failed_runs_;  // of retries: waiting, or in flight
+  int lowest_priority_ = 0;                             // of all tasks so far
   std::map<WorkerId, Worker> workers_;
   std::vector<Command> commands_;
   std::optional<WorkerId> robbed_;  // the worker whose answer to a steal is awaited

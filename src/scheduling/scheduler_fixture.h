@@ -30,9 +30,22 @@ inline std::string text(const Revoke& c) {
   return "revoke w" + std::to_string(c.worker) + " #" + std::to_string(c.first) + "-" +
          std::to_string(c.end);
 }
+inline std::string text(const RequestStop& c) {
+  return "ask w" + std::to_string(c.worker) + " to stop #" + std::to_string(c.place);
+}
+inline std::string text(const Terminate& c) {
+  return "terminate w" + std::to_string(c.worker);
+}
+inline std::string text(Verdict verdict) {
+  constexpr const char* kNames[] = {"cancelled", "timed out", "crashed", "not retried", "broken"};
+  return kNames[static_cast<int>(verdict)];
+}
+inline std::string text(const RecordRetry& c) {
+  return "retry " + std::to_string(c.task) + " " + text(c.verdict) + " w" +
+         std::to_string(c.worker) + " attempts " + std::to_string(c.attempts);
+}
 inline std::string text(const Finish& c) {
-  constexpr const char* kNames[] = {"cancelled", "timed out", "crashed", "broken"};
-  return "finish " + std::to_string(c.task) + " " + kNames[static_cast<int>(c.verdict)] + " w" +
+  return "finish " + std::to_string(c.task) + " " + text(c.verdict) + " w" +
          std::to_string(c.worker) + " attempts " + std::to_string(c.attempts);
 }
 
@@ -57,6 +70,9 @@ class SchedulerTest : public testing::Test {
   void leave(WorkerId worker, std::optional<Sequence> running = std::nullopt) {
     scheduler_.on_worker_exited(worker, running, now_);
   }
+  void kill(TaskId task) { scheduler_.on_kill_requested(task, now_); }
+  bool stopped(WorkerId worker) { return scheduler_.on_stopped(worker, now_); }
+  bool failed(WorkerId worker) { return scheduler_.on_failed(worker, now_); }
   void cancel(TaskId task) { scheduler_.on_cancel_requested(task, now_); }
   void shut_down(bool cancel_pending) { scheduler_.on_shutdown(cancel_pending, now_); }
   void resize(unsigned workers) { scheduler_.on_resized(workers, now_); }

@@ -20,6 +20,7 @@ constexpr Duration kLongRun = std::chrono::milliseconds(1);
 }  // namespace
 
 void Scheduler::settle(Time now) {
+  end_delays(now);
   // A retry that finds no worker of its own holds back the tasks behind it: would they go on, no
   // worker might ever become idle.
   while (!retries_.is_empty() && place_retry(now)) {
@@ -29,6 +30,29 @@ void Scheduler::settle(Time now) {
   steal(now);
   boot(now);
   retire_workers(now);
+}
+
+void Scheduler::end_delays(Time now) {
+  while (!delayed_.empty() && delayed_.begin()->first <= now) {
+    retries_.push(delayed_.begin()->second);
+    delayed_.erase(delayed_.begin());
+  }
+}
+
+void Scheduler::overtake(const TaskSpan& tasks) {
+  if (tasks.count == 1 && (idle_worker() != nullptr || wants_start())) {
+    return;
+  }
+  for (auto& [id, worker] : workers_) {
+    // A worker with an unanswered Revoke may be about to lose the same tasks anyway.
+    if (worker.mode != Mode::Open || !worker.revokes.empty() || worker.runs_retry) {
+      continue;
+    }
+    const PlaceRange outranked = worker.stream.outranked_by(tasks.traits.priority);
+    if (!outranked.is_empty()) {
+      request_revoke(worker, outranked, Purpose::Overtake);
+    }
+  }
 }
 
 bool Scheduler::place_retry(Time now) {
@@ -99,6 +123,10 @@ Scheduler::Worker* Scheduler::prefetching_worker() {
   return best;
 }
 
+bool Scheduler::has_placeable() const {
+  return !queue_.is_empty() || !retries_.is_empty();
+}
+
 void Scheduler::steal(Time now) {
   const std::optional<Theft> theft = possible_theft();
   if (!theft || now < theft->not_before) {
@@ -128,7 +156,7 @@ void Scheduler::steal(Time now) {
 }
 
 std::optional<Scheduler::Theft> Scheduler::possible_theft() const {
-  if (robbed_ || queued_tasks() > 0 || workers_.empty()) {
+  if (robbed_ || has_placeable() || workers_.empty()) {
     return std::nullopt;
   }
   if (const Worker* thief = idle_worker()) {

@@ -1,6 +1,7 @@
 // How the scheduler takes tasks back: from a user who does not want them any more, from workers
-// that are late, and from workers that are gone.
+// that are late, and from workers that are gone. scheduler_stopping.cc says how one run is ended.
 
+#include <algorithm>
 #include <type_traits>
 #include <variant>
 
@@ -25,7 +26,7 @@ WorkerId addressee(const Command& command) {
 }  // namespace
 
 void Scheduler::cancel(TaskId task) {
-  if (queue_.remove(task) || retries_.remove(task)) {
+  if (remove_waiting(task)) {
     give_up({task, 1, {}}, Verdict::Cancelled);
     return;
   }
@@ -53,14 +54,22 @@ void Scheduler::request_revoke(Worker& worker, const PlaceRange& range, Purpose 
   commands_.emplace_back(Revoke{worker.id, range.first, range.end});
 }
 
-void Scheduler::take_back(Worker& worker, const PendingRevoke& revoke) {
+void Scheduler::take_back(Worker& worker, const PendingRevoke& revoke, Time now) {
+  const Sequence first = revoke.range.first;
+  const bool is_kill = revoke.purpose == Purpose::Kill;
   const bool is_cancel = revoke.purpose == Purpose::Cancel;
   // Another Revoke may have been answered first and have taken the task back into the queue.
-  const bool is_elsewhere = is_cancel && !worker.stream.task_at(revoke.range.first);
+  const bool is_elsewhere = (is_kill || is_cancel) && !worker.stream.task_at(first);
   for (const TaskSpan& tasks : worker.stream.revoke(revoke.range)) {
-    is_cancel ? give_up(tasks, Verdict::Cancelled) : put_back(tasks);
+    if (is_kill) {
+      finish(tasks.first, Verdict::Cancelled);
+    } else {
+      is_cancel ? give_up(tasks, Verdict::Cancelled) : put_back(tasks);
+    }
   }
-  if (is_elsewhere) {
+  if (is_kill) {
+    is_elsewhere ? kill_task(revoke.task, now) : stop(worker, first, Verdict::Cancelled, now);
+  } else if (is_elsewhere) {
     cancel(revoke.task);
   }
 }
@@ -68,7 +77,7 @@ void Scheduler::take_back(Worker& worker, const PendingRevoke& revoke) {
 void Scheduler::put_back(const TaskSpan& tasks) {
   if (is_cancelling_) {
     give_up(tasks, Verdict::Cancelled);
-  } else if (crashes_.contains(tasks.first)) {
+  } else if (failed_runs_.contains(tasks.first)) {
     retries_.push(tasks);  // A retry travels alone, so the first is the only one.
   } else {
     queue_.push(tasks);
@@ -77,60 +86,67 @@ void Scheduler::put_back(const TaskSpan& tasks) {
 
 void Scheduler::give_up(const TaskSpan& tasks, Verdict verdict) {
   for (TaskId task = tasks.first; task < tasks.first + tasks.count; ++task) {
-    const auto crash = crashes_.extract(task);
-    if (crash.empty()) {
-      commands_.emplace_back(Finish{task, verdict, 0, 0});
-      continue;
-    }
     // Cancelled would claim that it was never started.
-    const Verdict truth = verdict == Verdict::Cancelled ? Verdict::Crashed : verdict;
-    commands_.emplace_back(Finish{task, truth, crash.mapped().worker, crash.mapped().attempts});
+    const bool was_run = verdict == Verdict::Cancelled && failed_runs_.contains(task);
+    finish(task, was_run ? Verdict::NotRetried : verdict);
   }
+}
+
+void Scheduler::finish(TaskId task, Verdict verdict, Duration run_time) {
+  const auto runs = failed_runs_.extract(task);
+  const FailedRuns failed = runs.empty() ? FailedRuns{} : runs.mapped();
+  commands_.emplace_back(Finish{task, verdict, failed.worker, failed.count, run_time});
 }
 
 void Scheduler::give_up_queued(Verdict verdict) {
-  for (TaskQueue* queue : {&retries_, &queue_}) {
-    while (!queue->is_empty()) {
-      give_up(queue->take_front(queue->front().count), verdict);
+  end_delays(Time::max());
+  const auto give_up_all = [&](auto& waiting) {
+    while (!waiting.is_empty()) {
+      give_up(waiting.take_front(waiting.front().count), verdict);
     }
+  };
+  give_up_all(retries_);
+  give_up_all(queue_);
+}
+
+bool Scheduler::remove_waiting(TaskId task) {
+  const auto is_delayed = std::find_if(delayed_.begin(), delayed_.end(),
+                                       [task](const auto& r) { return r.second.first == task; });
+  if (is_delayed != delayed_.end()) {
+    delayed_.erase(is_delayed);
+    return true;
   }
+  return queue_.remove(task) || retries_.remove(task);
 }
 
 void Scheduler::judge(Worker& worker, Time now) {
+  if (!worker.stops.empty() && worker.stops.back().next) {
+    if (now < *worker.stops.back().next) {
+      return;
+    }
+    harden_stop(worker, now);
+  }
   if (worker.mode != Mode::Open) {
     return;
   }
-  const WorkerStream::Lateness lateness = worker.stream.judge(now);
-  if (lateness == WorkerStream::Lateness::None) {
-    return;
+  switch (worker.stream.judge(now)) {
+    case WorkerStream::Lateness::None:
+      return;
+    case WorkerStream::Lateness::Overrun:
+      stop(worker, *worker.stream.claimed_live(), Verdict::TimedOut, now);
+      return;
+    case WorkerStream::Lateness::Silence:
+      // Whatever is in flight must be safe before the kill. The answer also tells whether the
+      // worker has gone on in the meantime.
+      worker.mode = Mode::Closing;
+      const PlaceRange assigned = worker.stream.assigned_from(worker.stream.first());
+      if (!assigned.is_empty()) {
+        request_revoke(worker, assigned, Purpose::Silence);
+      } else {
+        kill(worker);
+      }
+      return;
   }
-  const bool is_overrun = lateness == WorkerStream::Lateness::Overrun;
-  Sequence from = worker.stream.first();
-  if (is_overrun) {
-    worker.overrun = worker.stream.claimed_live();
-    from = *worker.overrun + 1;
-  }
-  // Whatever else is in flight must be safe before the kill. The answer also tells whether the
-  // worker has gone on in the meantime.
-  worker.mode = Mode::Closing;
-  const PlaceRange others = worker.stream.assigned_from(from);
-  if (!others.is_empty()) {
-    request_revoke(worker, others, is_overrun ? Purpose::Overrun : Purpose::Silence);
-  } else {
-    kill(worker);
-  }
-}
-
-void Scheduler::decide_on_overrun(Worker& worker) {
-  if (worker.mode != Mode::Closing) {
-    return;
-  }
-  if (worker.stream.claimed() == worker.overrun) {
-    kill(worker);
-    return;
-  }
-  worker.overrun.reset();  // It finished in the meantime: its result is on the way.
-  worker.mode = Mode::Open;
 }
 
 void Scheduler::decide_on_silence(Worker& worker, Time now) {
@@ -153,19 +169,12 @@ void Scheduler::kill(Worker& worker) {
   commands_.emplace_back(Kill{worker.id});
 }
 
-void Scheduler::blame(Worker& worker, Sequence place) {
-  const TaskSpan task = worker.stream.take(place);
-  Crash& crash = crashes_[task.first];
-  crash.attempts += 1;
-  crash.worker = worker.id;
+void Scheduler::blame(Worker& worker, Sequence place, Time now) {
+  const Stop* stop = stop_of(worker, place);
+  const bool was_stopped =
+      stop != nullptr && (worker.mode == Mode::Killed || worker.mode == Mode::Terminated);
+  end_run(worker, place, was_stopped ? stop->verdict : Verdict::Crashed, now);
   note_progress(worker);
-  if (worker.mode == Mode::Killed && worker.overrun == place) {
-    give_up(task, Verdict::TimedOut);
-  } else if (crash.attempts <= task.traits.retries && !is_cancelling_) {
-    retries_.push(task);
-  } else {
-    give_up(task, Verdict::Crashed);
-  }
 }
 
 void Scheduler::note_progress(Worker& worker) {

@@ -25,7 +25,8 @@ TEST_F(SingleWorkerTest, RetryIsRunAlone) {
   submit(1, 3, {.retries = 1});
   forget_commands();
   leave(1, 0);
-  EXPECT_EQ(commands(), (Lines{"start w2", "assign w2 #0 tasks 1+1"}));
+  EXPECT_EQ(commands(),
+            (Lines{"retry 1 crashed w1 attempts 1", "start w2", "assign w2 #0 tasks 1+1"}));
   EXPECT_TRUE(finish(2));
   EXPECT_EQ(commands(), (Lines{"assign w2 #1 tasks 2+1", "assign w2 #2 tasks 3+1"}));
 }
@@ -73,13 +74,13 @@ TEST_F(SingleWorkerTest, RetryThatWasNotStartedLosesNoAttempt) {
   EXPECT_EQ(commands(), (Lines{"finish 1 crashed w3 attempts 2"}));
 }
 
-TEST_F(SingleWorkerTest, GivingUpARetryIsACrashBecauseItWasStarted) {
+TEST_F(SingleWorkerTest, GivingUpARetryIsNotACancelBecauseItWasStarted) {
   submit(1, 1, {.retries = 1});
   leave(1, 0);
   forget_commands();
   cancel(1);
   answer(2, std::nullopt);
-  EXPECT_EQ(commands(), (Lines{"revoke w2 #0-1", "finish 1 crashed w1 attempts 1"}));
+  EXPECT_EQ(commands(), (Lines{"revoke w2 #0-1", "finish 1 not retried w1 attempts 1"}));
 }
 
 TEST_F(SingleWorkerTest, RevokedTaskIsNeverBlamed) {

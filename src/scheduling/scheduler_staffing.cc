@@ -14,7 +14,8 @@ namespace bulkhead::scheduling {
 
 void Scheduler::on_worker_leaving(WorkerId id, Time now) {
   Worker* worker = find(id);
-  if (worker == nullptr || worker->mode == Mode::Killed || worker->mode == Mode::Leaving) {
+  if (worker == nullptr || worker->mode == Mode::Killed || worker->mode == Mode::Terminated ||
+      worker->mode == Mode::Leaving) {
     return;
   }
   worker->mode = Mode::Leaving;

@@ -12,11 +12,20 @@ using Sequence = std::uint64_t;    ///< place of a task in the stream of one wor
 using Duration = std::chrono::nanoseconds;
 using Time = std::chrono::steady_clock::time_point;  ///< an argument: nobody here reads a clock
 
+/// `time + duration`, or the end of time.
+inline Time saturating_add(Time time, Duration duration) {
+  return duration > Time::max() - time ? Time::max() : time + duration;
+}
+
 /// What the scheduler must know of a task to place it.
 struct TaskTraits {
   FunctionId function = 0;
-  Duration timeout{0};   ///< limit of one run, counted from its start; 0: none
-  unsigned retries = 0;  ///< how often a task that crashed its worker is run again
+  Duration timeout{0};            ///< limit of one run, counted from its start; 0: none
+  unsigned retries = 0;           ///< how often a task that crashed its worker is run again
+  Duration grace{0};              ///< how long a run that was asked to stop may go on
+  Duration retry_delay{0};        ///< before the first retry; each further one waits twice as long
+  bool retries_failures = false;  ///< runs that threw or timed out are retried as well
+  int priority = 0;               ///< of waiting tasks those with the highest go first
 
   friend bool operator==(const TaskTraits&, const TaskTraits&) = default;
 };

@@ -14,10 +14,6 @@ constexpr Duration kLeastSecondLook = std::chrono::milliseconds(100);
 // A day is as good as forever, and still fits a Duration.
 constexpr double kLongestEstimateNs = 24.0 * 3600 * 1e9;
 
-Time saturating_add(Time time, Duration duration) {
-  return duration > Time::max() - time ? Time::max() : time + duration;
-}
-
 }  // namespace
 
 Sequence WorkerStream::append(const TaskSpan& tasks, Time now) {
@@ -65,6 +61,37 @@ std::optional<Sequence> WorkerStream::find_assigned(TaskId task) const {
   return std::nullopt;
 }
 
+std::optional<Sequence> WorkerStream::find_live(TaskId task) const {
+  for (const Segment& segment : segments_) {
+    const TaskId first = segment.tasks.first;
+    if (segment.state != State::Revoked && task >= first && task - first < segment.tasks.count) {
+      return segment.first + (task - first);
+    }
+  }
+  return std::nullopt;
+}
+
+const TaskTraits& WorkerStream::traits_at(Sequence place) const {
+  return segments_[segment_of(place)].tasks.traits;
+}
+
+Sequence WorkerStream::behind_under_way() const {
+  return is_ready_ ? std::max(first_live(), claimed().value_or(first_)) + 1 : first_;
+}
+
+PlaceRange WorkerStream::outranked_by(int priority) const {
+  const Sequence from = behind_under_way();
+  PlaceRange range{end_, end_};
+  for (const Segment& segment : segments_) {
+    if (segment.state == State::Assigned && segment.end() > from &&
+        segment.tasks.traits.priority < priority) {
+      range.first = std::min(range.first, std::max(segment.first, from));
+      range.end = segment.end();
+    }
+  }
+  return range;
+}
+
 PlaceRange WorkerStream::assigned_from(Sequence from) const {
   PlaceRange range{end_, end_};
   for (const Segment& segment : segments_) {
@@ -78,7 +105,7 @@ PlaceRange WorkerStream::assigned_from(Sequence from) const {
 }
 
 PlaceRange WorkerStream::back_half() const {
-  const Sequence from = is_ready_ ? std::max(first_live(), claimed().value_or(first_)) + 1 : first_;
+  const Sequence from = behind_under_way();
   std::uint64_t waiting = 0;
   for (const Segment& segment : segments_) {
     if (segment.state == State::Assigned && segment.end() > from) {
@@ -175,6 +202,10 @@ std::optional<Sequence> WorkerStream::claimed_live() const {
   return place && task_at(*place) ? place : std::nullopt;
 }
 
+Duration WorkerStream::run_time(Sequence place, Time now) const {
+  return claim_ && claim_->place == place ? now - claim_->since : Duration(0);
+}
+
 std::vector<TaskSpan> WorkerStream::revoke(const PlaceRange& range) {
   const Sequence first = std::max(range.first, first_);
   const Sequence certain = claimed() ? *claimed() + 1 : first_;
@@ -257,7 +288,7 @@ std::optional<Time> WorkerStream::deadline() const {
     return std::nullopt;
   }
   const std::optional<Sequence> claim = claimed_live();
-  const Duration timeout = timeout_at(claim.value_or(first_live()));
+  const Duration timeout = traits_at(claim.value_or(first_live())).timeout;
   if (timeout <= Duration::zero()) {
     return std::nullopt;
   }
@@ -280,10 +311,6 @@ Sequence WorkerStream::first_live() const {
     return segment.state != State::Revoked;
   });
   return it == segments_.end() ? end_ : it->first;
-}
-
-Duration WorkerStream::timeout_at(Sequence place) const {
-  return segments_[segment_of(place)].tasks.traits.timeout;
 }
 
 void WorkerStream::split_at(Sequence place) {

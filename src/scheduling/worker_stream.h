@@ -43,6 +43,16 @@ class WorkerStream {
   /// The place of this task if it is assigned there and not revoked, not even in doubt.
   [[nodiscard]] std::optional<Sequence> find_assigned(TaskId task) const;
 
+  /// The place of this task if it is live there.
+  [[nodiscard]] std::optional<Sequence> find_live(TaskId task) const;
+
+  /// What is to be known of the task at this place, which is not over.
+  [[nodiscard]] const TaskTraits& traits_at(Sequence place) const;
+
+  /// The smallest range that holds all assigned places with a lower priority, but the one that is
+  /// under way. Nothing is under way on a worker that is not ready.
+  [[nodiscard]] PlaceRange outranked_by(int priority) const;
+
   /// The smallest range from `from` on that holds all assigned places there.
   [[nodiscard]] PlaceRange assigned_from(Sequence from) const;
 
@@ -72,6 +82,9 @@ class WorkerStream {
   [[nodiscard]] std::optional<Sequence> claimed() const;
   /// The same if it can mean a run: a revoked place is claimed only to be skipped.
   [[nodiscard]] std::optional<Sequence> claimed_live() const;
+
+  /// How long the claimed place has run; 0 if it is not this one.
+  [[nodiscard]] Duration run_time(Sequence place, Time now) const;
 
   /// Revokes the assigned places of the range: those the worker has claimed, or passed, come in
   /// doubt; the others are revoked, and their tasks returned in order.
@@ -125,7 +138,8 @@ class WorkerStream {
 
   [[nodiscard]] std::size_t segment_of(Sequence place) const;
   [[nodiscard]] Sequence first_live() const;
-  [[nodiscard]] Duration timeout_at(Sequence place) const;
+  /// The first place that cannot be under way.
+  [[nodiscard]] Sequence behind_under_way() const;
   void split_at(Sequence place);
   void drop_front(std::uint32_t count, Time now);
 

@@ -28,8 +28,10 @@ enum class FrameKind : std::uint8_t {
   Setup,       ///< request: the first: be as the payload says
   HookFailed,  ///< reply: the initializer or the finalizer threw what the payload describes
   Leaving,     ///< reply: no more calls are run, the worker holds too much memory
+  Limit,       ///< request: the timed calls that follow may take `value` ns each
+  Stopped,     ///< reply: call `value` ended because it was asked to stop
 };
-inline constexpr auto kLastFrameKind = FrameKind::Leaving;
+inline constexpr auto kLastFrameKind = FrameKind::Stopped;
 
 /// One frame, complete.
 struct Frame {

@@ -29,6 +29,11 @@ struct RequestHeader {
   alignas(kCacheLine) Position reply_tail{0};                ///< replies up to here have been read
   alignas(kCacheLine) std::atomic<std::uint32_t> signal{0};  ///< futex on which the worker sleeps
   std::atomic<std::uint32_t> wants_space{0};  ///< ring the doorbell when requests have been read
+  /// 1 + the sequence number of the call that is asked to stop; 0: none.
+  std::atomic<std::uint64_t> stop{0};
+  /// Of the calls that are on their way: how often each was started before, which is 0 if there are
+  /// several.
+  std::atomic<std::uint32_t> failed_runs{0};
   /// banned[sequence % kMaxInFlight] != 0: that call must not be started.
   alignas(kCacheLine) std::array<std::atomic<std::uint8_t>, kMaxInFlight> banned{};
 };
@@ -47,7 +52,10 @@ struct ReplyHeader {
   std::atomic<std::uint64_t> busy_calls{0};  ///< calls that this time was spent in
   std::atomic<std::uint8_t> phase{0};        ///< of the call that is running, a TaskPhase
   alignas(kCacheLine) std::atomic<std::uint32_t> parked{
-      0};                                           ///< it sleeps on the signal, or is about to
+      0};  ///< it sleeps on the signal, or is about to
+  /// How far a call says it is: the low half of its sequence number, then the part that is done, of
+  /// 2^32 - 1.
+  std::atomic<std::uint64_t> progress{0};
   alignas(kCacheLine) os::CrashRecord black_box{};  ///< written while it dies, read after that
 };
 

@@ -6,6 +6,7 @@
 
 #include "os/futex.h"
 #include "transport/memory_size.h"
+#include "transport/progress_word.h"
 
 namespace bulkhead::transport {
 
@@ -129,6 +130,15 @@ void ProgramEnd::lift_ban(std::uint64_t sequence) {
   mine_->banned.at(sequence % kMaxInFlight).store(0, std::memory_order_relaxed);
 }
 
+void ProgramEnd::request_stop(std::uint64_t sequence) noexcept {
+  mine_->stop.store(sequence + 1, std::memory_order_relaxed);
+}
+
+void ProgramEnd::set_failed_runs(unsigned runs) noexcept {
+  // Published with the requests that follow.
+  mine_->failed_runs.store(runs, std::memory_order_relaxed);
+}
+
 Expected<std::optional<ProgramEnd::Reply>, Violation> ProgramEnd::receive() {
   for (int looks = 0; looks < 2; ++looks) {
     auto frame = reader_.next();
@@ -159,6 +169,10 @@ std::optional<std::uint64_t> ProgramEnd::running() const noexcept {
 
 ProgramEnd::Time ProgramEnd::started_at() const noexcept {
   return Time(std::chrono::nanoseconds(theirs_->started_at.load(std::memory_order_acquire)));
+}
+
+std::optional<double> ProgramEnd::progress(std::uint64_t sequence) const noexcept {
+  return unpack_progress(theirs_->progress.load(std::memory_order_relaxed), sequence);
 }
 
 std::uint64_t ProgramEnd::busy_calls() const noexcept {

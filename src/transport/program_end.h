@@ -53,6 +53,13 @@ class ProgramEnd {
   /// The call is over: its place may be used by a later one.
   void lift_ban(std::uint64_t sequence);
 
+  // ---- one call under way
+  /// Asks this call to stop, which it learns if it looks.
+  void request_stop(std::uint64_t sequence) noexcept;
+  /// Says how often the calls that are sent from now on were started before. 0, unless there is
+  /// only one on its way.
+  void set_failed_runs(unsigned runs) noexcept;
+
   // ---- replies
   /// The next reply, its payload copied out; nullopt: none at the moment, and the doorbell will
   /// ring at the next one, unless has_unread(). Of a frame that is larger than the ring it reads a
@@ -70,6 +77,8 @@ class ProgramEnd {
   /// The last call that it started, which may be over by now; nullopt: none yet.
   std::optional<std::uint64_t> running() const noexcept;
   Time started_at() const noexcept;  ///< of running(), if that is a timed call
+  /// How far this call says it is, from 0 to 1; nullopt: it said nothing.
+  std::optional<double> progress(std::uint64_t sequence) const noexcept;
   std::uint64_t busy_calls() const noexcept;
   std::uint64_t busy_ns() const noexcept;
   std::uint8_t phase() const noexcept;  ///< any number

@@ -6,6 +6,7 @@
 
 #include "os/futex.h"
 #include "transport/memory_size.h"
+#include "transport/progress_word.h"
 
 namespace bulkhead::transport {
 
@@ -112,6 +113,23 @@ void WorkerEnd::publish() {
   if (theirs_->reply_tail.load(std::memory_order_seq_cst) == before) {
     doorbell_.ring();
   }
+}
+
+bool WorkerEnd::is_stop_requested(std::uint64_t sequence) const noexcept {
+  return theirs_->stop.load(std::memory_order_relaxed) == sequence + 1;
+}
+
+unsigned WorkerEnd::failed_runs() const noexcept {
+  return theirs_->failed_runs.load(std::memory_order_relaxed);
+}
+
+void WorkerEnd::report_progress(std::uint64_t sequence, double fraction) noexcept {
+  mine_->progress.store(pack_progress(sequence, fraction), std::memory_order_relaxed);
+}
+
+std::chrono::steady_clock::time_point WorkerEnd::started_at() const noexcept {
+  return std::chrono::steady_clock::time_point(
+      std::chrono::nanoseconds(mine_->started_at.load(std::memory_order_relaxed)));
 }
 
 void WorkerEnd::report_busy(std::chrono::nanoseconds busy, std::uint64_t calls) {

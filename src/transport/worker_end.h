@@ -33,6 +33,17 @@ class WorkerEnd {
   /// Sends one reply; waits while the ring is full and the program has not read.
   void send(FrameKind kind, std::uint64_t value, std::span<const std::byte> payload);
 
+  // ---- what the program says about a call under way
+  /// Whether this call is asked to stop.
+  bool is_stop_requested(std::uint64_t sequence) const noexcept;
+  /// How often the call under way was started before.
+  unsigned failed_runs() const noexcept;
+
+  /// Tells how far the call is, from 0 to 1.
+  void report_progress(std::uint64_t sequence, double fraction) noexcept;
+  /// When the newest timed call was claimed.
+  std::chrono::steady_clock::time_point started_at() const noexcept;
+
   /// Tells how much time the calls have taken so far.
   void report_busy(std::chrono::nanoseconds busy, std::uint64_t calls);
 

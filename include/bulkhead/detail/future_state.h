@@ -48,6 +48,9 @@ bool wait_until(FutureState& state, Deadline deadline);
 bool is_done(const FutureState& state);
 bool is_cancelled(const FutureState& state);
 bool cancel(FutureState& state);
+bool kill(FutureState& state);
+bool is_running(const FutureState& state);
+std::optional<double> progress(const FutureState& state);
 
 // All below: only when it is done.
 

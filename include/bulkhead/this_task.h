@@ -1,0 +1,41 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+namespace bulkhead {
+
+/// What this_task::check() throws in a task that is to stop. Not a std::exception, so that a
+/// handler for errors does not take it for one. A task lets it pass.
+struct TaskStopped {};
+
+/// What a task can learn and tell while it runs. To be called by the function that was submitted,
+/// by what it calls, and in a worker process by its threads too. Anywhere else nothing is asked
+/// for, nothing has a limit, and nobody listens.
+namespace this_task {
+
+/// Whether the task is asked to stop: by Future::kill(), or because it has reached its timeout.
+/// Both only with TaskOptions::grace, else it is killed without being asked. Costs a few
+/// nanoseconds.
+///
+/// Once this was true the task counts as stopped, whatever it returns or throws: it is Cancelled,
+/// or TimedOut. So it can clean up and return anything; its worker is kept. A task that never looks
+/// and ends before the grace does keeps its result.
+bool stop_requested() noexcept;
+
+/// Throws TaskStopped if stop_requested().
+void check();
+
+/// Time left until the timeout of the task, below 0 when it has passed; nullopt: it has none.
+std::optional<std::chrono::nanoseconds> remaining() noexcept;
+
+/// Which run of the task this is: 1, or more for a retry. 0: this is no task.
+unsigned attempt() noexcept;
+
+/// Tells how far the task is, from 0 to 1, to whoever asks Future::progress(). Costs a few
+/// nanoseconds.
+void progress(double fraction) noexcept;
+
+}  // namespace this_task
+
+}  // namespace bulkhead
