@@ -50,17 +50,22 @@ class Gate {
   }
   void open() const { let_pass(10'000); }
 
+  /// In a task: says that it has come; its process.
+  static int arrive(const std::string& name) {
+    const int arrivals = ::open((name + "/arrivals").c_str(), O_WRONLY | O_CLOEXEC);
+    const int pid = ::getpid();
+    [[maybe_unused]] const auto bytes = ::write(arrivals, &pid, sizeof pid);
+    ::close(arrivals);
+    return pid;
+  }
+
   /// The task: its process, once it was let pass.
   static int pass(const std::string& name) {
-    const int arrivals = ::open((name + "/arrivals").c_str(), O_WRONLY | O_CLOEXEC);
     const int passes = ::open((name + "/passes").c_str(), O_RDONLY | O_CLOEXEC);
-    const int pid = ::getpid();
-    [[maybe_unused]] auto bytes = ::write(arrivals, &pid, sizeof pid);
+    const int pid = arrive(name);
     char one = 0;
-    do {
-      bytes = ::read(passes, &one, 1);
-    } while (bytes < 0 && errno == EINTR);
-    ::close(arrivals);
+    while (::read(passes, &one, 1) < 0 && errno == EINTR) {
+    }
     ::close(passes);
     return pid;
   }

@@ -52,7 +52,9 @@ enum class StartMethod : std::uint8_t {
   /// Fork while the process has one thread; Spawn if it has more and bulkhead::init() was called;
   /// else UnsafeFork.
   Automatic,
-  /// A fork of the program: workers see its globals as they were when the pool was created.
+  /// A fork of the program: workers see its globals as they were when the pool was created. Also
+  /// the state of its random generators, the same in each: the initializer should seed them anew,
+  /// with this_worker::pid() for instance.
   Fork,
   /// The program executed anew (/proc/self/exe): small and clean, holding nothing of the program's
   /// memory; static initialisers run again. Needs bulkhead::init() as the first line of main.
@@ -106,8 +108,10 @@ struct BootUpOptions {
   bool wait = true;  ///< return when every worker is ready, or can not be started
 };
 
-/// CPUs that this process may keep busy: its affinity mask, and no more than the CPU quota of its
-/// control group, rounded up. At least 1.
+/// How many workers a pool has that is not told: $BULKHEAD_MAX_WORKERS if it is set; else the CPUs
+/// that this process may keep busy, which are those of its affinity mask, and no more than the CPU
+/// quota of its control group, rounded up. At least 1.
+/// Throws std::invalid_argument if the variable is not a number from 1.
 unsigned usable_cpus();
 
 }  // namespace bulkhead

@@ -51,6 +51,11 @@ struct PoolStats {
 /// /dev/null as standard input, a process group of their own, and none of the program's open files
 /// but standard output and error. No worker, and nothing in its process group, outlives the program
 /// by more than a second, whatever killed it.
+///
+/// A task may make a pool of its own, whose workers go when its worker goes; pools can be nested to
+/// a depth of 10. Of a pool of the program that forked it a worker has a copy of no use: its
+/// members, and futures and maps of it that are not done, throw WrongProcess (cancel() does
+/// nothing), so that nobody waits there for ever. The same holds for other forks of the program.
 class ProcessPoolExecutor : public Executor {
  public:
   /// Starts the fork server. Throws UnsafeFork where forking would be unsafe, StartError where the
@@ -81,9 +86,19 @@ class ProcessPoolExecutor : public Executor {
   /// Waits until no submitted task is left, at most so long; true: none is. The pool stays open.
   bool wait_until_idle(std::chrono::nanoseconds limit);
 
+  /// It takes tasks and can run them: it was not shut down, and is not broken.
+  bool is_open() const;
+
   unsigned max_workers() const;
   PoolStats stats() const;
 };
+
+/// One pool for the whole program, with default options, made when it is first asked for; another
+/// once that was shut down or is broken. A worker that asks gets one of its own. When the program
+/// ends by return from main or exit(), before the static objects that were there first are
+/// destroyed, it is ended at once: what was not waited for is cancelled or killed.
+/// Throws what the constructor throws. May be called from any thread.
+ProcessPoolExecutor& default_pool();
 
 /// Takes over the process when it was executed anew as a fork server (StartMethod::Spawn) and then
 /// never returns; otherwise does nothing. The first line of main.

@@ -11,6 +11,7 @@
 #include "executors/worker_life.h"
 #include "futures/continuations.h"
 #include "futures/sleeper.h"
+#include "os/forks.h"
 #include "os/threads.h"
 
 namespace bulkhead::executors {
@@ -44,6 +45,7 @@ scheduling::TaskTraits traits_of(const detail::Function& function, const TaskOpt
 }  // namespace
 
 std::shared_ptr<PoolManager> PoolManager::start(const PoolOptions& options) {
+  os::count_forks();
   check(options);
   if (nesting_depth() >= kDeepestNesting) {
     throw StartError("cannot start a process pool: pools are nested " +
@@ -53,9 +55,17 @@ std::shared_ptr<PoolManager> PoolManager::start(const PoolOptions& options) {
   resolved.start_method = resolve(options.start_method);
   resolved.max_workers = options.max_workers != 0 ? options.max_workers : usable_cpus();
   auto server = or_throw(start_server(resolved.start_method));
-  const std::shared_ptr<PoolManager> manager(new PoolManager(resolved, std::move(server),
-                                                             or_throw(os::Poller::create()),
-                                                             or_throw(os::Doorbell::create())));
+  // What a forked child inherits of a manager it must not take apart: it would wait for threads
+  // that it does not have, and end the pool of its parent.
+  const auto end = [](PoolManager* manager) {
+    if (manager->is_of_this_process()) {
+      delete manager;
+    }
+  };
+  const std::shared_ptr<PoolManager> manager(
+      new PoolManager(resolved, std::move(server), or_throw(os::Poller::create()),
+                      or_throw(os::Doorbell::create())),
+      end);
   or_throw(manager->poller_.watch(manager->kick_.fd(), kKickTag));
   manager->watch_server();
   manager->start_thread();
@@ -74,6 +84,17 @@ PoolManager::PoolManager(const PoolOptions& options, os::ForkServer server, os::
                   .max_tasks_per_worker = options.max_tasks_per_child,
                   .idle_timeout = options.idle_timeout}) {}
 
+PoolManager::Lock PoolManager::hold() {
+  // Asked first: the mutex may have been held, by a thread that is not here, when this process was
+  // forked.
+  if (!is_of_this_process()) {
+    throw WrongProcess(
+        "this executor was made by another process: make one in this process, or hand its results "
+        "over as values");
+  }
+  return Lock(mutex_);
+}
+
 PoolManager::~PoolManager() {
   stop_thread();
   if (thread_.joinable()) {
@@ -87,7 +108,7 @@ std::shared_ptr<const detail::Function> PoolManager::define(detail::PackedCallab
 
 std::shared_ptr<detail::FutureState> PoolManager::submit(
     std::shared_ptr<const detail::Function> function, Bytes arguments, TaskOptions options) {
-  const Lock lock(mutex_);
+  const Lock lock = hold();
   require_open();
   const auto task = std::make_shared<detail::SingleTask>(
       std::move(function), std::move(arguments), options, weak_from_this(), tasks_.next_id());
@@ -96,7 +117,7 @@ std::shared_ptr<detail::FutureState> PoolManager::submit(
 }
 
 void PoolManager::submit(std::shared_ptr<detail::TaskBatch> batch) {
-  const Lock lock(mutex_);
+  const Lock lock = hold();
   require_open();
   batch->set_first_id(tasks_.next_id());
   submit(std::shared_ptr<detail::TaskGroup>(std::move(batch)));
@@ -119,12 +140,15 @@ void PoolManager::submit(std::shared_ptr<detail::TaskGroup> group) {
 
 std::size_t PoolManager::wanted(const detail::Function& function, std::size_t unfinished,
                                 std::size_t) {
-  const Lock lock(mutex_);
+  const Lock lock = hold();
   const std::size_t appetite = scheduler_.appetite(function.id);
   return appetite > unfinished ? appetite - unfinished : 0;
 }
 
 void PoolManager::cancel(std::uint64_t task) {
+  if (!is_of_this_process()) {
+    return;  // Nothing runs here that could be cancelled.
+  }
   const Lock lock(mutex_);
   scheduler_.on_cancel_requested(task, Clock::now());
   carry_out_commands();
@@ -132,6 +156,9 @@ void PoolManager::cancel(std::uint64_t task) {
 }
 
 void PoolManager::cancel(const detail::TaskBatch& batch) {
+  if (!is_of_this_process()) {
+    return;  // Nothing runs here that could be cancelled.
+  }
   const Lock lock(mutex_);
   // From the back: what is cancelled first cannot be started while the others are.
   for (std::size_t left = batch.size(); left > 0; --left) {
@@ -173,7 +200,7 @@ std::optional<double> PoolManager::progress(std::uint64_t task) {
 
 void PoolManager::shutdown(ShutdownOptions options) {
   {
-    Lock lock(mutex_);
+    Lock lock = hold();
     is_shut_down_ = true;
     scheduler_.on_shutdown(options.cancel_futures, Clock::now());
     carry_out_commands();
@@ -188,7 +215,7 @@ void PoolManager::shutdown(ShutdownOptions options) {
 }
 
 void PoolManager::kill_workers() {
-  const Lock lock(mutex_);
+  const Lock lock = hold();
   is_shut_down_ = true;
   scheduler_.on_shutdown(true, Clock::now());
   carry_out_commands();
@@ -200,7 +227,7 @@ void PoolManager::kill_workers() {
 }
 
 PoolStats PoolManager::stats() {
-  const Lock lock(mutex_);
+  const Lock lock = hold();
   PoolStats stats{.workers = {dead_.begin(), dead_.end()},
                   .completed = completed_,
                   .crashed = crashed_,
@@ -230,7 +257,7 @@ void PoolManager::nudge() noexcept {
 // --------------------------------------------------------------------------------------
 
 bool PoolManager::drive_until(const std::function<bool()>& done, detail::Deadline deadline) {
-  Lock lock(mutex_);
+  Lock lock = hold();
   return drive(lock, done, deadline);
 }
 

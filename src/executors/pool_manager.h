@@ -23,6 +23,7 @@
 #include "executors/worker_seat.h"
 #include "os/doorbell.h"
 #include "os/fork_server.h"
+#include "os/forks.h"
 #include "os/poller.h"
 #include "scheduling/scheduler.h"
 
@@ -65,6 +66,11 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   bool wait_until_idle(std::chrono::nanoseconds limit);
   unsigned max_workers();
   PoolStats stats();
+  /// It takes tasks, and can run them.
+  bool is_open();
+  /// False in a forked child of the process that made it, where everything else throws
+  /// WrongProcess.
+  bool is_of_this_process() const noexcept { return process_ == os::process_generation(); }
 
  private:
   using WorkerId = scheduling::WorkerId;
@@ -88,6 +94,9 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
 
   void require_open() const;
   void submit(std::shared_ptr<detail::TaskGroup> group);
+
+  /// Takes the mutex. Throws WrongProcess.
+  Lock hold();
 
   // Waiting. The mutex is held, except while asleep.
   bool drive(Lock& lock, const std::function<bool()>& done, detail::Deadline deadline);
@@ -159,6 +168,7 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   std::optional<Clock::time_point> next_alarm() const;
   void kill_overdue(Clock::time_point now);
 
+  const unsigned process_ = os::process_generation();
   const PoolOptions options_;  ///< as they were resolved at the start
   const os::Poller poller_;
   const os::Doorbell kick_;  ///< wakes whoever is in the poller

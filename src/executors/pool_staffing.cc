@@ -10,7 +10,7 @@
 namespace bulkhead::executors {
 
 void PoolManager::boot_up(BootUpOptions options) {
-  Lock lock(mutex_);
+  Lock lock = hold();
   if (is_shut_down_) {
     throw ShutdownError("cannot start workers after shutdown");
   }
@@ -27,7 +27,7 @@ void PoolManager::boot_up(BootUpOptions options) {
 
 void PoolManager::resize(unsigned max_workers) {
   check_workers(max_workers);
-  const Lock lock(mutex_);
+  const Lock lock = hold();
   if (is_shut_down_) {
     throw ShutdownError("cannot resize after shutdown");
   }
@@ -38,12 +38,17 @@ void PoolManager::resize(unsigned max_workers) {
 }
 
 unsigned PoolManager::max_workers() {
-  const Lock lock(mutex_);
+  const Lock lock = hold();
   return max_workers_;
 }
 
+bool PoolManager::is_open() {
+  const Lock lock = hold();
+  return !is_shut_down_ && !scheduler_.is_broken();
+}
+
 bool PoolManager::wait_until_idle(std::chrono::nanoseconds limit) {
-  Lock lock(mutex_);
+  Lock lock = hold();
   const auto is_idle = [this] {
     return scheduler_.queued_tasks() == 0 && scheduler_.in_flight_tasks() == 0;
   };

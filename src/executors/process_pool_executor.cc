@@ -1,4 +1,9 @@
 #include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+#include <string_view>
 
 #include <bulkhead/process_pool_executor.h>
 
@@ -13,9 +18,23 @@ executors::PoolManager& manager_of(const std::shared_ptr<detail::Backend>& backe
   return static_cast<executors::PoolManager&>(*backend);  // The constructor made it one.
 }
 
+/// What the environment says. Garbage is refused: it was meant to limit something.
+unsigned given_workers(std::string_view text) {
+  unsigned workers = 0;
+  const auto parsed = std::from_chars(text.begin(), text.end(), workers);
+  if (parsed.ec != std::errc() || parsed.ptr != text.end() || workers == 0) {
+    throw std::invalid_argument("BULKHEAD_MAX_WORKERS: " + std::string(text) +
+                                " is not a number of workers");
+  }
+  return workers;
+}
+
 }  // namespace
 
 unsigned usable_cpus() {
+  if (const char* const given = std::getenv("BULKHEAD_MAX_WORKERS")) {
+    return given_workers(given);
+  }
   const unsigned affinity = os::affinity_cpus();
   return std::min(affinity, os::cgroup_cpus().value_or(affinity));
 }
@@ -24,7 +43,8 @@ ProcessPoolExecutor::ProcessPoolExecutor(PoolOptions options)
     : Executor(executors::PoolManager::start(options)) {}
 
 ProcessPoolExecutor::~ProcessPoolExecutor() {
-  if (backend_) {  // else moved from
+  // Else moved from, or the copy that a forked child has.
+  if (backend_ && manager_of(backend_).is_of_this_process()) {
     shutdown();
   }
 }
@@ -40,6 +60,9 @@ void ProcessPoolExecutor::resize(unsigned max_workers) {
 }
 bool ProcessPoolExecutor::wait_until_idle(std::chrono::nanoseconds limit) {
   return manager_of(backend_).wait_until_idle(limit);
+}
+bool ProcessPoolExecutor::is_open() const {
+  return manager_of(backend_).is_open();
 }
 unsigned ProcessPoolExecutor::max_workers() const {
   return manager_of(backend_).max_workers();

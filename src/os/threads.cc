@@ -60,13 +60,28 @@ RunsProgramCode::~RunsProgramCode() {
   LibraryThread::announce();
 }
 
+namespace {
+std::shared_mutex*& current_gate() {
+  static std::shared_mutex first;
+  static std::shared_mutex* current = &first;
+  return current;
+}
+}  // namespace
+
+void forget_threads_of_parent() {
+  library_threads.store(0, std::memory_order_relaxed);
+  on_library_thread = false;
+  // A new one, never destroyed: whoever held the old one is not here, or is this thread by another
+  // name, which could not unlock it.
+  current_gate() = new std::shared_mutex;  // NOLINT(cppcoreguidelines-owning-memory)
+}
+
 bool is_library_thread() {
   return on_library_thread;
 }
 
 std::shared_mutex& fork_gate() {
-  static std::shared_mutex gate;
-  return gate;
+  return *current_gate();
 }
 
 SignalsBlocked::SignalsBlocked() {

@@ -35,6 +35,10 @@ class RunsProgramCode {
   RunsProgramCode& operator=(const RunsProgramCode&) = delete;
 };
 
+/// In a forked child, which has none of its parent's other threads: none is counted, and the fork
+/// gate is free.
+void forget_threads_of_parent();
+
 /// The caller is such a thread.
 bool is_library_thread();
 
