@@ -59,20 +59,27 @@ class JobExecutor {
   std::optional<InlineExecutor> inline_;
 };
 
-/// Gives the outcomes to on_outcome one by one. What a second interruption has killed is Cancelled.
+/// Whether a job goes on after an outcome.
+enum class AfterOutcome : std::uint8_t { GoOn, Stop };
+
+/// Gives the outcomes to on_outcome one by one, until that stops the job: what has not begun then
+/// is Cancelled. So is what a second interruption has killed.
 template <class R, class OnOutcome>
 void deliver(MapRange<R>& results, const Interrupts& interrupts, OnOutcome& on_outcome) {
   for (Outcome<R>& outcome : results.outcomes()) {
     if (!outcome && outcome.error().kind == FailureKind::Crashed && interrupts.count() > 1) {
       outcome.error().kind = FailureKind::Cancelled;
     }
-    on_outcome(outcome);
+    if (on_outcome(outcome) == AfterOutcome::Stop) {
+      results.cancel();
+    }
   }
 }
 
 /// Runs function(task) for every task and gives each outcome to on_outcome, in the order of the
-/// tasks. An interruption stops the handing out: what runs is still finished, the outcomes of all
-/// others are Cancelled, or do not come at all. A second one kills what runs: Cancelled as well.
+/// tasks; that says whether to go on. An interruption stops the handing out: what runs is still
+/// finished, the outcomes of all others are Cancelled, or do not come at all. A second one kills
+/// what runs: Cancelled as well.
 template <class F, std::ranges::input_range Tasks, class OnOutcome>
 RunReport run_job(const RunOptions& options, F function, Tasks&& tasks, OnOutcome on_outcome) {
   Interrupts interrupts;

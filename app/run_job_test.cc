@@ -24,8 +24,10 @@ int doubled(int number) {
 TEST(RunJobTest, OutcomesComeInTheOrderOfTheTasksFailuresAmongThem) {
   std::vector<int> values;
   const RunReport report =
-      run_job(kInline, doubled, std::views::iota(1, 6),
-              [&](const Outcome<int>& outcome) { values.push_back(outcome ? *outcome : -1); });
+      run_job(kInline, doubled, std::views::iota(1, 6), [&](const Outcome<int>& outcome) {
+        values.push_back(outcome ? *outcome : -1);
+        return AfterOutcome::GoOn;
+      });
   EXPECT_EQ(values, std::vector<int>({2, 4, -1, 8, 10}));
   EXPECT_EQ(report.interrupted_by, 0);
   EXPECT_GT(report.cpu.count(), 0);
@@ -38,9 +40,21 @@ TEST(RunJobTest, InterruptionEndsAnEndlessJob) {
         if (outcome && ++done == 3) {
           ::kill(::getpid(), SIGTERM);
         }
+        return AfterOutcome::GoOn;
       });
   EXPECT_EQ(report.interrupted_by, SIGTERM);
   EXPECT_GE(done, 3U);
+}
+
+TEST(RunJobTest, OutcomeCanStopTheJob) {
+  std::vector<int> values;
+  run_job(kInline, doubled, std::views::iota(4), [&](const Outcome<int>& outcome) {
+    if (outcome) {
+      values.push_back(*outcome);
+    }
+    return AfterOutcome::Stop;
+  });
+  EXPECT_EQ(values, std::vector<int>({8}));
 }
 
 }  // namespace

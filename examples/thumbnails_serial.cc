@@ -11,12 +11,12 @@
 
 // Returns the name of the thumbnail, "<original filename>_thumbnail.jpg".
 std::string make_thumbnail(const std::string& photo) {
-  const auto thumbnail = bulkhead::imaging::make_thumbnail(read_file(photo));
-  if (!thumbnail) {
-    throw std::runtime_error(photo + ": " + thumbnail.error().message);
+  const auto made = bulkhead::imaging::make_thumbnails(read_file(photo));
+  if (!made) {
+    throw std::runtime_error(photo + ": " + made.error().message);
   }
   const auto filename = photo.substr(0, photo.rfind('.')) + "_thumbnail.jpg";
-  write_file(filename, thumbnail->jpeg);
+  write_file(filename, made->made.front().bytes);
   return filename;
 }
 

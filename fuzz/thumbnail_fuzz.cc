@@ -5,13 +5,13 @@
 #include <cstdlib>
 #include <span>
 
-#include "imaging/thumbnail.h"
+#include "imaging/one_thumbnail.h"
 
 namespace {
 
 using bulkhead::imaging::make_thumbnail;
-using bulkhead::imaging::Thumbnail;
-using bulkhead::imaging::ThumbnailOptions;
+using bulkhead::imaging::OneThumbnail;
+using bulkhead::imaging::OneOptions;
 
 void require(bool is_true) {
   if (!is_true) {
@@ -19,14 +19,14 @@ void require(bool is_true) {
   }
 }
 
-bool fits(const Thumbnail& thumbnail, const ThumbnailOptions& options) {
+bool fits(const OneThumbnail& thumbnail, const OneOptions& options) {
   const auto& [width, height] = thumbnail.size;
   return width >= 1 && height >= 1 && width <= options.box.width && height <= options.box.height &&
          width <= thumbnail.source.width && height <= thumbnail.source.height;
 }
 
 /// The thumbnail of a thumbnail is of the same size and whole.
-void check_readable(const Thumbnail& thumbnail, const ThumbnailOptions& options) {
+void check_readable(const OneThumbnail& thumbnail, const OneOptions& options) {
   const auto again = make_thumbnail(thumbnail.jpeg, options);
   require(again.has_value());
   require(again->source == thumbnail.size && again->size == thumbnail.size);
@@ -40,7 +40,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t byt
   // JPEG never change, so the last one picks the box, and with it the DCT scale.
   constexpr int kBoxes[] = {16, 64, 128, 1000};
   const int side = byte_count == 0 ? 128 : kBoxes[bytes[byte_count - 1] % 4];
-  const ThumbnailOptions options{
+  const OneOptions options{
       .box = {side, side}, .max_pixels = 16'000'000, .max_decoded_pixels = 4'000'000};
   const auto made =
       make_thumbnail(std::as_bytes(std::span<const std::uint8_t>(bytes, byte_count)), options);

@@ -1,6 +1,7 @@
 // The program as its users meet it: what it writes, says and returns.
 
 #include <cctype>
+#include <chrono>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -208,6 +209,99 @@ TEST_F(ThumbnailsProgramTest, SizeAndQualityAreThoseAskedFor) {
   EXPECT_LT(json_of({"-q", "20"}).at("bytes_out"), json_of({"-q", "95"}).at("bytes_out"));
 }
 
+TEST_F(ThumbnailsProgramTest, SeveralSizesHaveANameAndALineEach) {
+  folder.write("a.jpg", photo({.width = 640, .height = 480}));
+  const Ended ended = run({"-s", "128", "-s", "32x"});
+  EXPECT_EQ(ended.status, 0) << ended.err;
+  EXPECT_EQ(lines_of(ended.out),
+            Strings({"A thumbnail for a.jpg was saved as a_thumbnail_128.jpg",
+                     "A thumbnail for a.jpg was saved as a_thumbnail_32x.jpg"}));
+  EXPECT_TRUE(ended.err.starts_with("2 thumbnails made, 0 failed")) << ended.err;
+  const auto parsed = records(run({"--json", "-s", "128", "-s", "32x"}).out);
+  ASSERT_EQ(parsed.size(), 2U);
+  EXPECT_EQ(parsed[1].at("out_height"), 24);
+}
+
+TEST_F(ThumbnailsProgramTest, FormatIsThatOfTheOptionOrOfTheOutput) {
+  folder.write("a.jpg", quick_photo());
+  EXPECT_EQ(run({"-f", "png"}).status, 0);
+  EXPECT_TRUE(folder.read("a_thumbnail.png").starts_with("\x89PNG"));
+  EXPECT_EQ(run({"-o", "{stem}_t.webp"}).status, 0);
+  EXPECT_EQ(folder.read("a_t.webp").substr(8, 4), "WEBP");
+}
+
+TEST_F(ThumbnailsProgramTest, UpdateMakesWhatIsMissingOlderOrMadeDifferently) {
+  folder.write("a.jpg", quick_photo());
+  folder.write("b.jpg", quick_photo());
+  const auto made_by = [this](Strings arguments) {
+    arguments.insert(arguments.begin(), {"-u", "--json"});
+    Strings names;
+    for (const json& record : records(run(arguments).out)) {
+      if (record.at("status") != "skipped") {
+        names.push_back(record.at("path"));
+      }
+    }
+    return names;
+  };
+  EXPECT_EQ(made_by({}), Strings({"a.jpg", "b.jpg"}));
+  EXPECT_EQ(made_by({}), Strings());
+  std::filesystem::remove(folder / "b_thumbnail.jpg");
+  EXPECT_EQ(made_by({}), Strings({"b.jpg"}));
+  std::filesystem::last_write_time(
+      folder / "a.jpg", std::filesystem::file_time_type::clock::now() + std::chrono::hours(1));
+  EXPECT_EQ(made_by({}), Strings({"a.jpg"}));
+  EXPECT_EQ(made_by({"-q", "80", "b.jpg"}), Strings({"b.jpg"}));
+  EXPECT_EQ(made_by({"-q", "80", "b.jpg"}), Strings());
+  EXPECT_EQ(lines_of(run({"--skip-existing"}).out), Strings());
+}
+
+TEST_F(ThumbnailsProgramTest, ListOfFilesEndsInLinesOrInNulBytes) {
+  folder.write("a\nb.jpg", quick_photo());
+  folder.write("c.jpg", quick_photo());
+  folder.write("nul", std::string_view("a\nb.jpg\0c.jpg\0", 15));
+  folder.write("lines", "c.jpg\n");
+  folder.write("none", "");
+  EXPECT_EQ(lines_of(run({"--files-from", "nul", "-0"}).out),
+            Strings({line_for("a\\nb"), line_for("c")}));
+  EXPECT_EQ(lines_of(run({"--files-from", "lines"}).out), Strings({line_for("c")}));
+  EXPECT_EQ(run({"--files-from", "none"}).out, "");
+  EXPECT_EQ(run({"--files-from", "gone"}).status, 2);
+}
+
+TEST_F(ThumbnailsProgramTest, PatternsAndDepthChooseWhatIsTaken) {
+  for (const char* name : {"a.jpg", "b.png.jpg", "x/c.jpg", "x/y/d.jpg", ".h/e.jpg", "raw.dat"}) {
+    folder.write(name, quick_photo());
+  }
+  const auto taken = [this](Strings arguments) {
+    arguments.insert(arguments.begin(), {"-n", "--json", "-r"});
+    Strings paths;
+    for (const json& record : records(run(arguments).out)) {
+      paths.push_back(record.at("path"));
+    }
+    return paths;
+  };
+  EXPECT_EQ(taken({"--max-depth", "1"}), Strings({"a.jpg", "b.png.jpg", "x/c.jpg"}));
+  EXPECT_EQ(taken({"-E", "x/y", "-E", "b*"}), Strings({"a.jpg", "x/c.jpg"}));
+  EXPECT_EQ(taken({"-g", "x/*"}), Strings({"x/c.jpg", "x/y/d.jpg"}));
+  EXPECT_EQ(taken({"-e", ".DAT"}), Strings({"raw.dat"}));
+  EXPECT_EQ(taken({"-H", "-g", "e.*"}), Strings({".h/e.jpg"}));
+}
+
+TEST_F(ThumbnailsProgramTest, LinkedFoldersAreEnteredOnceWhenAskedFor) {
+  folder.write("x/a.jpg", quick_photo());
+  std::filesystem::create_directory_symlink("..", folder / "x/loop");
+  EXPECT_EQ(lines_of(run({"-r"}).out), Strings({line_for("x/a")}));
+  EXPECT_EQ(lines_of(run({"-r", "-L"}).out), Strings({line_for("x/a")}));
+}
+
+TEST_F(ThumbnailsProgramTest, FailFastBeginsNothingMore) {
+  folder.write("a.jpg", "no photo");
+  folder.write("b.jpg", quick_photo());
+  const Ended ended = run({"--fail-fast", "--executor", "inline"});
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_EQ(ended.out, "");
+}
+
 TEST_F(ThumbnailsProgramTest, DryRunSaysWhatItWouldDoAndWritesNothing) {
   folder.write("a.jpg", quick_photo());
   const Ended ended = run({"-n", "-d", "out"});
@@ -252,7 +346,9 @@ TEST_F(ThumbnailsProgramTest, WrongUsageEndsWithTwoAndMakesNothing) {
   for (const Strings& mistake :
        {Strings{"-s", "0"}, Strings{"-s.jpg"}, Strings{"-q", "101"}, Strings{"-j", "0"},
         Strings{"--executor", "cloud"}, Strings{"--timeout", "-1"}, Strings{"--sizes", "3"},
-        Strings{"-o", "{base}.jpg"}, Strings{"-d", "out", "-o", "/x/{stem}.jpg"}}) {
+        Strings{"-o", "{base}.jpg"}, Strings{"-s", "1", "-s", "2", "-o", "x.jpg"},
+        Strings{"--fit", "tight"}, Strings{"--background", "mauve"}, Strings{"-f", "bmp"},
+        Strings{"-d", "out", "-o", "/x/{stem}.jpg"}}) {
     const Ended ended = run(mistake);
     EXPECT_EQ(ended.status, 2) << mistake[0];
     EXPECT_NE(ended.err, "") << mistake[0];

@@ -22,9 +22,12 @@ std::string percent(nanoseconds part, nanoseconds whole) {
 }
 
 std::string outcomes(const RunSummary& summary) {
-  std::string line = counted(summary.made, "thumbnail") + " made";
+  std::string line = counted(summary.made * summary.thumbnails_each, "thumbnail") + " made";
   if (summary.damaged != 0) {
     line += " (" + std::to_string(summary.damaged) + " damaged)";
+  }
+  if (summary.skipped != 0) {
+    line += ", " + std::to_string(summary.skipped) + " up to date";
   }
   line += ", " + std::to_string(summary.failed) + " failed";
   if (summary.not_tried != 0) {

@@ -9,8 +9,10 @@ namespace bulkhead::display {
 
 /// What a run came to.
 struct RunSummary {
-  std::size_t made = 0;
-  std::size_t damaged = 0;  ///< of those made: from photos that were not whole
+  std::size_t made = 0;             ///< photos
+  std::size_t thumbnails_each = 1;  ///< of a photo
+  std::size_t damaged = 0;          ///< of those made: from photos that were not whole
+  std::size_t skipped = 0;          ///< photos whose thumbnails were there already
   std::size_t failed = 0;
   std::size_t not_tried = 0;  ///< left when the run was interrupted
   std::chrono::nanoseconds elapsed{0};

@@ -1,9 +1,13 @@
 #include "files/find_inputs.h"
 
+#include <fnmatch.h>
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <filesystem>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -28,8 +32,25 @@ char in_lower_case(char letter) {
 struct Folder {
   std::string prefix;
   std::string reldir;
+  int depth = 0;
   fs::path opened() const { return prefix.empty() ? "." : prefix; }
 };
+
+std::string lower_case_extension(std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  std::string extension(name.substr(dot == std::string_view::npos ? name.size() : dot + 1));
+  std::ranges::transform(extension, extension.begin(), in_lower_case);
+  return extension;
+}
+
+// A path below the folder argument, against patterns for paths and for names.
+bool matches_any(const std::string& path, const std::vector<std::string>& patterns) {
+  const std::string name = path.substr(path.rfind('/') + 1);
+  return std::ranges::any_of(patterns, [&](const std::string& pattern) {
+    const bool is_for_path = pattern.find('/') != std::string::npos;
+    return ::fnmatch(pattern.c_str(), (is_for_path ? path : name).c_str(), 0) == 0;
+  });
+}
 
 class Scan {
  public:
@@ -48,6 +69,9 @@ class Scan {
 
  private:
   void read(const Folder& folder) {
+    if (is_known(folder)) {
+      return;
+    }
     std::error_code error;
     fs::directory_iterator entry(folder.opened(), error);
     for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
@@ -58,27 +82,49 @@ class Scan {
     }
   }
 
+  // Whether links have led here before.
+  bool is_known(const Folder& folder) {
+    struct stat status {};
+    return options_.links == FolderLinks::Follow && ::stat(folder.opened().c_str(), &status) == 0 &&
+           !entered_.emplace(status.st_dev, status.st_ino).second;
+  }
+
   void visit(const Folder& folder, const fs::directory_entry& entry) {
     const std::string name = entry.path().filename().string();
-    if (name.starts_with('.')) {
+    const std::string below = folder.reldir.empty() ? name : folder.reldir + '/' + name;
+    if ((name.starts_with('.') && options_.hidden == HiddenNames::LeaveOut) ||
+        matches_any(below, options_.exclude)) {
       return;
     }
-    std::error_code error;
-    // The status of the entry itself, not of what a link points at: links to folders may form
-    // loops.
-    if (entry.symlink_status(error).type() == fs::file_type::directory) {
-      enter(folder, name);
+    if (is_folder(entry)) {
+      enter(folder, name, below);
       return;
     }
-    if (is_photo_name(name)) {
+    if (is_wanted(name) && (options_.include.empty() || matches_any(below, options_.include))) {
       add_photo(folder, name, entry);
     }
   }
 
-  void enter(const Folder& parent, const std::string& name) {
-    if (options_.recursive) {
-      pending_.push_back(
-          {parent.prefix + name + '/', parent.reldir.empty() ? name : parent.reldir + '/' + name});
+  bool is_folder(const fs::directory_entry& entry) const {
+    std::error_code error;
+    // Mostly the status of the entry itself, not of what a link points at: links may form loops.
+    const fs::file_status status =
+        options_.links == FolderLinks::Follow ? entry.status(error) : entry.symlink_status(error);
+    return status.type() == fs::file_type::directory;
+  }
+
+  bool is_wanted(const std::string& name) const {
+    if (options_.extensions.empty()) {
+      return is_photo_name(name);
+    }
+    return std::ranges::find(options_.extensions, lower_case_extension(name)) !=
+           options_.extensions.end();
+  }
+
+  void enter(const Folder& parent, const std::string& name, const std::string& below) {
+    const bool is_deep = options_.max_depth >= 0 && parent.depth >= options_.max_depth;
+    if (options_.recursive && !is_deep) {
+      pending_.push_back({parent.prefix + name + '/', below, parent.depth + 1});
     }
   }
 
@@ -100,10 +146,11 @@ class Scan {
   const ScanOptions& options_;
   std::vector<Folder> pending_;
   std::vector<Input> found_;
+  std::set<std::pair<dev_t, ino_t>> entered_;
 };
 
 void append_folder(const std::string& path, const ScanOptions& options, std::vector<Input>& all) {
-  std::vector<Input> found = Scan(options).run({path.ends_with('/') ? path : path + '/', {}});
+  std::vector<Input> found = Scan(options).run({path.ends_with('/') ? path : path + '/', {}, 0});
   // A folder that is called like a photo and holds none was probably taken for one.
   if (found.empty() && is_photo_name(path)) {
     found.push_back({path, {}, "is a folder, and holds no photos"});
@@ -130,12 +177,7 @@ void append_argument(const std::string& path, const ScanOptions& options, std::v
 }  // namespace
 
 bool is_photo_name(std::string_view name) {
-  const std::size_t dot = name.rfind('.');
-  const std::string_view extension =
-      name.substr(dot == std::string_view::npos ? name.size() : dot + 1);
-  return std::ranges::any_of(kPhotoExtensions, [extension](std::string_view known) {
-    return std::ranges::equal(known, extension, {}, {}, in_lower_case);
-  });
+  return std::ranges::find(kPhotoExtensions, lower_case_extension(name)) != kPhotoExtensions.end();
 }
 
 std::vector<Input> find_inputs(const std::vector<std::string>& paths, const ScanOptions& options) {

@@ -15,9 +15,22 @@ struct Input {
   std::string problem = {};  ///< why it cannot be tried; empty when it can
 };
 
-/// How folders are searched.
+/// Whether links to folders are entered. Folders met twice, as in loops of links, are not.
+enum class FolderLinks { Ignore, Follow };
+
+/// Whether names that begin with a dot are looked at.
+enum class HiddenNames { LeaveOut, Include };
+
+/// How folders are searched. Patterns are those of the shell (glob(7)); one with a slash is for the
+/// path below the folder argument, one without is for the name.
 struct ScanOptions {
   bool recursive = false;
+  int max_depth = -1;  ///< Folders below the argument that are entered, one in another; -1: all.
+  HiddenNames hidden = HiddenNames::LeaveOut;
+  FolderLinks links = FolderLinks::Ignore;
+  std::vector<std::string> extensions = {};  ///< In lower case; none: those of is_photo_name().
+  std::vector<std::string> include = {};     ///< Files must match one of these; none: all do.
+  std::vector<std::string> exclude = {};     ///< Files and folders that match one are left out.
   /// True for files that this program makes itself; they are left out of folders.
   std::function<bool(const Input&)> is_own_output = [](const Input&) { return false; };
 };
@@ -28,8 +41,8 @@ bool is_photo_name(std::string_view name);
 
 /// The inputs that `paths` stand for: arguments in their order, the photos of a folder in the
 /// bytewise order of their paths. No path at all means the current folder.
-/// A folder gives its regular files with a photo's name (links to files included, hidden names
-/// not); links to folders are not entered. A file named by itself is always an input. Whatever
+/// A folder gives its regular files with a photo's name, links to files included. A file named by
+/// itself is always an input. Whatever
 /// cannot be looked at is an Input with a problem; nothing throws and nothing is lost without a
 /// word.
 std::vector<Input> find_inputs(const std::vector<std::string>& paths, const ScanOptions& options);

@@ -127,6 +127,11 @@ bool OutputNames::is_own_output(const Input& input) const {
   return beside_inputs_.matches(path) && !gives_own_name(input, {});
 }
 
+bool OutputNames::tells_sizes_apart() const {
+  return template_.uses(&TemplateValues::size) ||
+         (template_.uses(&TemplateValues::w) && template_.uses(&TemplateValues::h));
+}
+
 bool OutputNames::gives_own_name(const Input& input, std::string_view output_dir) const {
   return identity(render(input, output_dir)) == identity(input.path);
 }
@@ -140,31 +145,34 @@ namespace {
 // Gives out the outputs, each to the first that asks for it.
 class Claims {
  public:
-  explicit Claims(const OutputNames& names) : names_(names) {}
+  explicit Claims(const std::vector<OutputNames>& names) : names_(names) {}
 
   PlannedOutput claim(Input input) {
-    std::string output = names_.output_for(input);
-    std::string problem = problem_of(input, output);
-    if (!problem.empty()) {
-      output.clear();
+    PlannedOutput planned{std::move(input), {}, {}};
+    planned.problem = planned.input.problem;
+    for (const OutputNames& names : names_) {
+      if (planned.problem.empty()) {
+        planned.outputs.push_back(names.output_for(planned.input));
+        planned.problem = problem_of(planned.input, planned.outputs.back(), names);
+      }
     }
-    return {std::move(input), std::move(output), std::move(problem)};
+    if (!planned.problem.empty()) {
+      planned.outputs.clear();
+    }
+    return planned;
   }
 
  private:
-  std::string problem_of(const Input& input, const std::string& output) {
-    if (!input.problem.empty()) {
-      return input.problem;
-    }
+  std::string problem_of(const Input& input, const std::string& output, const OutputNames& names) {
     const std::size_t length = name_of(output).size();
     if (length > NAME_MAX) {
       return "the name of its output would have " + std::to_string(length) + " bytes, over the " +
              std::to_string(NAME_MAX) + " of a file system; give a shorter one with --output";
     }
-    if (names_.identity(output) == names_.identity(input.path)) {
+    if (names.identity(output) == names.identity(input.path)) {
       return "its output would replace it; give another name with --output";
     }
-    const auto [claim, is_first] = owners_.try_emplace(names_.identity(output), input.path);
+    const auto [claim, is_first] = owners_.try_emplace(names.identity(output), input.path);
     if (is_first) {
       return {};
     }
@@ -172,19 +180,20 @@ class Claims {
            "; with {stem}_{ext} in --output they differ";
   }
 
-  const OutputNames& names_;
+  const std::vector<OutputNames>& names_;
   std::unordered_map<std::string, std::string> owners_;  // output -> the input that has it
 };
 
 }  // namespace
 
-std::vector<PlannedOutput> plan_outputs(std::vector<Input> inputs, const OutputNames& names) {
+std::vector<PlannedOutput> plan_outputs(std::vector<Input> inputs,
+                                        const std::vector<OutputNames>& names) {
   Claims claims(names);
   std::unordered_set<std::string> seen;
   std::vector<PlannedOutput> plan;
   plan.reserve(inputs.size());
   for (Input& input : inputs) {
-    if (seen.insert(names.identity(input.path)).second) {
+    if (seen.insert(names.front().identity(input.path)).second) {
       plan.push_back(claims.claim(std::move(input)));
     }
   }

@@ -100,9 +100,9 @@ TEST(OutputNamesTest, KnowWhatAnEarlierRunMade) {
 
 std::vector<std::string> planned(std::vector<Input> inputs, const OutputNames& with) {
   std::vector<std::string> lines;
-  for (const PlannedOutput& one : plan_outputs(std::move(inputs), with)) {
+  for (const PlannedOutput& one : plan_outputs(std::move(inputs), {with})) {
     lines.push_back(one.input.path +
-                    (one.problem.empty() ? " -> " + one.output : ": " + one.problem));
+                    (one.problem.empty() ? " -> " + one.outputs.front() : ": " + one.problem));
   }
   return lines;
 }

@@ -57,7 +57,8 @@ Errno close_checked(Descriptor file) {
 // Publishing into one folder, which stays the same one even if it is renamed meanwhile.
 class Publication {
  public:
-  Publication(int folder, std::string name) : folder_(folder), name_(std::move(name)) {}
+  Publication(int folder, std::string name, Mark mark)
+      : folder_(folder), name_(std::move(name)), mark_(mark) {}
 
   Errno run(std::span<const std::byte> bytes) {
     if (Errno refused = refuse_what_is_no_file()) {
@@ -70,6 +71,7 @@ class Publication {
     if (Errno failed = write_all(unnamed.get(), bytes)) {
       return failed;
     }
+    set_mark(unnamed.get(), mark_);
     const Errno failed = give_name(unnamed.get());
     // Where /proc is not mounted a file without a name cannot get one.
     return failed == ENOENT ? through_temporary_file(bytes) : failed;
@@ -115,6 +117,7 @@ class Publication {
       return errno;
     }
     Errno failed = write_all(file.get(), bytes);
+    set_mark(file.get(), mark_);
     const Errno not_closed = close_checked(std::move(file));
     failed = failed != 0 ? failed : not_closed;
     if (failed != 0) {
@@ -135,6 +138,7 @@ class Publication {
 
   int folder_;
   std::string name_;
+  Mark mark_;
 };
 
 Expected<Descriptor, Errno> open_folder(const std::string& folder) {
@@ -156,14 +160,15 @@ Expected<Descriptor, Errno> open_folder(const std::string& folder) {
 
 }  // namespace
 
-Expected<void, FileError> publish(const std::string& path, std::span<const std::byte> bytes) {
+Expected<void, FileError> publish(const std::string& path, std::span<const std::byte> bytes,
+                                  Mark mark) {
   const std::size_t slash = path.rfind('/');
   const std::string folder = slash == std::string::npos ? "./" : path.substr(0, slash + 1);
   const auto opened = open_folder(folder);
   if (!opened) {
     return Unexpected(FileError{path, reason_of(opened.error())});
   }
-  const Errno failed = Publication(opened->get(), path.substr(slash + 1)).run(bytes);
+  const Errno failed = Publication(opened->get(), path.substr(slash + 1), mark).run(bytes);
   if (failed != 0) {
     return Unexpected(FileError{path, reason_of(failed)});
   }

@@ -7,6 +7,7 @@
 #include <bulkhead/expected.h>
 
 #include "files/file_error.h"
+#include "files/mark.h"
 
 namespace bulkhead::files {
 
@@ -17,6 +18,8 @@ namespace bulkhead::files {
 /// Does not wait for the disk (no fsync): after a power failure the file may be empty.
 /// Errors: those of the system, and a `path` that is a folder, a device or the like: only regular
 /// files and links are ever replaced.
-Expected<void, FileError> publish(const std::string& path, std::span<const std::byte> bytes);
+/// The file's time of modification is now, with the mark in its nanoseconds.
+Expected<void, FileError> publish(const std::string& path, std::span<const std::byte> bytes,
+                                  Mark mark = {});
 
 }  // namespace bulkhead::files

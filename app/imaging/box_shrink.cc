@@ -77,13 +77,13 @@ class Shrinking {
         add_row_(header.sample_bytes == 1 ? row_adder<std::uint8_t>(colours_, header.has_alpha)
                                           : row_adder<std::uint16_t>(colours_, header.has_alpha)) {
     const Extent extent{(header.size.width + box - 1) / box, (header.size.height + box - 1) / box};
-    raster_.planes.assign(static_cast<std::size_t>(colours_), WidePlane(extent));
+    raster_.has_alpha = header.has_alpha;
+    raster_.planes.assign(channels(), {.samples = WidePlane(extent),
+                                       .width = static_cast<double>(header.size.width) / box,
+                                       .height = static_cast<double>(header.size.height) / box});
     if (header.has_alpha) {
-      raster_.alpha = WidePlane(extent);
       clear_all();
     }
-    raster_.width = static_cast<double>(header.size.width) / box;
-    raster_.height = static_cast<double>(header.size.height) / box;
     sums_.assign(static_cast<std::size_t>(extent.width) * channels(), 0);
   }
 
@@ -114,14 +114,9 @@ class Shrinking {
 
   void clear_all() {
     for (auto& plane : raster_.planes) {
-      clear(plane);
-    }
-    clear(*raster_.alpha);
-  }
-
-  static void clear(WidePlane& plane) {
-    for (int y = 0; y < plane.height(); ++y) {
-      std::fill_n(plane.row(y), plane.width(), std::uint16_t{0});
+      for (int y = 0; y < plane.samples.height(); ++y) {
+        std::fill_n(plane.samples.row(y), plane.samples.width(), std::uint16_t{0});
+      }
     }
   }
 
@@ -132,14 +127,13 @@ class Shrinking {
     for (std::size_t c = 0; c < channels(); ++c) {
       const bool is_alpha = std::cmp_equal(c, colours_);
       const double whole = sample_max_ * (header_.has_alpha && !is_alpha ? sample_max_ : 1);
-      std::uint16_t* out = (is_alpha ? *raster_.alpha : raster_.planes[c]).row(y);
-      finish_row(c, kWideMax / (whole * rows_in_box), out);
+      finish_row(c, kWideMax / (whole * rows_in_box), raster_.planes[c].samples.row(y));
     }
     std::ranges::fill(sums_, 0);
   }
 
   void finish_row(std::size_t channel, double scale, std::uint16_t* out) const {
-    const int boxes = raster_.planes.front().width();
+    const int boxes = raster_.planes.front().samples.width();
     const int last_width = header_.size.width - (boxes - 1) * box_;
     const std::uint64_t* sum = sums_.data() + channel;
     for (int x = 0; x < boxes; ++x, sum += channels()) {

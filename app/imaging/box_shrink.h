@@ -1,22 +1,17 @@
 #pragma once
 
-#include <optional>
 #include <string>
-#include <vector>
 
-#include "imaging/plane.h"
+#include "imaging/placed_plane.h"
 #include "imaging/raster_source.h"
 
 namespace bulkhead::imaging {
 
-/// A raster in memory, shrunk by whole numbers: planes of 16 bits, one for each colour channel, and
-/// multiplied by their alpha where there is one.
+/// A raster in memory, shrunk by whole numbers: planes of 16 bits, one for each channel, multiplied
+/// by the last one, alpha, where there is one.
 struct Raster {
-  std::vector<WidePlane> planes;
-  std::optional<WidePlane> alpha;
-  /// The exact size of the picture in samples: its last column and row may be covered in part.
-  double width = 0;
-  double height = 0;
+  PlacedPlanes<std::uint16_t> planes;
+  bool has_alpha = false;
   std::string damage;  ///< Empty, or why the rows from some one on are missing (they are empty).
 };
 

@@ -51,28 +51,28 @@ constexpr RasterHeader grey(Extent size) {
 TEST(BoxShrinkTest, EachBoxBecomesItsMean) {
   NarrowRaster source(grey({4, 2}), {0, 100, 7, 7, 100, 200, 7, 7});
   const Raster raster = box_shrink(source, 2).value();
-  ASSERT_EQ(raster.planes[0].extent(), (Extent{2, 1}));
-  EXPECT_EQ(raster.planes[0].row(0)[0], 100 * 257);
-  EXPECT_EQ(raster.planes[0].row(0)[1], 7 * 257);
+  ASSERT_EQ(raster.planes[0].samples.extent(), (Extent{2, 1}));
+  EXPECT_EQ(raster.planes[0].samples.row(0)[0], 100 * 257);
+  EXPECT_EQ(raster.planes[0].samples.row(0)[1], 7 * 257);
   EXPECT_EQ(raster.damage, "");
 }
 
 TEST(BoxShrinkTest, LastBoxesCountWhatTheyHaveAndTheExtentKeepsItsFraction) {
   NarrowRaster source(grey({3, 3}), {10, 10, 50, 10, 10, 70, 30, 50, 90});
   const Raster raster = box_shrink(source, 2).value();
-  ASSERT_EQ(raster.planes[0].extent(), (Extent{2, 2}));
-  EXPECT_EQ(raster.planes[0].row(0)[1], 60 * 257);
-  EXPECT_EQ(raster.planes[0].row(1)[0], 40 * 257);
-  EXPECT_EQ(raster.planes[0].row(1)[1], 90 * 257);
-  EXPECT_EQ(raster.width, 1.5);
-  EXPECT_EQ(raster.height, 1.5);
+  ASSERT_EQ(raster.planes[0].samples.extent(), (Extent{2, 2}));
+  EXPECT_EQ(raster.planes[0].samples.row(0)[1], 60 * 257);
+  EXPECT_EQ(raster.planes[0].samples.row(1)[0], 40 * 257);
+  EXPECT_EQ(raster.planes[0].samples.row(1)[1], 90 * 257);
+  EXPECT_EQ(raster.planes[0].width, 1.5);
+  EXPECT_EQ(raster.planes[0].height, 1.5);
 }
 
 TEST(BoxShrinkTest, SixteenBitsKeepTheirDetail) {
   WideRaster source(grey({2, 1}), {1, 65535});
-  EXPECT_EQ(box_shrink(source, 1).value().planes[0].row(0)[0], 1);
+  EXPECT_EQ(box_shrink(source, 1).value().planes[0].samples.row(0)[0], 1);
   WideRaster again(grey({2, 1}), {1, 65535});
-  EXPECT_EQ(box_shrink(again, 2).value().planes[0].row(0)[0], 32768);
+  EXPECT_EQ(box_shrink(again, 2).value().planes[0].samples.row(0)[0], 32768);
 }
 
 TEST(BoxShrinkTest, ColoursWeighAsMuchAsTheyCover) {
@@ -81,22 +81,22 @@ TEST(BoxShrinkTest, ColoursWeighAsMuchAsTheyCover) {
   header.has_alpha = true;
   NarrowRaster source(header, {255, 0, 0, 255, /* hidden: */ 0, 255, 0, 0});
   const Raster raster = box_shrink(source, 2).value();
-  EXPECT_EQ(raster.planes[0].row(0)[0], 32768);
-  EXPECT_EQ(raster.planes[1].row(0)[0], 0);
-  EXPECT_EQ(raster.alpha->row(0)[0], 32768);
+  EXPECT_EQ(raster.planes[0].samples.row(0)[0], 32768);
+  EXPECT_EQ(raster.planes[1].samples.row(0)[0], 0);
+  EXPECT_EQ(raster.planes.back().samples.row(0)[0], 32768);
 }
 
 TEST(BoxShrinkTest, RowsThatAreMissingAreGreyOrTransparentAndNamed) {
   NarrowRaster opaque(grey({1, 4}), {9, 9, 9});
   const Raster raster = box_shrink(opaque, 2).value();
   EXPECT_EQ(raster.damage, "breaks off");
-  EXPECT_EQ(raster.planes[0].row(1)[0], 9 * 257);
+  EXPECT_EQ(raster.planes[0].samples.row(1)[0], 9 * 257);
 
   RasterHeader header;
   header.size = {1, 2};
   header.has_alpha = true;
   NarrowRaster covered(header, {1, 2, 3, 255});
-  EXPECT_EQ(box_shrink(covered, 1).value().alpha->row(1)[0], 0);
+  EXPECT_EQ(box_shrink(covered, 1).value().planes.back().samples.row(1)[0], 0);
 }
 
 TEST(BoxShrinkTest, NoRowAtAllIsAnError) {

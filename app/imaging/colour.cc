@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <iterator>
 #include <utility>
 
 namespace bulkhead::imaging {
@@ -147,6 +148,21 @@ std::vector<WidePlane> to_rgb(std::vector<WidePlane> planes, ColourModel model) 
   return planes;
 }
 
+std::vector<WidePlane> to_ink(std::vector<WidePlane> planes, ColourModel model) {
+  const Extent extent = planes.front().extent();
+  for (int y = 0; y < extent.height; ++y) {
+    for (int x = 0; x < extent.width; ++x) {
+      Triple ink = {planes[0].row(y)[x], planes[1].row(y)[x], planes[2].row(y)[x]};
+      ink = model == ColourModel::InvertedYcck ? ycc_to_rgb(ink) : complement(ink);
+      for (std::size_t c = 0; c < ink.size(); ++c) {
+        planes[c].row(y)[x] = ink[c];
+      }
+      planes[3].row(y)[x] = complement(planes[3].row(y)[x]);
+    }
+  }
+  return planes;
+}
+
 void unpremultiply(std::vector<WidePlane>& planes, const WidePlane& alpha) {
   for (WidePlane& plane : planes) {
     for (int y = 0; y < plane.height(); ++y) {
@@ -156,6 +172,14 @@ void unpremultiply(std::vector<WidePlane>& planes, const WidePlane& alpha) {
                        const std::uint32_t whole = std::min(sample, covered) * kMax;
                        return static_cast<std::uint16_t>(covered == 0 ? 0 : whole / covered);
                      });
+    }
+  }
+}
+
+void premultiply(std::vector<WidePlane>& planes, const WidePlane& alpha) {
+  for (WidePlane& plane : planes) {
+    for (int y = 0; y < plane.height(); ++y) {
+      std::transform(plane.row(y), plane.row(y) + plane.width(), alpha.row(y), plane.row(y), share);
     }
   }
 }
@@ -181,7 +205,7 @@ void flatten(ColourPicture& picture, Colour background) {
   picture.alpha.reset();
 }
 
-Picture to_picture(const ColourPicture& colours) {
+Picture to_picture(const ColourPicture& colours, Chroma chroma) {
   Picture picture;
   if (colours.planes.size() == 1) {
     picture.planes.push_back(narrowed(colours.planes.front()));
@@ -192,7 +216,11 @@ Picture to_picture(const ColourPicture& colours) {
   for (int y = 0; y < extent.height; ++y) {
     to_ycc(colours.planes, y, ycc);
   }
-  picture.planes = {std::move(ycc[0]), halved(ycc[1]), halved(ycc[2])};
+  if (chroma == Chroma::Halved) {
+    ycc[1] = halved(ycc[1]);
+    ycc[2] = halved(ycc[2]);
+  }
+  std::ranges::move(ycc, std::back_inserter(picture.planes));
   return picture;
 }
 

@@ -32,14 +32,21 @@ WidePlane widened(const Plane& plane);
 /// ink is: red is what cyan and black let through. No colour profile is applied.
 std::vector<WidePlane> to_rgb(std::vector<WidePlane> planes, ColourModel model);
 
+/// Turns planes of an inverted model of ink into plain CMYK, where the largest value is full ink.
+std::vector<WidePlane> to_ink(std::vector<WidePlane> planes, ColourModel model);
+
 /// Divides the samples by their alpha, which they were multiplied by to be resized.
 void unpremultiply(std::vector<WidePlane>& planes, const WidePlane& alpha);
+
+/// Multiplies the samples by their alpha.
+void premultiply(std::vector<WidePlane>& planes, const WidePlane& alpha);
 
 /// Lays the picture over a background, which takes its alpha away. Grey stays grey when the
 /// background is.
 void flatten(ColourPicture& picture, Colour background);
 
-/// The picture as the encoder takes it; what it covers in part counts in full.
-Picture to_picture(const ColourPicture& colours);
+/// The picture as the encoder takes it, with chroma in full or halved (4:4:4 or 4:2:0); what it
+/// covers in part counts in full.
+Picture to_picture(const ColourPicture& colours, Chroma chroma = Chroma::Halved);
 
 }  // namespace bulkhead::imaging

@@ -11,7 +11,7 @@
 
 #include <gtest/gtest.h>
 
-#include "imaging/thumbnail.h"
+#include "imaging/one_thumbnail.h"
 #include "photos/photo.h"
 
 namespace bulkhead::imaging {
@@ -21,7 +21,7 @@ using test_photos::Channels;
 using test_photos::decode_photo;
 using test_photos::Pixels;
 
-using Made = Expected<Thumbnail, ImageError>;
+using Made = Expected<OneThumbnail, ImageError>;
 
 /// Null when the file is absent.
 std::optional<Made> made_of(const std::string& name) {
@@ -34,7 +34,7 @@ std::optional<Made> made_of(const std::string& name) {
   return make_thumbnail(std::as_bytes(std::span(bytes)));
 }
 
-Pixels pixels_of(const Thumbnail& thumbnail) {
+Pixels pixels_of(const OneThumbnail& thumbnail) {
   return decode_photo(thumbnail.jpeg, Channels::Rgb).pixels;
 }
 
@@ -74,7 +74,7 @@ TEST_P(WholeFileTest, GivesItsThumbnail) {
     GTEST_SKIP() << GetParam().name << " is absent";
   }
   ASSERT_TRUE(*made) << made->error().message;
-  const Thumbnail& thumbnail = **made;
+  const OneThumbnail& thumbnail = **made;
   EXPECT_EQ(thumbnail.size, GetParam().size);
   EXPECT_EQ(thumbnail.damage, "");
   const auto photo = decode_photo(thumbnail.jpeg, Channels::Rgb);
@@ -180,6 +180,14 @@ INSTANTIATE_TEST_SUITE_P(Alpha, ColouredFileTest,
                                            ColouredFile{"colour/hopper_16bit.pgm", {84, 84, 84}},
                                            ColouredFile{"colour/16bit.cropped.tif", {1, 1, 1}}),
                          name_of_case<ColouredFile>);
+
+INSTANTIATE_TEST_SUITE_P(
+    Profile, ColouredFileTest,
+    ::testing::Values(ColouredFile{"colour/fogra-0-100-100-0.tif", {227, 7, 19}},
+                      ColouredFile{"colour/Channel_digital_image_CMYK_color.jpg", {120, 124, 114}},
+                      ColouredFile{"jpeg/sample-xyb.jpg", {127, 118, 108}},
+                      ColouredFile{"jpeg/sample.jpg", {127, 118, 108}}),
+    name_of_case<ColouredFile>);
 
 struct TurnedFile {
   std::string name;

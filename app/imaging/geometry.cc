@@ -10,19 +10,11 @@ namespace bulkhead::imaging {
 namespace {
 
 constexpr int kEighths = 8;
-constexpr int kLeftForResizer = 2;
+constexpr int kLeastOnShortest = 2;
 
-/// round(side * numerator / denominator), at least 1. Integers, so that halves are always rounded
-/// up, on every machine.
-int scaled_side(int side, int numerator, int denominator) {
-  const std::int64_t product = std::int64_t{side} * numerator;
-  return static_cast<int>(
-      std::max<std::int64_t>(1, (2 * product + denominator) / (2 * std::int64_t{denominator})));
-}
-
-/// True when `eighths` of the side still are twice the wanted pixels.
-bool leaves_twice(int side, int eighths, int wanted) {
-  return std::int64_t{side} * eighths >= std::int64_t{wanted} * kEighths * kLeftForResizer;
+/// True when `eighths` of the side still are the wanted pixels; these come in halves.
+bool leaves(int side, int eighths, std::int64_t wanted_halves) {
+  return 2 * std::int64_t{side} * eighths >= wanted_halves * kEighths;
 }
 
 struct Interval {
@@ -30,44 +22,35 @@ struct Interval {
   double length;
 };
 
-Interval chroma_interval(double length, int luma_side, bool is_flipped) {
+Interval chroma_interval(double start, double length, int luma_side, bool is_flipped) {
   const int covered_side = luma_side + luma_side % 2;
   const double covered = length * covered_side / luma_side;
-  return {is_flipped ? length - covered : 0, covered};
+  return {start + (is_flipped ? length - covered : 0), covered};
 }
 
 }  // namespace
 
-Extent fit_inside(Extent source, Extent box) {
-  const Extent limit{std::max(1, box.width), std::max(1, box.height)};
-  if (source.width <= limit.width && source.height <= limit.height) {
-    return source;
-  }
-  const bool width_binds =
-      std::int64_t{limit.width} * source.height <= std::int64_t{limit.height} * source.width;
-  if (width_binds) {
-    return {limit.width, scaled_side(source.height, limit.width, source.width)};
-  }
-  return {scaled_side(source.width, limit.height, source.height), limit.height};
-}
-
-int choose_dct_scale(Extent source, Extent box) {
-  const Extent limit{std::max(1, box.width), std::max(1, box.height)};
+int choose_dct_scale(Extent source, Extent wanted, int left_for_resizer) {
+  const std::int64_t width_halves = 2 * std::int64_t{std::max(1, wanted.width)};
+  const std::int64_t height_halves = 2 * std::int64_t{std::max(1, wanted.height)};
   for (const int eighths : {1, 2, 4}) {
-    // The binding side decides: the other one has the same factor, rounding apart.
-    const bool is_enough = leaves_twice(source.width, eighths, limit.width) ||
-                           leaves_twice(source.height, eighths, limit.height);
+    // One side has all that is asked for; the other one, which was rounded to a whole pixel, may
+    // lack what that has given it.
+    const bool is_enough = leaves(source.width, eighths, (width_halves - 1) * left_for_resizer) &&
+                           leaves(source.height, eighths, (height_halves - 1) * left_for_resizer) &&
+                           (leaves(source.width, eighths, width_halves * left_for_resizer) ||
+                            leaves(source.height, eighths, height_halves * left_for_resizer));
     const int shortest = std::min(source.width, source.height);
-    if (is_enough && leaves_twice(shortest, eighths, 1)) {
+    if (is_enough && leaves(shortest, eighths, 2 * kLeastOnShortest)) {
       return eighths;
     }
   }
   return kEighths;
 }
 
-Region chroma_region(double width, double height, Extent luma, Turn turn) {
-  const Interval x = chroma_interval(width, luma.width, turn.flip_x);
-  const Interval y = chroma_interval(height, luma.height, turn.flip_y);
+Region chroma_region(const Region& shown, Extent luma, Turn turn) {
+  const Interval x = chroma_interval(shown.left, shown.width, luma.width, turn.flip_x);
+  const Interval y = chroma_interval(shown.top, shown.height, luma.height, turn.flip_y);
   return {x.start, y.start, x.length, y.length};
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "imaging/extent.h"
 #include "imaging/orientation.h"
 
@@ -15,18 +17,14 @@ struct Region {
   friend bool operator==(const Region&, const Region&) = default;
 };
 
-/// The largest extent of the source's proportions that fits into the box; never larger than the
-/// source, no side below 1. Sides are rounded to the nearest pixel.
-Extent fit_inside(Extent source, Extent box);
-
 /// The smallest of the decoder's cheap scales (1, 2, 4 or 8 eighths) that leaves the resizer at
-/// least twice the pixels it needs on each side, and two on the shortest side.
-/// `source` and `box` are both as stored.
-int choose_dct_scale(Extent source, Extent box);
+/// least `left_for_resizer` times the pixels it needs on each side, and two on the shortest side.
+/// `source` and `wanted` (what the whole source is resized to) are both as stored.
+int choose_dct_scale(Extent source, Extent wanted, int left_for_resizer = 2);
 
 /// The part of a chroma plane that the samples of a 4:2:0 chroma plane of a `luma`-sized picture
-/// show, when the whole picture is `width` × `height` samples of that plane. An odd picture's last
-/// chroma sample lies half outside of it: on the side that is last once the picture is turned.
-Region chroma_region(double width, double height, Extent luma, Turn turn);
+/// show, when `luma` shows `shown` of that plane. An odd picture's last chroma sample lies half
+/// outside of it: on the side that is last once the picture is turned.
+Region chroma_region(const Region& shown, Extent luma, Turn turn);
 
 }  // namespace bulkhead::imaging

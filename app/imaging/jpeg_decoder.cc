@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "imaging/exif.h"
-#include "imaging/exif_segment.h"
+#include "imaging/jpeg_segments.h"
 #include "imaging/libjpeg_guard.h"
 
 namespace bulkhead::imaging {
@@ -71,7 +71,7 @@ struct JpegDecoder::State {
   std::span<const std::byte> file;
   jpeg_decompress_struct codec{};
   LibjpegMessages messages;
-  std::span<const std::uint8_t> exif;
+  JpegSegments segments;
   JpegHeader header;
   int rows_read = 0;               // block rows of all components, in read_rows()
   std::size_t last_scan_end = 0;   // where the last whole scan ended, in read_scans(); 0: none did
@@ -83,7 +83,7 @@ bool JpegDecoder::State::read_header() {
   codec.err = prepare_messages(messages);
   return guarded(messages, [this] {
     jpeg_create_decompress(&codec);
-    watch_for_exif(codec, exif);
+    watch_segments(codec, segments);
     jpeg_mem_src(&codec, reinterpret_cast<const unsigned char*>(file.data()), file.size());
     jpeg_read_header(&codec, TRUE);
   });
@@ -232,7 +232,8 @@ Expected<JpegDecoder, ImageError> JpegDecoder::open(std::span<const std::byte> f
   state->header = {
       .size = {static_cast<int>(codec.image_width), static_cast<int>(codec.image_height)},
       .colour = colour_of(codec),
-      .orientation = exif_orientation(state->exif)};
+      .orientation = exif_orientation(state->segments.exif),
+      .profile = state->segments.profile()};
   return JpegDecoder(std::move(state));
 }
 

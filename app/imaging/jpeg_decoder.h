@@ -12,7 +12,7 @@
 #include "imaging/colour_model.h"
 #include "imaging/extent.h"
 #include "imaging/image_error.h"
-#include "imaging/plane.h"
+#include "imaging/placed_plane.h"
 
 namespace bulkhead::imaging {
 
@@ -20,17 +20,12 @@ namespace bulkhead::imaging {
 struct JpegHeader {
   Extent size;  ///< As stored.
   ColourModel colour = ColourModel::YCbCr;
-  int orientation = 1;  ///< EXIF, 1 to 8.
+  int orientation = 1;                  ///< EXIF, 1 to 8.
+  std::vector<std::byte> profile = {};  ///< ICC; empty: none, or not all of it.
 };
 
 /// One channel as decoded: subsampled as the file stores it, at the scale asked for.
-struct DecodedPlane {
-  Plane samples;
-  /// The exact size of the picture in samples: a picture whose sides are no multiple of the block
-  /// covers its last column and row in part only.
-  double width = 0;
-  double height = 0;
-};
+using DecodedPlane = PlacedPlane<std::uint8_t>;
 
 struct DecodedImage {
   std::vector<DecodedPlane> planes;

@@ -35,7 +35,7 @@ struct Encoder {
     std::free(buffer);
   }
 
-  void start(Extent extent, bool is_grey, int quality);
+  void start(std::span<const Plane> planes, const Encoding& encoding);
   void write_block_rows(std::span<Plane> planes);
 
   jpeg_compress_struct codec{};
@@ -44,7 +44,9 @@ struct Encoder {
   unsigned long buffer_bytes = 0;
 };
 
-void Encoder::start(Extent extent, bool is_grey, int quality) {
+void Encoder::start(std::span<const Plane> planes, const Encoding& encoding) {
+  const bool is_grey = planes.size() == 1;
+  const Extent extent = planes.front().extent();
   jpeg_create_compress(&codec);
   jpeg_mem_dest(&codec, &buffer, &buffer_bytes);
   codec.image_width = static_cast<JDIMENSION>(extent.width);
@@ -52,9 +54,16 @@ void Encoder::start(Extent extent, bool is_grey, int quality) {
   codec.input_components = is_grey ? 1 : static_cast<int>(kMaxPlanes);
   codec.in_color_space = is_grey ? JCS_GRAYSCALE : JCS_YCbCr;
   jpeg_set_defaults(&codec);  // 4:2:0, unless grey
-  jpeg_set_quality(&codec, quality, TRUE);
-  codec.optimize_coding = TRUE;
+  if (planes.back().extent() == extent) {
+    codec.comp_info[0].h_samp_factor = 1;
+    codec.comp_info[0].v_samp_factor = 1;
+  }
+  jpeg_set_quality(&codec, encoding.quality, TRUE);
+  codec.optimize_coding = encoding.tables == HuffmanTables::Optimized ? TRUE : FALSE;
   codec.raw_data_in = TRUE;
+  if (encoding.scans == JpegScans::Progressive) {
+    jpeg_simple_progression(&codec);
+  }
   jpeg_start_compress(&codec, TRUE);
 }
 
@@ -76,12 +85,13 @@ void Encoder::write_block_rows(std::span<Plane> planes) {
 
 }  // namespace
 
-Expected<std::vector<std::byte>, ImageError> encode_jpeg(Picture picture, int quality) {
+Expected<std::vector<std::byte>, ImageError> encode_jpeg(Picture picture,
+                                                         const Encoding& encoding) {
   std::span<Plane> planes(picture.planes);
   std::for_each(planes.begin(), planes.end(), pad_to_blocks);
   Encoder encoder;
   const bool is_written = guarded(encoder.messages, [&] {
-    encoder.start(planes.front().extent(), planes.size() == 1, quality);
+    encoder.start(planes, encoding);
     while (encoder.codec.next_scanline < encoder.codec.image_height) {
       encoder.write_block_rows(planes);
     }

@@ -5,14 +5,15 @@
 
 #include <bulkhead/expected.h>
 
+#include "imaging/encoding.h"
 #include "imaging/image_error.h"
 #include "imaging/picture.h"
 
 namespace bulkhead::imaging {
 
-/// Writes a picture as a baseline JPEG: JFIF header only, 4:2:0 or one component, Huffman tables
-/// made for it. `quality` is 1 to 100, as libjpeg counts; the picture is used up.
+/// Writes a picture as a JPEG with a JFIF header and nothing else around it, its chroma as the
+/// picture has it; the picture is used up. The format in `encoding` is not looked at.
 /// Errors: OutOfMemory.
-Expected<std::vector<std::byte>, ImageError> encode_jpeg(Picture picture, int quality);
+Expected<std::vector<std::byte>, ImageError> encode_jpeg(Picture picture, const Encoding& encoding);
 
 }  // namespace bulkhead::imaging

@@ -30,7 +30,7 @@ Picture colour_picture(Extent extent) {
 }
 
 TEST(JpegEncoderTest, WritesJfifWith420AndNothingElse) {
-  const auto file = encode_jpeg(colour_picture({33, 21}), 75);
+  const auto file = encode_jpeg(colour_picture({33, 21}), {.quality = 75});
   ASSERT_TRUE(file);
   const auto photo = decode_photo(*file, Channels::YCbCr);
   EXPECT_EQ(photo.components, 3);
@@ -43,14 +43,15 @@ TEST(JpegEncoderTest, WritesJfifWith420AndNothingElse) {
 TEST(JpegEncoderTest, GreyIsOneComponent) {
   Picture picture;
   picture.planes.push_back(ramp({33, 21}, 2));
-  const auto file = encode_jpeg(std::move(picture), 75);
+  const auto file = encode_jpeg(std::move(picture), {.quality = 75});
   ASSERT_TRUE(file);
   EXPECT_EQ(decode_photo(*file, Channels::YCbCr).components, 1);
 }
 
 TEST(JpegEncoderTest, QualityIsTheOneGiven) {
   const auto quantizer = [](int quality) {
-    return decode_photo(encode_jpeg(colour_picture({16, 16}), quality).value(), Channels::Rgb)
+    return decode_photo(encode_jpeg(colour_picture({16, 16}), {.quality = quality}).value(),
+                        Channels::Rgb)
         .luma_quantizer;
   };
   EXPECT_EQ(quantizer(50), 16);  // the tables of ITU-T T.81, K.1, unscaled
@@ -61,7 +62,7 @@ TEST(JpegEncoderTest, QualityIsTheOneGiven) {
 TEST(JpegEncoderTest, EverySizeUpToTwoBlocksComesBack) {
   for (int height = 1; height <= 17; ++height) {
     for (int width = 1; width <= 17; ++width) {
-      const auto file = encode_jpeg(colour_picture({width, height}), 95);
+      const auto file = encode_jpeg(colour_picture({width, height}), {.quality = 95});
       ASSERT_TRUE(file);
       const auto photo = decode_photo(*file, Channels::YCbCr);
       ASSERT_EQ(photo.pixels.width, width);
@@ -87,7 +88,8 @@ Picture picture_with_edge(std::uint8_t level) {
 // these blocks are flat.
 TEST(JpegEncoderTest, LastBlocksAreFilledWithTheEdge) {
   for (int level = 60; level < 250; level += 7) {
-    const auto file = encode_jpeg(picture_with_edge(static_cast<std::uint8_t>(level)), 50);
+    const auto file =
+        encode_jpeg(picture_with_edge(static_cast<std::uint8_t>(level)), {.quality = 50});
     const auto photo = decode_photo(file.value(), Channels::Rgb);
     for (int i = 0; i < 9; ++i) {
       EXPECT_NEAR(photo.pixels.at(8, i)[0], level, 2) << i;

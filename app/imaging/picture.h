@@ -7,8 +7,12 @@
 
 namespace bulkhead::imaging {
 
-/// A picture as the encoder takes it: one plane of luma, or luma and two planes of centred 4:2:0
-/// chroma (ceil(height / 2) × ceil(width / 2) each), in the YCbCr of JFIF.
+/// The planes of chroma: as large as luma (4:4:4), or centred 4:2:0, ceil(height / 2) × ceil(width
+/// / 2) each.
+enum class Chroma { Full, Halved };
+
+/// A picture as the encoder takes it: one plane of luma, or luma and two planes of chroma, in the
+/// YCbCr of JFIF.
 struct Picture {
   std::vector<Plane> planes;
 

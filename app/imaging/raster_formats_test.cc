@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-#include "imaging/thumbnail.h"
+#include "imaging/one_thumbnail.h"
 #include "photos/raster.h"
 
 namespace bulkhead::imaging {
@@ -27,7 +27,7 @@ const Pixels& drawn() {
   return pixels;
 }
 
-Pixels pixels_of(const Thumbnail& thumbnail) {
+Pixels pixels_of(const OneThumbnail& thumbnail) {
   return decode_photo(thumbnail.jpeg, Channels::Rgb).pixels;
 }
 
@@ -42,11 +42,10 @@ double psnr(const Pixels& one, const Pixels& other) {
   return squares == 0 ? 99 : 10 * std::log10(65025 / (squares / double(one.rgb.size())));
 }
 
-Thumbnail made(const std::vector<std::byte>& file,
-               const ThumbnailOptions& options = {.quality = 95}) {
+OneThumbnail made(const std::vector<std::byte>& file, const OneOptions& options = {.quality = 95}) {
   auto thumbnail = make_thumbnail(file, options);
   EXPECT_TRUE(thumbnail) << thumbnail.error().message;
-  return thumbnail ? *std::move(thumbnail) : Thumbnail{};
+  return thumbnail ? *std::move(thumbnail) : OneThumbnail{};
 }
 
 const Pixels& expected() {
@@ -64,7 +63,7 @@ TEST(RasterFormatsTest, PngLooksLikeTheJpegOfTheSamePicture) {
 class RasterFormatTest : public testing::TestWithParam<std::string> {};
 
 TEST_P(RasterFormatTest, LooksLikeTheSamePng) {
-  const Thumbnail thumbnail = made(encode_raster(drawn(), {.suffix = GetParam()}));
+  const OneThumbnail thumbnail = made(encode_raster(drawn(), {.suffix = GetParam()}));
   EXPECT_EQ(thumbnail.source, (Extent{640, 421}));
   EXPECT_EQ(thumbnail.size, (Extent{128, 84}));
   EXPECT_EQ(thumbnail.damage, "");
@@ -113,7 +112,7 @@ TEST(RasterFormatsTest, EveryOrientationIsShownUpright) {
         encode_raster(drawn(), {.suffix = ".webp[Q=90]", .orientation = orientation}),
         encode_png_with_exif(drawn(), orientation)};
     for (const auto& file : files) {
-      const Thumbnail thumbnail = made(file);
+      const OneThumbnail thumbnail = made(file);
       EXPECT_EQ(thumbnail.orientation, orientation) << thumbnail.decoder;
       EXPECT_GT(psnr(expected(), pixels_of(thumbnail)), 30) << thumbnail.decoder << orientation;
     }
@@ -134,7 +133,7 @@ TEST(RasterFormatsTest, TransparencyIsLaidOnWhite) {
 TEST(RasterFormatsTest, CutFileGivesWhatIsThereAndItsDamage) {
   auto file = encode_raster(drawn(), {.suffix = ".png"});
   file.resize(file.size() / 2);
-  const Thumbnail thumbnail = made(file);
+  const OneThumbnail thumbnail = made(file);
   EXPECT_NE(thumbnail.damage, "");
   const Pixels pixels = pixels_of(thumbnail);
   EXPECT_NEAR(pixels.at(64, 10)[2], expected().at(64, 10)[2], 12);
@@ -144,7 +143,7 @@ TEST(RasterFormatsTest, CutFileGivesWhatIsThereAndItsDamage) {
 TEST(RasterFormatsTest, CutGifIsMadeUpByItsDecoder) {
   auto file = encode_raster(drawn(), {.suffix = ".gif"});
   file.resize(file.size() * 3 / 4);
-  const Thumbnail thumbnail = made(file);
+  const OneThumbnail thumbnail = made(file);
   EXPECT_NE(thumbnail.damage, "");
   EXPECT_NEAR(pixels_of(thumbnail).at(64, 10)[2], expected().at(64, 10)[2], 16);
 }
@@ -158,7 +157,7 @@ TEST(RasterFormatsTest, CutFileWithoutAnyWholeRowIsAnError) {
 }
 
 TEST(RasterFormatsTest, LimitOfDecodedPixelsIsForWhatLiesInMemoryAtOnce) {
-  const ThumbnailOptions options{.max_decoded_pixels = 1000};
+  const OneOptions options{.max_decoded_pixels = 1000};
   EXPECT_TRUE(make_thumbnail(encode_raster(drawn(), {}), options));
   const auto refused = make_thumbnail(encode_raster(drawn(), {.suffix = ".webp"}), options);
   ASSERT_FALSE(refused);

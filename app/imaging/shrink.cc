@@ -1,11 +1,7 @@
 #include "imaging/shrink.h"
 
-#include <algorithm>
-#include <iterator>
 #include <utility>
-#include <vector>
 
-#include "imaging/geometry.h"
 #include "imaging/resize.h"
 
 namespace bulkhead::imaging {
@@ -13,66 +9,56 @@ namespace bulkhead::imaging {
 namespace {
 
 template <class Sample>
-Expected<void, ImageError> append_resized(const BasicPlane<Sample>& plane, const Region& region,
-                                          Extent stored_size, Turn turn,
-                                          std::vector<BasicPlane<Sample>>& all) {
-  auto small = resize(plane, region, stored_size);
+Region shown_region(const PlacedPlane<Sample>& plane, const Region& part) {
+  return {plane.left + part.left * plane.width, plane.top + part.top * plane.height,
+          part.width * plane.width, part.height * plane.height};
+}
+
+/// Where the picture begins in a halved plane: an odd one that is to be flipped lies at its end.
+double start_of_half(int side, bool is_flipped) {
+  return is_flipped && side % 2 == 1 ? 0.5 : 0;
+}
+
+template <class Sample>
+Expected<PlacedPlane<Sample>, ImageError> shrink_plane(const PlacedPlane<Sample>& plane,
+                                                       const View& view, bool is_halved) {
+  const Region shown = shown_region(plane, view.part);
+  auto small = is_halved ? resize(plane.samples, chroma_region(shown, view.size, view.turn),
+                                  chroma_extent(view.size))
+                         : resize(plane.samples, shown, view.size);
   if (!small) {
     return Unexpected(std::move(small.error()));
   }
-  all.push_back(turned(*small, turn));
-  return {};
+  if (!is_halved) {
+    return PlacedPlane<Sample>{std::move(*small), double(view.size.width),
+                               double(view.size.height)};
+  }
+  return PlacedPlane<Sample>{.samples = std::move(*small),
+                             .width = view.size.width / 2.0,
+                             .height = view.size.height / 2.0,
+                             .left = start_of_half(view.size.width, view.turn.flip_x),
+                             .top = start_of_half(view.size.height, view.turn.flip_y)};
 }
 
 }  // namespace
 
-Expected<Picture, ImageError> shrink_to_picture(const DecodedImage& image, Extent stored_size,
-                                                Turn turn) {
-  Picture picture;
-  for (const DecodedPlane& plane : image.planes) {
-    const bool is_chroma = !picture.planes.empty();
-    const Region region = is_chroma ? chroma_region(plane.width, plane.height, stored_size, turn)
-                                    : Region{0, 0, plane.width, plane.height};
-    const Extent extent = is_chroma ? chroma_extent(stored_size) : stored_size;
-    if (auto done = append_resized(plane.samples, region, extent, turn, picture.planes); !done) {
-      return Unexpected(std::move(done.error()));
+template <class Sample>
+Expected<PlacedPlanes<Sample>, ImageError> shrink(const PlacedPlanes<Sample>& planes,
+                                                  const View& view, Chroma chroma) {
+  PlacedPlanes<Sample> all;
+  for (const auto& plane : planes) {
+    auto small = shrink_plane(plane, view, chroma == Chroma::Halved && !all.empty());
+    if (!small) {
+      return Unexpected(std::move(small.error()));
     }
+    all.push_back(std::move(*small));
   }
-  return picture;
+  return all;
 }
 
-Expected<ColourPicture, ImageError> shrink_to_colours(const DecodedImage& image, ColourModel model,
-                                                      Extent stored_size, Turn turn) {
-  std::vector<Plane> planes;
-  for (const DecodedPlane& plane : image.planes) {
-    const Region whole{0, 0, plane.width, plane.height};
-    if (auto done = append_resized(plane.samples, whole, stored_size, turn, planes); !done) {
-      return Unexpected(std::move(done.error()));
-    }
-  }
-  std::vector<WidePlane> wide;
-  std::transform(planes.begin(), planes.end(), std::back_inserter(wide), widened);
-  return ColourPicture{to_rgb(std::move(wide), model)};
-}
-
-Expected<ColourPicture, ImageError> shrink_to_colours(const Raster& raster, ColourModel model,
-                                                      Extent stored_size, Turn turn) {
-  const Region whole{0, 0, raster.width, raster.height};
-  std::vector<WidePlane> planes;
-  for (const WidePlane& plane : raster.planes) {
-    if (auto done = append_resized(plane, whole, stored_size, turn, planes); !done) {
-      return Unexpected(std::move(done.error()));
-    }
-  }
-  if (!raster.alpha) {
-    return ColourPicture{to_rgb(std::move(planes), model)};
-  }
-  std::vector<WidePlane> alpha;
-  if (auto done = append_resized(*raster.alpha, whole, stored_size, turn, alpha); !done) {
-    return Unexpected(std::move(done.error()));
-  }
-  unpremultiply(planes, alpha.front());
-  return ColourPicture{to_rgb(std::move(planes), model), std::move(alpha.front())};
-}
+template Expected<PlacedPlanes<std::uint8_t>, ImageError> shrink(const PlacedPlanes<std::uint8_t>&,
+                                                                 const View&, Chroma);
+template Expected<PlacedPlanes<std::uint16_t>, ImageError> shrink(
+    const PlacedPlanes<std::uint16_t>&, const View&, Chroma);
 
 }  // namespace bulkhead::imaging

@@ -2,28 +2,31 @@
 
 #include <bulkhead/expected.h>
 
-#include "imaging/box_shrink.h"
-#include "imaging/colour.h"
-#include "imaging/extent.h"
+#include "imaging/geometry.h"
 #include "imaging/image_error.h"
-#include "imaging/jpeg_decoder.h"
 #include "imaging/orientation.h"
 #include "imaging/picture.h"
+#include "imaging/placed_plane.h"
 
 namespace bulkhead::imaging {
 
-/// Resizes a decoded image of grey or YCbCr to `stored_size` (before the turn) and turns it
-/// upright: the short way, from the planes of the file to those of the encoder. Errors: those of
-/// resize().
-Expected<Picture, ImageError> shrink_to_picture(const DecodedImage& image, Extent stored_size,
-                                                Turn turn);
+/// What is shown of a picture, and how large: both as stored, before the turn.
+struct View {
+  Region part{0, 0, 1, 1};  ///< As fractions of the picture's width and height.
+  Extent size;
+  Turn turn;  ///< Will follow; decides at which end an odd picture's last chroma sample is.
+};
 
-/// The same for an image of any model, to grey or RGB of 16 bits.
-Expected<ColourPicture, ImageError> shrink_to_colours(const DecodedImage& image, ColourModel model,
-                                                      Extent stored_size, Turn turn);
+/// Resizes all planes of a picture to the view's size, each from its exact extent; those of chroma
+/// (all but the first) to half of it where asked for. Nothing is turned yet.
+/// Errors: those of resize().
+template <class Sample>
+Expected<PlacedPlanes<Sample>, ImageError> shrink(const PlacedPlanes<Sample>& planes,
+                                                  const View& view, Chroma chroma);
 
-/// The same for a raster.
-Expected<ColourPicture, ImageError> shrink_to_colours(const Raster& raster, ColourModel model,
-                                                      Extent stored_size, Turn turn);
+extern template Expected<PlacedPlanes<std::uint8_t>, ImageError> shrink(
+    const PlacedPlanes<std::uint8_t>&, const View&, Chroma);
+extern template Expected<PlacedPlanes<std::uint16_t>, ImageError> shrink(
+    const PlacedPlanes<std::uint16_t>&, const View&, Chroma);
 
 }  // namespace bulkhead::imaging

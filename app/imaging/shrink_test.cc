@@ -8,7 +8,9 @@
 
 #include <gtest/gtest.h>
 
+#include "imaging/decoded_picture.h"
 #include "imaging/geometry.h"
+#include "imaging/jpeg_decoder.h"
 #include "imaging/lanczos_reference.h"
 #include "photos/photo.h"
 
@@ -27,13 +29,12 @@ Picture small_picture(std::span<const std::byte> file) {
   auto decoder = JpegDecoder::open(file).value();
   const JpegHeader header = decoder.header();
   const Turn turn = turn_of(header.orientation);
-  const Extent stored_box = turned(kBox, turn);
-  const auto image = decoder.decode(choose_dct_scale(header.size, stored_box));
-  const Extent size = fit_inside(header.size, stored_box);
-  if (header.colour == ColourModel::Grey || header.colour == ColourModel::YCbCr) {
-    return shrink_to_picture(*image, size, turn).value();
-  }
-  return to_picture(shrink_to_colours(*image, header.colour, size, turn).value());
+  const Layout layout = lay_out(turned(header.size, turn), {.box = kBox});
+  auto image = decoder.decode(choose_dct_scale(header.size, turned(layout.size, turn)));
+  DecodedPicture<std::uint8_t> picture(std::move(image->planes),
+                                       {.model = header.colour, .turn = turn});
+  return picture.is_picture_already() ? picture.picture(layout, Chroma::Halved).value()
+                                      : to_picture(picture.colours(layout).value());
 }
 
 /// The slow way: one channel of the upright picture at its full size, then Lanczos in floating
@@ -177,7 +178,11 @@ TEST(ShrinkTest, BorderOfAPhotoOneOverTheBlockKeepsItsColour) {
   const auto decoded = test_photos::decode_photo(file, test_photos::Channels::YCbCr);
   auto decoder = JpegDecoder::open(file).value();
   const auto image = decoder.decode(choose_dct_scale({257, 257}, {32, 32}));
-  const Picture picture = shrink_to_picture(*image, {32, 32}, {}).value();
+  Picture picture;
+  const auto planes = shrink(image->planes, {.size = {32, 32}, .turn = {}}, Chroma::Halved);
+  for (const auto& plane : *planes) {
+    picture.planes.push_back(plane.samples);
+  }
   expect_close(psnr_of_planes(picture, decoded.pixels));
 }
 

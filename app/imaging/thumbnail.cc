@@ -1,17 +1,20 @@
 #include "imaging/thumbnail.h"
 
+#include <algorithm>
 #include <new>
+#include <numeric>
 #include <optional>
 #include <utility>
 
 #include "imaging/bmp_source.h"
 #include "imaging/box_shrink.h"
+#include "imaging/compose.h"
+#include "imaging/decoded_picture.h"
 #include "imaging/file_format.h"
 #include "imaging/geometry.h"
 #include "imaging/jpeg_decoder.h"
 #include "imaging/jpeg_encoder.h"
 #include "imaging/orientation.h"
-#include "imaging/shrink.h"
 #include "imaging/vips_module.h"
 
 namespace bulkhead::imaging {
@@ -22,8 +25,11 @@ using File = std::span<const std::byte>;
 
 constexpr std::uint64_t kEighthsOfArea = 64;
 
-/// A decoder that shrinks by itself leaves so much of the wanted size on each side.
-constexpr int kLeftByDecoder = 4;
+/// What decoders that shrink by themselves leave of the wanted size on each side. To mix light four
+/// times are needed: what they mix themselves is not light.
+constexpr int kLeftByJpegDecoder = 2;
+constexpr int kLeftForLight = 4;
+constexpr int kLeftByRasterDecoder = 4;
 
 std::uint64_t area(Extent extent) {
   return static_cast<std::uint64_t>(extent.width) * static_cast<std::uint64_t>(extent.height);
@@ -35,78 +41,130 @@ ImageError too_large(Extent size, std::uint64_t limit, const std::string& after)
               " pixels, more than the limit of " + std::to_string(limit) + after};
 }
 
-/// `decoded_pixels` lie in memory at once.
-std::optional<ImageError> check_size(Extent source, std::uint64_t decoded_pixels,
-                                     const std::string& decoder, const ThumbnailOptions& options) {
-  if (area(source) > options.max_pixels) {
-    return too_large(source, options.max_pixels, "");
-  }
-  if (decoded_pixels > options.max_decoded_pixels) {
-    return too_large(source, options.max_decoded_pixels, " that " + decoder + " may decode to");
-  }
-  return std::nullopt;
-}
-
-/// A thumbnail whose size is planned, and its picture.
-struct Planned {
-  Thumbnail thumbnail;
-  Turn turn;
-  Extent stored_size;  ///< Of the thumbnail, before the turn.
-
-  Planned(Extent stored, int orientation, const ThumbnailOptions& options)
-      : turn(turn_of(orientation)) {
-    thumbnail.source = turned(stored, turn);
-    thumbnail.orientation = orientation;
-    thumbnail.size = fit_inside(thumbnail.source, options.box);
-    stored_size = turned(thumbnail.size, turn);
-  }
-
-  Expected<Thumbnail, ImageError> encoded(Picture picture, const ThumbnailOptions& options) && {
-    auto jpeg = encode_jpeg(std::move(picture), options.quality);
-    if (!jpeg) {
-      return Unexpected(std::move(jpeg.error()));
+/// The thumbnails of one photo, from its header on.
+class Making {
+ public:
+  Making(Extent stored, int orientation, const ThumbnailOptions& options)
+      : options_(options), stored_(stored) {
+    result_.orientation = orientation;
+    traits_.turn = turn_of(options.turning == Turning::Upright ? orientation : 1);
+    result_.source = turned(stored, traits_.turn);
+    for (const SizeRule& rule : options.sizes) {
+      layouts_.push_back(lay_out(result_.source, rule));
     }
-    thumbnail.jpeg = std::move(*jpeg);
-    return std::move(thumbnail);
   }
+
+  /// What the whole picture is resized to for the largest thumbnail; before the turn.
+  Extent largest_stored() const {
+    Extent largest{1, 1};
+    for (const Layout& layout : layouts_) {
+      const Extent whole = turned(layout.whole_size, traits_.turn);
+      largest = {std::max(largest.width, whole.width), std::max(largest.height, whole.height)};
+    }
+    return largest;
+  }
+
+  void set_decoder(std::string name) { result_.decoder = std::move(name); }
+  void set_damage(std::string damage) { result_.damage = std::move(damage); }
+  DecodedTraits& traits() { return traits_; }
+
+  /// `decoded_pixels` lie in memory at once.
+  std::optional<ImageError> check_size(std::uint64_t decoded_pixels) const {
+    if (area(stored_) > options_.max_pixels) {
+      return too_large(stored_, options_.max_pixels, "");
+    }
+    if (decoded_pixels > options_.max_decoded_pixels) {
+      return too_large(stored_, options_.max_decoded_pixels,
+                       " that " + result_.decoder + " may decode to");
+    }
+    return std::nullopt;
+  }
+
+  /// Makes all thumbnails, the largest first.
+  template <class Sample>
+  Expected<Thumbnails, ImageError> finish(PlacedPlanes<Sample> planes) && {
+    if (options_.profile == ProfileUse::Ignore) {
+      traits_.profile.clear();
+    }
+    DecodedPicture<Sample> picture(std::move(planes), std::move(traits_));
+    if (options_.mixing == Mixing::Gamma) {
+      return make_all(picture);
+    }
+    auto linear = picture.linearised();
+    if (!linear) {
+      return Unexpected(std::move(linear.error()));
+    }
+    return make_all(*linear);
+  }
+
+ private:
+  template <class Sample>
+  Expected<Thumbnails, ImageError> make_all(DecodedPicture<Sample>& picture) {
+    std::vector<std::size_t> order(layouts_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, std::ranges::greater(),
+                             [this](std::size_t i) { return area(layouts_[i].whole_size); });
+    result_.made.resize(layouts_.size());
+    for (const std::size_t i : order) {
+      auto bytes = make_one(picture, layouts_[i]);
+      if (!bytes) {
+        return Unexpected(std::move(bytes.error()));
+      }
+      result_.made[i] = {std::move(*bytes), layouts_[i].canvas};
+    }
+    return std::move(result_);
+  }
+
+  template <class Sample>
+  Expected<std::vector<std::byte>, ImageError> make_one(DecodedPicture<Sample>& picture,
+                                                        const Layout& layout) {
+    const Encoding& encoding = options_.encoding;
+    if (encoding.format == OutputFormat::Jpeg && layout.canvas == layout.size &&
+        picture.is_picture_already()) {
+      auto small = picture.picture(layout, encoding.chroma);
+      if (!small) {
+        return Unexpected(std::move(small.error()));
+      }
+      return encode_jpeg(std::move(*small), encoding);
+    }
+    auto colours = picture.colours(layout);
+    if (!colours) {
+      return Unexpected(std::move(colours.error()));
+    }
+    const AlphaUse alpha = holds_alpha(encoding.format) ? AlphaUse::Keep : AlphaUse::Flatten;
+    return encode(compose(std::move(*colours), layout, options_.background, alpha), encoding);
+  }
+
+  const ThumbnailOptions& options_;
+  Extent stored_;
+  DecodedTraits traits_;
+  std::vector<Layout> layouts_;
+  Thumbnails result_;
 };
 
-Expected<Picture, ImageError> shrink(const DecodedImage& image, ColourModel model,
-                                     const Planned& planned) {
-  if (model == ColourModel::Grey || model == ColourModel::YCbCr) {
-    return shrink_to_picture(image, planned.stored_size, planned.turn);
-  }
-  const auto colours = shrink_to_colours(image, model, planned.stored_size, planned.turn);
-  if (!colours) {
-    return Unexpected(colours.error());
-  }
-  return to_picture(*colours);
-}
-
-Expected<Thumbnail, ImageError> make_of_jpeg(File file, const ThumbnailOptions& options) {
+Expected<Thumbnails, ImageError> make_of_jpeg(File file, const ThumbnailOptions& options) {
   auto decoder = JpegDecoder::open(file);
   if (!decoder) {
     return Unexpected(std::move(decoder.error()));
   }
-  const JpegHeader header = decoder->header();
-  Planned planned(header.size, header.orientation, options);
-  const int eighths = choose_dct_scale(header.size, turned(options.box, planned.turn));
+  const JpegHeader& header = decoder->header();
+  Making making(header.size, header.orientation, options);
+  making.traits().model = header.colour;
+  making.traits().profile = header.profile;
+  const int eighths =
+      choose_dct_scale(header.size, making.largest_stored(),
+                       options.mixing == Mixing::Light ? kLeftForLight : kLeftByJpegDecoder);
+  making.set_decoder("libjpeg " + std::to_string(eighths) + "/8");
   const auto scale = static_cast<std::uint64_t>(eighths);
-  planned.thumbnail.decoder = "libjpeg " + std::to_string(eighths) + "/8";
-  if (auto error = check_size(header.size, area(header.size) * scale * scale / kEighthsOfArea,
-                              planned.thumbnail.decoder, options)) {
+  if (auto error = making.check_size(area(header.size) * scale * scale / kEighthsOfArea)) {
     return Unexpected(std::move(*error));
   }
   auto image = decoder->decode(eighths);
   if (!image) {
     return Unexpected(std::move(image.error()));
   }
-  planned.thumbnail.damage = std::move(image->damage);
-  auto picture = shrink(*image, header.colour, planned);
-  if (!picture) {
-    return Unexpected(std::move(picture.error()));
-  }
-  return std::move(planned).encoded(std::move(*picture), options);
+  making.set_damage(std::move(image->damage));
+  return std::move(making).finish(std::move(image->planes));
 }
 
 OpenedRaster open_source(const RasterRequest& request) {
@@ -115,7 +173,7 @@ OpenedRaster open_source(const RasterRequest& request) {
 
 /// As open_source(), but a file of which its decoder sees from the start that it is cut is opened
 /// with what is missing made up; `damage` then says so.
-OpenedRaster open_raster(RasterRequest& request, std::string& damage) {
+OpenedRaster open_raster(RasterRequest request, std::string& damage) {
   auto source = open_source(request);
   if (source || source.error().fault != ImageFault::Damaged) {
     return source;
@@ -129,41 +187,37 @@ OpenedRaster open_raster(RasterRequest& request, std::string& damage) {
   return made_up;
 }
 
-Expected<Thumbnail, ImageError> make_of_raster(File file, FileFormat format,
-                                               const ThumbnailOptions& options) {
-  RasterRequest request{.format = format, .file = file};
+Expected<Thumbnails, ImageError> make_of_raster(File file, FileFormat format,
+                                                const ThumbnailOptions& options) {
   std::string damage;
-  auto source = open_raster(request, damage);
+  const auto source = open_raster({.format = format, .file = file}, damage);
   if (!source) {
-    return Unexpected(std::move(source.error()));
+    return Unexpected(source.error());
   }
   const RasterHeader& header = (*source)->header();
-  Planned planned(header.full_size, header.orientation, options);
-  planned.thumbnail.decoder =
-      format == FileFormat::Bmp ? "bmp" : std::string("libvips ") + name_of(format);
-  const std::uint64_t decoded = header.is_streamed ? 0 : area(header.full_size);
-  if (auto error = check_size(header.full_size, decoded, planned.thumbnail.decoder, options)) {
+  Making making(header.full_size, header.orientation, options);
+  making.traits().model = header.colour;
+  making.traits().profile = header.profile;
+  making.set_decoder(format == FileFormat::Bmp ? "bmp" : std::string("libvips ") + name_of(format));
+  if (auto error = making.check_size(header.is_streamed ? 0 : area(header.full_size))) {
     return Unexpected(std::move(*error));
   }
-  const Extent least{kLeftByDecoder * planned.stored_size.width,
-                     kLeftByDecoder * planned.stored_size.height};
-  if (auto shrunk = (*source)->shrink_to(least); !shrunk) {
+  const Extent largest = making.largest_stored();
+  if (auto shrunk = (*source)->shrink_to(
+          {kLeftByRasterDecoder * largest.width, kLeftByRasterDecoder * largest.height});
+      !shrunk) {
     return Unexpected(std::move(shrunk.error()));
   }
-  auto raster = box_shrink(**source, choose_box(header.size, planned.stored_size));
+  auto raster = box_shrink(**source, choose_box(header.size, largest));
   if (!raster) {
     return Unexpected(std::move(raster.error()));
   }
-  planned.thumbnail.damage = damage.empty() ? std::move(raster->damage) : std::move(damage);
-  auto colours = shrink_to_colours(*raster, header.colour, planned.stored_size, planned.turn);
-  if (!colours) {
-    return Unexpected(std::move(colours.error()));
-  }
-  flatten(*colours, kWhite);
-  return std::move(planned).encoded(to_picture(*colours), options);
+  making.set_damage(damage.empty() ? std::move(raster->damage) : std::move(damage));
+  making.traits().has_alpha = raster->has_alpha;
+  return std::move(making).finish(std::move(raster->planes));
 }
 
-Expected<Thumbnail, ImageError> make(File file, const ThumbnailOptions& options) {
+Expected<Thumbnails, ImageError> make(File file, const ThumbnailOptions& options) {
   const auto format = format_of(file);
   if (!format) {
     return Unexpected(ImageError{ImageFault::NotAnImage, "not an image of a known format"});
@@ -174,8 +228,7 @@ Expected<Thumbnail, ImageError> make(File file, const ThumbnailOptions& options)
 
 }  // namespace
 
-Expected<Thumbnail, ImageError> make_thumbnail(std::span<const std::byte> file,
-                                               const ThumbnailOptions& options) {
+Expected<Thumbnails, ImageError> make_thumbnails(File file, const ThumbnailOptions& options) {
   try {
     return make(file, options);
   } catch (const std::bad_alloc&) {

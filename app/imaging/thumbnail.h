@@ -8,35 +8,60 @@
 
 #include <bulkhead/expected.h>
 
+#include "imaging/colour.h"
+#include "imaging/encoding.h"
 #include "imaging/extent.h"
 #include "imaging/image_error.h"
+#include "imaging/layout.h"
 
 namespace bulkhead::imaging {
 
-/// What a thumbnail shall be. Members are added at the end, with defaults that change nothing.
+/// In which values pixels are mixed when a picture is made smaller.
+enum class Mixing : std::uint8_t {
+  Gamma,  ///< As they are stored: quick, and what most programs do.
+  Light,  ///< As amounts of light: bright points keep their brightness.
+};
+
+/// Whether the orientation that a photo says it has is applied.
+enum class Turning : std::uint8_t { Upright, AsStored };
+
+/// What becomes of a photo's colour profile.
+enum class ProfileUse : std::uint8_t { ToSrgb, Ignore };
+
+/// What the thumbnails of a photo shall be. Members are added at the end, with defaults that change
+/// nothing.
 struct ThumbnailOptions {
-  Extent box{128, 128};  ///< The thumbnail fits into it; a side below 1 counts as 1.
-  int quality = 75;      ///< Of the JPEG written, 1 to 100.
+  std::vector<SizeRule> sizes = {SizeRule{}};  ///< One thumbnail for each.
+  Encoding encoding = {};
+  Colour background = kWhite;  ///< Behind what is transparent, and around what is contained.
+  Mixing mixing = Mixing::Gamma;
+  Turning turning = Turning::Upright;
+  ProfileUse profile = ProfileUse::ToSrgb;
   std::uint64_t max_pixels = 1'000'000'000;  ///< Of the image as its header declares it.
   /// Of the image as it lies in memory: as the decoder scales it, and before it where that does.
   std::uint64_t max_decoded_pixels = 100'000'000;
 };
 
-/// A small JPEG of a photo, and what was seen while it was made.
+/// The file of one thumbnail: no EXIF, no profile, no other metadata.
 struct Thumbnail {
-  std::vector<std::byte> jpeg;  ///< JFIF, upright; no EXIF, no profile, no other metadata.
+  std::vector<std::byte> bytes;
+  Extent size;
+};
+
+/// All thumbnails of a photo, and what was seen while they were made.
+struct Thumbnails {
+  std::vector<Thumbnail> made;  ///< In the order of the sizes asked for.
   Extent source;                ///< The photo, as it is shown (after orientation).
-  Extent size;                  ///< The thumbnail.
-  int orientation = 1;          ///< Of the photo as it is stored, 1 to 8 as in EXIF; applied.
+  int orientation = 1;          ///< Of the photo as it is stored, 1 to 8 as in EXIF.
   std::string decoder;          ///< What read it, and at which scale: "libjpeg 1/8".
   std::string damage;           ///< Empty: the photo is whole. Else what was wrong with it.
 };
 
-/// Makes a thumbnail of an image file, of which its bytes say which format it has: fitted into the
-/// box with its proportions kept, never enlarged, turned upright. Of a damaged file it shows what
-/// can be read, and says so in `damage`. Any thread may call it; nothing is shared between threads.
+/// Makes thumbnails of an image file, of which its bytes say which format it has, decoding it once.
+/// Of a damaged file they show what can be read, and `damage` says so.
+/// Any thread may call it; nothing is shared between threads.
 /// Errors: every fault of ImageFault; the message names the reason.
-Expected<Thumbnail, ImageError> make_thumbnail(std::span<const std::byte> file,
-                                               const ThumbnailOptions& options = {});
+Expected<Thumbnails, ImageError> make_thumbnails(std::span<const std::byte> file,
+                                                 const ThumbnailOptions& options = {});
 
 }  // namespace bulkhead::imaging

@@ -1,7 +1,6 @@
-#include "imaging/thumbnail.h"
-
 #include <gtest/gtest.h>
 
+#include "imaging/one_thumbnail.h"
 #include "photos/photo.h"
 
 namespace bulkhead::imaging {
@@ -17,7 +16,7 @@ using test_photos::Sampling;
 
 using Bytes = std::vector<std::byte>;
 
-Thumbnail thumbnail_of(const PhotoOptions& photo, const ThumbnailOptions& options = {}) {
+OneThumbnail thumbnail_of(const PhotoOptions& photo, const OneOptions& options = {}) {
   return make_thumbnail(make_photo(photo), options).value();
 }
 
@@ -35,7 +34,7 @@ double mean_difference(const Pixels& one, const Pixels& other) {
 }
 
 TEST(ThumbnailTest, FitsTheBoxAndTellsWhatItDid) {
-  const Thumbnail thumbnail = thumbnail_of({.width = 1000, .height = 700});
+  const OneThumbnail thumbnail = thumbnail_of({.width = 1000, .height = 700});
   EXPECT_EQ(thumbnail.source, (Extent{1000, 700}));
   EXPECT_EQ(thumbnail.size, (Extent{128, 90}));
   EXPECT_EQ(thumbnail.decoder, "libjpeg 4/8");
@@ -53,7 +52,7 @@ TEST(ThumbnailTest, BoxOfAnyShapeIsKept) {
 }
 
 TEST(ThumbnailTest, SmallPhotoIsNotEnlargedButTurned) {
-  const Thumbnail thumbnail = thumbnail_of({.width = 81, .height = 121, .orientation = 6});
+  const OneThumbnail thumbnail = thumbnail_of({.width = 81, .height = 121, .orientation = 6});
   EXPECT_EQ(thumbnail.size, (Extent{81, 121}));
   EXPECT_EQ(thumbnail.orientation, 6);
 }
@@ -64,7 +63,7 @@ TEST(ThumbnailTest, EveryOrientationIsShownUpright) {
   for (int orientation = 1; orientation <= 8; ++orientation) {
     PhotoOptions options = upright;
     options.orientation = orientation;
-    const Thumbnail thumbnail = thumbnail_of(options);
+    const OneThumbnail thumbnail = thumbnail_of(options);
     ASSERT_EQ(thumbnail.source, (Extent{900, 601})) << orientation;
     ASSERT_EQ(thumbnail.size, (Extent{128, 85})) << orientation;
     const auto actual = decode_photo(thumbnail.jpeg, Channels::Rgb).pixels;
@@ -73,7 +72,7 @@ TEST(ThumbnailTest, EveryOrientationIsShownUpright) {
 }
 
 TEST(ThumbnailTest, CarriesNoMetadata) {
-  const Thumbnail thumbnail = thumbnail_of({.width = 300, .height = 200, .orientation = 6});
+  const OneThumbnail thumbnail = thumbnail_of({.width = 300, .height = 200, .orientation = 6});
   const auto photo = decode_photo(thumbnail.jpeg, Channels::Rgb);
   EXPECT_EQ(photo.metadata_segments, 0);
   EXPECT_TRUE(photo.has_jfif);
@@ -81,7 +80,7 @@ TEST(ThumbnailTest, CarriesNoMetadata) {
 
 TEST(ThumbnailTest, GreyStaysGreyAndInkBecomesColour) {
   const auto components_of = [](Coding coding) {
-    const Thumbnail thumbnail = thumbnail_of({.width = 300, .height = 200, .coding = coding});
+    const OneThumbnail thumbnail = thumbnail_of({.width = 300, .height = 200, .coding = coding});
     return decode_photo(thumbnail.jpeg, Channels::Rgb).components;
   };
   EXPECT_EQ(components_of(Coding::Grey), 1);
@@ -91,17 +90,17 @@ TEST(ThumbnailTest, GreyStaysGreyAndInkBecomesColour) {
 
 TEST(ThumbnailTest, OnlyTheFirstPictureOfAFileCounts) {
   auto file = make_photo({.width = 300, .height = 200});
-  const Thumbnail alone = make_thumbnail(file).value();
+  const OneThumbnail alone = make_thumbnail(file).value();
   const auto second = make_photo({.width = 50, .height = 90, .seed = 9});
   file.insert(file.end(), second.begin(), second.end());
-  const Thumbnail first = make_thumbnail(file).value();
+  const OneThumbnail first = make_thumbnail(file).value();
   EXPECT_EQ(first.jpeg, alone.jpeg);
   EXPECT_EQ(first.damage, "");
 }
 
 TEST(ThumbnailTest, SameFileGivesTheSameBytes) {
   const PhotoOptions photo{.width = 777, .height = 555, .sampling = Sampling::S422};
-  const Thumbnail first = thumbnail_of(photo);
+  const OneThumbnail first = thumbnail_of(photo);
   for (int width = 200; width < 260; ++width) {
     thumbnail_of({.width = width, .height = 40});  // pushes the prepared geometry out
   }
@@ -144,7 +143,7 @@ TEST(ThumbnailTest, LimitOfDecodedPixelsCountsAfterShrinking) {
 TEST(ThumbnailTest, EverySmallSizeGivesItsOwnSize) {
   for (int height = 1; height <= 9; ++height) {
     for (int width = 1; width <= 20; ++width) {
-      const Thumbnail thumbnail = thumbnail_of({.width = width, .height = height});
+      const OneThumbnail thumbnail = thumbnail_of({.width = width, .height = height});
       EXPECT_EQ(thumbnail.size, (Extent{width, height}));
       EXPECT_EQ(thumbnail.damage, "");
     }

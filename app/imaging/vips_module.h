@@ -1,11 +1,32 @@
 #pragma once
 
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "imaging/encoding.h"
 #include "imaging/raster_source.h"
 
+namespace bulkhead::imaging {
+
+/// A picture in sRGB that is to be written.
+struct EncodeRequest {
+  Encoding encoding;
+  Extent size;
+  int channels = 3;                    ///< 1 or 3, and one more for alpha
+  std::span<const std::byte> samples;  ///< 8 bits each, interleaved
+};
+
+using Encoded = Expected<std::vector<std::byte>, ImageError>;
+
+}  // namespace bulkhead::imaging
+
 extern "C" {
-/// The one function of the module bulkhead_vips.so. Sets `opened`.
+/// The functions of the module bulkhead_vips.so. Each sets its second argument.
 void bulkhead_open_raster(const bulkhead::imaging::RasterRequest* request,
                           bulkhead::imaging::OpenedRaster* opened);
+void bulkhead_encode(const bulkhead::imaging::EncodeRequest* request,
+                     bulkhead::imaging::Encoded* encoded);
 }
 
 namespace bulkhead::imaging {
@@ -15,5 +36,8 @@ namespace bulkhead::imaging {
 /// the first call, from where the program's run path says.
 /// Errors: Unsupported when there is no module; else those of the module.
 OpenedRaster open_with_vips(const RasterRequest& request);
+
+/// Writes a PNG, WebP or AVIF by the same module. Errors: Unsupported.
+Encoded encode_with_vips(const EncodeRequest& request);
 
 }  // namespace bulkhead::imaging

@@ -1,24 +1,26 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include <bulkhead/expected.h>
 
+#include "imaging/layout.h"
+
 namespace bulkhead::jobs {
 
-/// The box that a thumbnail has to fit into, as written on the command line.
+/// The size of a thumbnail as written on the command line.
 struct SizeSpec {
-  int width = 0;   ///< pixels; 0: any
-  int height = 0;  ///< pixels; 0: any
-  std::string text;
+  imaging::SizeRule rule;           ///< Its fit is that of the suffix, if it has one.
+  std::optional<imaging::Fit> fit;  ///< What the suffix says.
+  std::string name;                 ///< For {size}: the text without what is no digit or "x".
 };
 
-/// No side of a JPEG is longer (ITU-T T.81, B.2.2).
-inline constexpr int kMaxSide = 65535;
-
-/// Reads "N" (a square), "Wx", "xH" or "WxH". Errors, in one sentence: anything else, 0, and sides
-/// over kMaxSide.
+/// Reads "N" (a square), "Wx", "xH", "WxH", "P%" of the photo's own size or "A@" pixels of area,
+/// and behind it perhaps ">" (shrink only, which is the default), "<" (enlarge only), "^" (the
+/// smallest that covers) or "!" (exactly, whatever the proportions). Errors, in one sentence:
+/// anything else, 0, sides over 65535.
 Expected<SizeSpec, std::string> parse_size(std::string_view text);
 
 }  // namespace bulkhead::jobs

@@ -15,32 +15,36 @@ using files::PlannedOutput;
 
 constexpr double kNanosecondsPerMillisecond = 1e6;
 
-std::string line_of(const PlannedOutput& photo, std::string_view what_happened) {
+std::string line_of(const PlannedOutput& photo, const std::string& output,
+                    std::string_view what_happened) {
   return "A thumbnail for " + printable(photo.input.path) + " " + std::string(what_happened) +
-         " saved as " + printable(photo.output);
+         " saved as " + printable(output);
 }
 
-JsonRecord record_of(const PlannedOutput& photo, std::string_view status) {
+JsonRecord record_of(const PlannedOutput& photo, const std::string& output,
+                     std::string_view status) {
   JsonRecord record;
   record.add_path("path", photo.input.path);
-  if (!photo.output.empty()) {
-    record.add_path("output", photo.output);
+  if (!output.empty()) {
+    record.add_path("output", output);
   }
   record.add("status", status);
   return record;
 }
 
-std::string json_of(const PlannedOutput& photo, const ThumbnailReply& reply) {
-  JsonRecord record = record_of(photo, reply.damage.empty() ? "ok" : "damaged");
+std::string json_of(const PlannedOutput& photo, const ThumbnailReply& reply, std::size_t index) {
+  const imaging::Thumbnail& thumbnail = reply.made[index];
+  JsonRecord record =
+      record_of(photo, photo.outputs[index], reply.damage.empty() ? "ok" : "damaged");
   if (!reply.damage.empty()) {
     record.add("reason", reply.damage);
   }
   record.add("in_width", std::int64_t{reply.source.width});
   record.add("in_height", std::int64_t{reply.source.height});
-  record.add("out_width", std::int64_t{reply.size.width});
-  record.add("out_height", std::int64_t{reply.size.height});
+  record.add("out_width", std::int64_t{thumbnail.size.width});
+  record.add("out_height", std::int64_t{thumbnail.size.height});
   record.add("bytes_in", static_cast<std::int64_t>(reply.source_bytes));
-  record.add("bytes_out", static_cast<std::int64_t>(reply.jpeg.size()));
+  record.add("bytes_out", static_cast<std::int64_t>(thumbnail.bytes.size()));
   record.add("decoder", reply.decoder);
   record.add("orientation", std::int64_t{reply.orientation});
   record.add("ms", static_cast<double>(reply.nanoseconds) / kNanosecondsPerMillisecond);
@@ -77,14 +81,28 @@ void ThumbnailReport::made(const PlannedOutput& photo, const ThumbnailReply& rep
     ++counts_.damaged;
     console_.error(printable(photo.input.path) + ": warning: damaged: " + printable(reply.damage));
   }
-  console_.result(form_ == ReportForm::Json ? json_of(photo, reply) : line_of(photo, "was"));
+  for (std::size_t i = 0; i < photo.outputs.size(); ++i) {
+    console_.result(form_ == ReportForm::Json ? json_of(photo, reply, i)
+                                              : line_of(photo, photo.outputs[i], "was"));
+  }
   tell_progress();
 }
 
 void ThumbnailReport::planned(const PlannedOutput& photo) {
   ++counts_.made;
-  console_.result(form_ == ReportForm::Json ? record_of(photo, "planned").line()
-                                            : line_of(photo, "would be"));
+  for (const std::string& output : photo.outputs) {
+    console_.result(form_ == ReportForm::Json ? record_of(photo, output, "planned").line()
+                                              : line_of(photo, output, "would be"));
+  }
+}
+
+void ThumbnailReport::skipped(const PlannedOutput& photo) {
+  ++counts_.skipped;
+  if (form_ == ReportForm::Json) {
+    for (const std::string& output : photo.outputs) {
+      console_.result(record_of(photo, output, "skipped").line());
+    }
+  }
 }
 
 void ThumbnailReport::failed(const PlannedOutput& photo, const std::string& reason) {
@@ -100,7 +118,7 @@ void ThumbnailReport::tell_failure(const PlannedOutput& photo, const char* statu
   ++counts_.failed;
   console_.error(printable(photo.input.path) + ": error: " + printable(reason));
   if (form_ == ReportForm::Json) {
-    JsonRecord record = record_of({photo.input, {}, {}}, status);
+    JsonRecord record = record_of(photo, {}, status);
     record.add("reason", reason);
     if (failure != nullptr && failure->pid != 0) {
       record.add("worker", std::int64_t{failure->pid});
@@ -112,7 +130,7 @@ void ThumbnailReport::tell_failure(const PlannedOutput& photo, const char* statu
 }
 
 void ThumbnailReport::tell_progress() {
-  console_.progress({.done = counts_.made + counts_.failed,
+  console_.progress({.done = counts_.made + counts_.skipped + counts_.failed,
                      .total = total_,
                      .failed = counts_.failed,
                      .elapsed = std::chrono::steady_clock::now() - start_});

@@ -17,15 +17,18 @@ namespace bulkhead::jobs {
 enum class ReportForm { Lines, Json };
 
 /// Tells what became of each photo, one after the other, and counts. Every photo is told of by
-/// exactly one call of made, planned, failed or not_tried.
+/// exactly one call of made, planned, skipped, failed or not_tried.
+/// A photo of several thumbnails has a line, or a record, for each of them, and one when it failed.
 class ThumbnailReport {
  public:
   ThumbnailReport(display::Console& console, ReportForm form, std::size_t total);
 
-  /// The thumbnail is in its file.
+  /// The thumbnails are in their files.
   void made(const files::PlannedOutput& photo, const ThumbnailReply& reply);
-  /// The thumbnail would be made, were this no dry run.
+  /// The thumbnails would be made, were this no dry run.
   void planned(const files::PlannedOutput& photo);
+  /// The thumbnails that are there are left as they are.
+  void skipped(const files::PlannedOutput& photo);
   /// There is none, for a reason that the program or its worker names.
   void failed(const files::PlannedOutput& photo, const std::string& reason);
   /// There is none, since the task itself failed.

@@ -28,12 +28,12 @@ class ThumbnailReportTest : public testing::Test {
   Stream out{std::tmpfile()};
   Stream err{std::tmpfile()};
   display::Console console{out.get(), err.get(), display::Console::Verbosity::Normal};
-  files::PlannedOutput photo{{.path = "a\n.jpg"}, "a\n_thumbnail.jpg", {}};
+  files::PlannedOutput photo{{.path = "a\n.jpg"}, {"a\n_thumbnail.jpg"}, {}};
 };
 
 TEST_F(ThumbnailReportTest, LineNamesThePhotoAndItsThumbnailWithoutControlCharacters) {
   ThumbnailReport report(console, ReportForm::Lines, 1);
-  report.made(photo, {});
+  report.made(photo, {.made = {{}}});
   EXPECT_EQ(said(), "A thumbnail for a\\n.jpg was saved as a\\n_thumbnail.jpg\n");
   EXPECT_EQ(report.counts().made, 1U);
 }
@@ -64,7 +64,7 @@ TEST_F(ThumbnailReportTest, StatusTellsTheLimitFromTheCrash) {
 
 TEST_F(ThumbnailReportTest, DamagedIsMadeAndCountedAndWarnedOf) {
   ThumbnailReport report(console, ReportForm::Json, 1);
-  report.made(photo, {.damage = "cut short"});
+  report.made(photo, {.damage = "cut short", .made = {{}}});
   EXPECT_EQ(said_of_errors(), "a\\n.jpg: warning: damaged: cut short\n");
   EXPECT_NE(said().find(R"("status":"damaged","reason":"cut short")"), std::string::npos);
   EXPECT_EQ(report.counts().made, 1U);

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "files/read_file.h"
-#include "imaging/thumbnail.h"
 
 namespace bulkhead::jobs {
 namespace {
@@ -22,17 +21,16 @@ void read_and_shrink(const ThumbnailTask& task, ThumbnailReply& reply) {
     reply.error = "is empty";
     return;
   }
-  auto thumbnail = imaging::make_thumbnail(*photo, {.box = task.box, .quality = task.quality});
-  if (!thumbnail) {
-    reply.error = std::move(thumbnail.error().message);
+  auto thumbnails = imaging::make_thumbnails(*photo, task.thumbnails);
+  if (!thumbnails) {
+    reply.error = std::move(thumbnails.error().message);
     return;
   }
-  reply.damage = std::move(thumbnail->damage);
-  reply.jpeg = std::move(thumbnail->jpeg);
-  reply.source = thumbnail->source;
-  reply.size = thumbnail->size;
-  reply.orientation = thumbnail->orientation;
-  reply.decoder = std::move(thumbnail->decoder);
+  reply.damage = std::move(thumbnails->damage);
+  reply.made = std::move(thumbnails->made);
+  reply.source = thumbnails->source;
+  reply.orientation = thumbnails->orientation;
+  reply.decoder = std::move(thumbnails->decoder);
 }
 
 }  // namespace

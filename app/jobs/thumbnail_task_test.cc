@@ -22,7 +22,7 @@ std::string photo(const test_photos::PhotoOptions& options) {
 class ThumbnailTaskTest : public testing::Test {
  protected:
   ThumbnailReply reply(std::string_view content) const {
-    return make_one({folder.write("a.jpg", content), {128, 128}, 75});
+    return make_one({.path = folder.write("a.jpg", content)});
   }
 
   files::TemporaryFolder folder;
@@ -34,11 +34,11 @@ TEST_F(ThumbnailTaskTest, TellsOfThePhotoAndOfItsThumbnail) {
   EXPECT_EQ(made.error, "");
   EXPECT_EQ(made.damage, "");
   EXPECT_EQ(made.source, (imaging::Extent{640, 480}));
-  EXPECT_EQ(made.size, (imaging::Extent{128, 96}));
+  EXPECT_EQ(made.made.at(0).size, (imaging::Extent{128, 96}));
   EXPECT_EQ(made.orientation, 6);
   EXPECT_EQ(made.source_bytes, content.size());
   EXPECT_EQ(made.worker, ::getpid());
-  EXPECT_GT(made.jpeg.size(), 100U);
+  EXPECT_GT(made.made.at(0).bytes.size(), 100U);
 }
 
 TEST_F(ThumbnailTaskTest, DamagedPhotoHasAThumbnailAndAReason) {
@@ -46,21 +46,21 @@ TEST_F(ThumbnailTaskTest, DamagedPhotoHasAThumbnailAndAReason) {
   const ThumbnailReply made = reply(std::string_view(content).substr(0, content.size() / 2));
   EXPECT_EQ(made.error, "");
   EXPECT_NE(made.damage, "");
-  EXPECT_FALSE(made.jpeg.empty());
+  EXPECT_EQ(made.made.size(), 1U);
 }
 
 TEST_F(ThumbnailTaskTest, WhatIsNoPhotoHasAReasonAndNoBytes) {
   for (const std::string_view content : {"", "no image at all", "\xFF\xD8"}) {
     const ThumbnailReply none = reply(content);
     EXPECT_NE(none.error, "") << content;
-    EXPECT_TRUE(none.jpeg.empty()) << content;
+    EXPECT_TRUE(none.made.empty()) << content;
   }
   EXPECT_EQ(reply("").error, "is empty");
 }
 
 TEST_F(ThumbnailTaskTest, MissingPhotoAndFolderAreNamedSo) {
-  EXPECT_EQ(make_one({folder / "gone.jpg", {1, 1}, 75}).error, "no such file or directory");
-  EXPECT_EQ(make_one({folder.path(), {1, 1}, 75}).error, "is a folder");
+  EXPECT_EQ(make_one({.path = folder / "gone.jpg"}).error, "no such file or directory");
+  EXPECT_EQ(make_one({.path = folder.path()}).error, "is a folder");
 }
 
 }  // namespace

@@ -1,15 +1,21 @@
 #include "jobs/thumbnails.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <iterator>
+#include <set>
 #include <utility>
 #include <vector>
 
 #include "display/console.h"
+#include "files/file_list.h"
 #include "files/find_inputs.h"
+#include "files/mark.h"
 #include "files/output_names.h"
 #include "files/publish.h"
+#include "jobs/thumbnail_marks.h"
 #include "jobs/thumbnail_report.h"
 #include "jobs/thumbnail_task.h"
 
@@ -25,32 +31,94 @@ std::string side_text(int side) {
   return side == 0 ? "" : std::to_string(side);
 }
 
+const char* extension_of(imaging::OutputFormat format) {
+  switch (format) {
+    case imaging::OutputFormat::Jpeg:
+      return "jpg";
+    case imaging::OutputFormat::Png:
+      return "png";
+    case imaging::OutputFormat::Webp:
+      return "webp";
+    case imaging::OutputFormat::Avif:
+      return "avif";
+  }
+  return "";
+}
+
+std::string output_template(const ThumbnailsOptions& options) {
+  if (!options.output.empty()) {
+    return options.output;
+  }
+  const char* const size = options.sizes.size() > 1 ? "_{size}" : "";
+  return std::string("{dir}/{stem}_thumbnail") + size + "." +
+         extension_of(options.thumbnails.encoding.format);
+}
+
 Expected<OutputNames, std::string> output_names(const ThumbnailsOptions& options,
                                                 const SizeSpec& size) {
-  return OutputNames::parse(options.output,
+  return OutputNames::parse(output_template(options),
                             {.output_dir = options.output_dir,
                              .current_folder = std::filesystem::current_path().string(),
-                             .width = side_text(size.width),
-                             .height = side_text(size.height),
-                             .size = size.text});
+                             .width = side_text(size.rule.box.width),
+                             .height = side_text(size.rule.box.height),
+                             .size = size.name});
 }
 
-Plan plan(const ThumbnailsOptions& options, const OutputNames& names) {
-  return files::plan_outputs(
-      files::find_inputs(options.paths, {.recursive = options.recursive,
-                                         .is_own_output =
-                                             [&names](const files::Input& input) {
-                                               return names.is_own_output(input);
-                                             }}),
-      names);
+// The names for each of the sizes.
+Expected<std::vector<OutputNames>, std::string> all_output_names(const ThumbnailsOptions& options) {
+  std::vector<OutputNames> all;
+  std::set<std::string> sizes;
+  for (const SizeSpec& size : options.sizes) {
+    auto names = output_names(options, size);
+    if (!names) {
+      return Unexpected(std::move(names.error()));
+    }
+    if (options.sizes.size() > 1 && !names->tells_sizes_apart()) {
+      return Unexpected(std::string("several sizes need {size} in the output template"));
+    }
+    if (!sizes.insert(size.name).second) {
+      return Unexpected("two sizes have the name " + size.name);
+    }
+    all.push_back(*std::move(names));
+  }
+  return all;
 }
 
-bool has_output(const PlannedOutput& photo) {
-  return photo.problem.empty();
+// The arguments, and what the list of files adds to them.
+Expected<std::vector<std::string>, std::string> paths_of(const ThumbnailsOptions& options) {
+  std::vector<std::string> paths = options.paths;
+  if (options.files_from.empty()) {
+    return paths;
+  }
+  auto listed = files::read_file_list(options.files_from, options.name_end);
+  if (!listed) {
+    return Unexpected(listed.error().path + ": " + listed.error().reason);
+  }
+  std::ranges::move(*listed, std::back_inserter(paths));
+  return paths;
 }
 
-imaging::Extent box_of(const SizeSpec& size) {
-  return {size.width == 0 ? kMaxSide : size.width, size.height == 0 ? kMaxSide : size.height};
+Plan plan(const ThumbnailsOptions& options, const std::vector<std::string>& paths,
+          const std::vector<OutputNames>& names) {
+  // An empty list of files is no files, not the current folder.
+  if (paths.empty() && !options.files_from.empty()) {
+    return {};
+  }
+  files::ScanOptions scan = options.scan;
+  scan.is_own_output = [&names](const files::Input& input) {
+    return std::ranges::any_of(
+        names, [&](const OutputNames& of_size) { return of_size.is_own_output(input); });
+  };
+  return files::plan_outputs(files::find_inputs(paths, scan), names);
+}
+
+imaging::ThumbnailOptions thumbnails_of(const ThumbnailsOptions& options) {
+  imaging::ThumbnailOptions thumbnails = options.thumbnails;
+  thumbnails.sizes.clear();
+  for (const SizeSpec& size : options.sizes) {
+    thumbnails.sizes.push_back(size.rule);
+  }
+  return thumbnails;
 }
 
 // One run: the plan, walked along as the outcomes come in, in the same order.
@@ -60,14 +128,19 @@ class ThumbnailRun {
       : options_(options),
         console_(console),
         plan_(plan),
+        thumbnails_(thumbnails_of(options)),
+        marks_(marks_of(thumbnails_)),
         next_(plan.begin()),
-        report_(console, options.json ? ReportForm::Json : ReportForm::Lines, plan.size()) {}
+        report_(console, options.json ? ReportForm::Json : ReportForm::Lines, plan.size()) {
+    std::ranges::transform(plan, std::back_inserter(fates_),
+                           [this](const PlannedOutput& photo) { return fate_of(photo); });
+  }
 
-  int run(const SizeSpec& size) {
+  int run() {
     const auto start = std::chrono::steady_clock::now();
-    const RunReport cost = options_.dry_run ? RunReport{} : make_all(box_of(size));
-    if (cost.interrupted_by == 0) {
-      report_problems();
+    const RunReport cost = options_.dry_run ? RunReport{} : make_all();
+    if (cost.interrupted_by == 0 && !has_stopped_) {
+      tell_what_is_not_made();
     }
     if (!options_.dry_run) {
       tell_summary(cost, std::chrono::steady_clock::now() - start);
@@ -81,29 +154,67 @@ class ThumbnailRun {
   }
 
  private:
-  RunReport make_all(imaging::Extent box) {
+  // What is to become of a photo, known before the run.
+  enum class Fate : std::uint8_t { Made, Skipped, Failed };
+
+  Fate fate_of(const PlannedOutput& photo) const {
+    if (!photo.problem.empty()) {
+      return Fate::Failed;
+    }
+    for (std::size_t i = 0; i < photo.outputs.size(); ++i) {
+      if (!is_skipped(photo, i)) {
+        return Fate::Made;
+      }
+    }
+    return Fate::Skipped;
+  }
+
+  bool is_skipped(const PlannedOutput& photo, std::size_t size) const {
+    switch (options_.skip) {
+      case SkipRule::None:
+        return false;
+      case SkipRule::Existing:
+        return files::exists(photo.outputs[size]);
+      case SkipRule::UpToDate:
+        return files::is_up_to_date(photo.input.path, photo.outputs[size], marks_[size]);
+    }
+    return false;
+  }
+
+  RunReport make_all() {
     std::vector<ThumbnailTask> tasks;
-    for (const PlannedOutput& photo : plan_) {
-      if (has_output(photo)) {
-        tasks.push_back({photo.input.path, box, options_.quality});
+    for (std::size_t i = 0; i < plan_.size(); ++i) {
+      if (fates_[i] == Fate::Made) {
+        tasks.push_back({plan_[i].input.path, thumbnails_});
       }
     }
     if (tasks.empty()) {
       return {};
     }
     return run_job(options_.run, make_one, tasks, [this](Outcome<ThumbnailReply>& outcome) {
-      report_problems();
+      tell_what_is_not_made();
       take(*next_++, outcome);
+      has_stopped_ = options_.after_failure == AfterFailure::Stop && report_.counts().failed != 0;
+      return has_stopped_ ? AfterOutcome::Stop : AfterOutcome::GoOn;
     });
   }
 
-  // What stands before the next photo that has an output: told when its turn has come.
-  void report_problems() {
-    for (; next_ != plan_.end() && (options_.dry_run || !has_output(*next_)); ++next_) {
-      if (has_output(*next_)) {
-        report_.planned(*next_);
-      } else {
-        report_.failed(*next_, next_->problem);
+  // What stands before the next photo that is made: told when its turn has come.
+  void tell_what_is_not_made() {
+    for (; next_ != plan_.end(); ++next_) {
+      switch (fates_[static_cast<std::size_t>(next_ - plan_.begin())]) {
+        case Fate::Failed:
+          report_.failed(*next_, next_->problem);
+          break;
+        case Fate::Skipped:
+          report_.skipped(*next_);
+          break;
+        case Fate::Made:
+          if (!options_.dry_run) {
+            return;
+          }
+          report_.planned(*next_);
+          break;
       }
     }
   }
@@ -121,17 +232,20 @@ class ThumbnailRun {
     if (options_.strict && !outcome->damage.empty()) {
       return report_.failed(photo, "damaged: " + outcome->damage);
     }
-    const auto published = files::publish(photo.output, outcome->jpeg);
-    if (!published) {
-      return report_.failed(
-          photo, "cannot save " + published.error().path + ": " + published.error().reason);
+    for (std::size_t i = 0; i < photo.outputs.size(); ++i) {
+      const auto published = files::publish(photo.outputs[i], outcome->made.at(i).bytes, marks_[i]);
+      if (!published) {
+        return report_.failed(
+            photo, "cannot save " + published.error().path + ": " + published.error().reason);
+      }
     }
     report_.made(photo, *outcome);
   }
 
   void tell_summary(const RunReport& cost, std::chrono::nanoseconds elapsed) {
     display::RunSummary summary = report_.counts();
-    summary.not_tried = plan_.size() - summary.made - summary.failed;
+    summary.thumbnails_each = options_.sizes.size();
+    summary.not_tried = plan_.size() - summary.made - summary.skipped - summary.failed;
     summary.elapsed = elapsed;
     summary.cpu = cost.cpu;
     summary.cores = usable_cpus();
@@ -142,8 +256,12 @@ class ThumbnailRun {
   const ThumbnailsOptions& options_;
   Console& console_;
   const Plan& plan_;
+  imaging::ThumbnailOptions thumbnails_;
+  std::vector<files::Mark> marks_;  // of each size
+  std::vector<Fate> fates_;         // of each photo of the plan
   Plan::const_iterator next_;
   ThumbnailReport report_;
+  bool has_stopped_ = false;
 };
 
 int refuse(Console& console, const std::string& problem) {
@@ -156,16 +274,16 @@ int refuse(Console& console, const std::string& problem) {
 int run_thumbnails(const ThumbnailsOptions& options) {
   Console console(stdout, stderr,
                   options.quiet ? Console::Verbosity::Quiet : Console::Verbosity::Normal);
-  const auto size = parse_size(options.size);
-  if (!size) {
-    return refuse(console, size.error());
-  }
-  const auto names = output_names(options, *size);
+  const auto names = all_output_names(options);
   if (!names) {
     return refuse(console, names.error());
   }
-  const Plan photos = plan(options, *names);
-  const int status = ThumbnailRun(options, console, photos).run(*size);
+  const auto paths = paths_of(options);
+  if (!paths) {
+    return refuse(console, paths.error());
+  }
+  const Plan photos = plan(options, *paths, *names);
+  const int status = ThumbnailRun(options, console, photos).run();
   if (!console.is_intact()) {
     console.error("bulkhead thumbnails: cannot write to the standard output");
   }

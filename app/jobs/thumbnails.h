@@ -1,22 +1,41 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
+#include "files/file_list.h"
+#include "files/find_inputs.h"
+#include "imaging/thumbnail.h"
 #include "job.h"
 #include "jobs/size_spec.h"
 #include "run_job.h"
 
 namespace bulkhead::jobs {
 
+/// Which photos are left alone.
+enum class SkipRule : std::uint8_t {
+  None,
+  UpToDate,  ///< those whose thumbnails were made after them, with the same options
+  Existing,  ///< those whose thumbnails exist
+};
+
+/// Whether a failure ends the run.
+enum class AfterFailure : std::uint8_t { GoOn, Stop };
+
 /// The command line of `bulkhead thumbnails`.
 struct ThumbnailsOptions {
   std::vector<std::string> paths = {};
-  std::string size = "128";
+  std::vector<SizeSpec> sizes = {};
+  /// All that a thumbnail is but its sizes, which are above.
+  imaging::ThumbnailOptions thumbnails = {};
   std::string output_dir = {};
-  std::string output = "{dir}/{stem}_thumbnail.jpg";
-  int quality = 75;
-  bool recursive = false;
+  std::string output = {};      ///< empty: beside the photo, with "_thumbnail" in its name
+  std::string files_from = {};  ///< a file with more paths
+  files::NameEnd name_end = files::NameEnd::NewLine;
+  files::ScanOptions scan = {};
+  SkipRule skip = SkipRule::None;
+  AfterFailure after_failure = AfterFailure::GoOn;
   bool dry_run = false;
   bool quiet = false;
   bool json = false;
@@ -24,7 +43,7 @@ struct ThumbnailsOptions {
   RunOptions run = {};
 };
 
-/// Makes a thumbnail of each photo; the status of the program.
+/// Makes the thumbnails of each photo; the status of the program.
 int run_thumbnails(const ThumbnailsOptions& options);
 
 /// The row of the table of jobs.

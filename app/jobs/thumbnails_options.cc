@@ -1,22 +1,36 @@
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 
+#include "jobs/colour_name.h"
 #include "jobs/thumbnails.h"
 
 namespace bulkhead::jobs {
 namespace {
 
+using imaging::Fit;
+using imaging::Gravity;
+using imaging::OutputFormat;
+
 constexpr const char* kDetails =
-    "In a folder a photo is a file called *.jpg (jpeg, jpe, jfif, mpo), *.png, *.gif, *.webp, *.tif\n"
-    "(tiff), *.bmp, *.heic (heif, hif) or *.avif, in any case; hidden ones, and those that carry the\n"
-    "name of an output, are left out. A file named by itself is always tried. What is in a file is\n"
+    "In a folder a photo is a file called *.jpg (jpeg, jpe, jfif, mpo), *.png, *.gif, *.webp, "
+    "*.tif\n"
+    "(tiff), *.bmp, *.heic (heif, hif) or *.avif, in any case; hidden ones, and those that carry "
+    "the\n"
+    "name of an output, are left out. A file named by itself is always tried. What is in a file "
+    "is\n"
     "told by its content, whatever it is called.\n"
+    "\n"
+    "SIZE is N, WxH, Wx or xH in pixels, P% of the photo's own size, or A@ pixels of area; behind "
+    "it\n"
+    "perhaps < (only enlarge), ! (exactly this, whatever the proportions) or ^ (the smallest that\n"
+    "covers the box). Nothing is enlarged otherwise.\n"
     "\n"
     "TEMPLATE has the fields {dir} {reldir} {stem} {ext} {name} {w} {h} {size}; {{ is a brace.\n"
     "Control characters in names are shown as \\n or \\x1b. In JSON a path that is not UTF-8 has\n"
@@ -25,16 +39,87 @@ constexpr const char* kDetails =
     "Exit status: 0 all done; 1 some photos failed; 2 wrong usage, or nothing could start;\n"
     "130 interrupted.\n";
 
+const std::map<std::string, Fit> kFits = {{"inside", Fit::Inside},
+                                          {"cover", Fit::Cover},
+                                          {"contain", Fit::Contain},
+                                          {"fill", Fit::Fill},
+                                          {"outside", Fit::Outside}};
+
+const std::map<std::string, Gravity> kGravities = {
+    {"centre", {0.5, 0.5}}, {"center", {0.5, 0.5}}, {"north", {0.5, 0}},   {"south", {0.5, 1}},
+    {"west", {0, 0.5}},     {"east", {1, 0.5}},     {"northwest", {0, 0}}, {"northeast", {1, 0}},
+    {"southwest", {0, 1}},  {"southeast", {1, 1}},  {"low", {0, 0}},       {"high", {1, 1}}};
+
+const std::map<std::string, OutputFormat> kFormats = {{"jpg", OutputFormat::Jpeg},
+                                                      {"jpeg", OutputFormat::Jpeg},
+                                                      {"png", OutputFormat::Png},
+                                                      {"webp", OutputFormat::Webp},
+                                                      {"avif", OutputFormat::Avif}};
+
 // The options as they are written.
 struct CommandLine : ThumbnailsOptions {
+  std::vector<std::string> size_texts = {"128"};
+  std::string fit = "inside";
+  std::string gravity = "centre";
+  std::string format;  // empty: that of the output's extension
+  std::string chroma = "420";
+  std::string background = "white";
+  std::string icc = "srgb";
   double timeout_seconds = 30;
   std::string executor = "processes";
+  bool progressive = false;
+  bool no_optimize = false;
+  bool linear = false;
+  bool no_rotate = false;
+  bool null_ends = false;
+  bool update = false;
+  bool skip_existing = false;
+  bool fail_fast = false;
+  bool hidden = false;
+  bool follow = false;
 
   ThumbnailsOptions read() {
+    read_sizes();
+    read_thumbnails();
+    scan.hidden = hidden ? files::HiddenNames::Include : files::HiddenNames::LeaveOut;
+    scan.links = follow ? files::FolderLinks::Follow : files::FolderLinks::Ignore;
+    name_end = null_ends ? files::NameEnd::Null : files::NameEnd::NewLine;
+    skip = update ? SkipRule::UpToDate : skip_existing ? SkipRule::Existing : SkipRule::None;
+    after_failure = fail_fast ? AfterFailure::Stop : AfterFailure::GoOn;
     run.timeout = std::chrono::duration_cast<std::chrono::nanoseconds>(
         std::chrono::duration<double>(timeout_seconds));
     run.executor = executor == "inline" ? ExecutorKind::Inline : ExecutorKind::Processes;
     return *this;
+  }
+
+ private:
+  void read_sizes() {
+    for (const std::string& text : size_texts) {
+      SizeSpec size = *parse_size(text);
+      size.rule.fit = size.fit.value_or(kFits.at(fit));
+      size.rule.gravity = kGravities.at(gravity);
+      sizes.push_back(size);
+    }
+  }
+
+  void read_thumbnails() {
+    thumbnails.encoding.format = output_format();
+    thumbnails.encoding.chroma = chroma == "444" ? imaging::Chroma::Full : imaging::Chroma::Halved;
+    thumbnails.encoding.scans =
+        progressive ? imaging::JpegScans::Progressive : imaging::JpegScans::Baseline;
+    thumbnails.encoding.tables =
+        no_optimize ? imaging::HuffmanTables::Standard : imaging::HuffmanTables::Optimized;
+    thumbnails.background = *parse_colour(background);
+    thumbnails.mixing = linear ? imaging::Mixing::Light : imaging::Mixing::Gamma;
+    thumbnails.turning = no_rotate ? imaging::Turning::AsStored : imaging::Turning::Upright;
+    thumbnails.profile = icc == "none" ? imaging::ProfileUse::Ignore : imaging::ProfileUse::ToSrgb;
+  }
+
+  OutputFormat output_format() const {
+    const std::string name =
+        format.empty() ? CLI::detail::to_lower(output.substr(output.rfind('.') + 1)) : format;
+    const auto known = kFormats.find(name);
+    return known == kFormats.end() ? OutputFormat::Jpeg : known->second;
   }
 };
 
@@ -70,19 +155,90 @@ std::string problem_of_size(const std::string& text) {
   return size ? "" : size.error();
 }
 
-void add_what_is_made(CLI::App& command, CommandLine& options) {
-  command.add_option("-s,--size", options.size, "Fit into this box; never enlarged")
+std::string problem_of_colour(const std::string& text) {
+  const auto colour = parse_colour(text);
+  return colour ? "" : colour.error();
+}
+
+// One value for each time that the option is given.
+CLI::Option* add_repeated(CLI::App& command, const std::string& names,
+                          std::vector<std::string>& values, const std::string& description) {
+  return command.add_option(names, values, description)->expected(1)->take_all();
+}
+
+void add_sizes(CLI::App& command, CommandLine& options) {
+  add_repeated(command, "-s,--size", options.size_texts,
+               "How large; given again: one more thumbnail of each photo")
       ->check(problem_of_size)
-      ->option_text("N, WxH, Wx or xH [128]");
-  command.add_option("-o,--output", options.output, "The name of each output")
-      ->option_text("TEMPLATE [" + options.output + "]");
-  command.add_option("-d,--output-dir", options.output_dir, "Write below DIR, in the same tree")
-      ->option_text("DIR");
-  command.add_option("-q,--quality", options.quality, "Quality of the JPEG, 1 to 100")
+      ->option_text("SIZE [128]");
+  command.add_option("--fit", options.fit, "How photo and box come together")
+      ->check(CLI::IsMember({"inside", "cover", "contain", "fill", "outside"}))
+      ->option_text("inside|cover|contain|fill|outside [inside]");
+  command
+      .add_option("-m,--smartcrop,--gravity", options.gravity,
+                  "What stays of what is cut off, or where it stands in a larger box")
+      ->check(CLI::IsMember(kGravities))
+      ->option_text("centre|north|southeast|low|high|... [centre]");
+}
+
+void add_looks(CLI::App& command, CommandLine& options) {
+  auto& encoding = options.thumbnails.encoding;
+  command.add_option("-f,--format", options.format, "What is written")
+      ->check(CLI::IsMember(kFormats))
+      ->option_text("jpg|png|webp|avif [as the TEMPLATE ends, else jpg]");
+  command.add_option("-q,--quality", encoding.quality, "Of JPEG, WebP and AVIF, 1 to 100")
       ->check(CLI::Range(1, 100))
       ->option_text("N [75]");
-  command.add_flag("-r,--recursive", options.recursive, "Enter the folders below, but no links");
-  command.add_flag("--strict", options.strict, "A damaged photo is a failure, without an output");
+  command.add_flag("--progressive", options.progressive, "Write progressive JPEGs");
+  command.add_flag("--no-optimize", options.no_optimize, "Use the standard Huffman tables");
+  command.add_option("--chroma", options.chroma, "Colour resolution of JPEGs: half or full")
+      ->check(CLI::IsMember({"420", "444"}))
+      ->option_text("420|444 [420]");
+  command.add_option("--icc", options.icc, "What becomes of colour profiles; none: not looked at")
+      ->check(CLI::IsMember({"srgb", "none"}))
+      ->option_text("srgb|none [srgb]");
+  command.add_flag("--linear", options.linear, "Mix pixels as amounts of light");
+  command.add_option("--background", options.background, "Behind what is transparent, and around")
+      ->check(problem_of_colour)
+      ->option_text("white|black|grey|#rrggbb [white]");
+  command.add_flag("--no-rotate", options.no_rotate, "Leave photos as they are stored");
+}
+
+void add_outputs(CLI::App& command, CommandLine& options) {
+  command.add_option("-o,--output", options.output, "The name of each output")
+      ->option_text("TEMPLATE [{dir}/{stem}_thumbnail.jpg]");
+  command.add_option("-d,--output-dir", options.output_dir, "Write below DIR, in the same tree")
+      ->option_text("DIR");
+  command.add_flag("-u,--update", options.update,
+                   "Leave thumbnails that are newer than their photo and made with these options");
+  command.add_flag("--skip-existing", options.skip_existing, "Leave thumbnails that exist");
+  command.add_flag("-n,--dry-run", options.dry_run, "Only say what would be made");
+}
+
+void add_inputs(CLI::App& command, CommandLine& options) {
+  command.add_flag("-r,--recursive", options.scan.recursive, "Enter the folders below");
+  command
+      .add_option("--max-depth", options.scan.max_depth, "Folders that are entered one in another")
+      ->check(CLI::NonNegativeNumber)
+      ->option_text("N");
+  add_repeated(command, "-e,--extension", options.scan.extensions,
+               "Take files of this extension in folders, and not the known ones")
+      ->transform([](std::string extension) {
+        extension = CLI::detail::to_lower(extension);
+        return extension.starts_with('.') ? extension.substr(1) : extension;
+      })
+      ->option_text("EXT");
+  add_repeated(command, "-g,--glob,--include", options.scan.include,
+               "Take only files like this in folders")
+      ->option_text("GLOB");
+  add_repeated(command, "-E,--exclude", options.scan.exclude,
+               "Leave out files and folders like this")
+      ->option_text("GLOB");
+  command.add_flag("-H,--hidden", options.hidden, "Look at hidden files and folders");
+  command.add_flag("-L,--follow", options.follow, "Follow links to folders, each folder once");
+  command.add_option("--files-from", options.files_from, "Read more paths from FILE, - is stdin")
+      ->option_text("FILE");
+  command.add_flag("-0,--null", options.null_ends, "They end in NUL, not in a new line");
 }
 
 void add_how_it_runs(CLI::App& command, CommandLine& options) {
@@ -97,15 +253,19 @@ void add_how_it_runs(CLI::App& command, CommandLine& options) {
         return std::isnan(std::strtod(text.c_str(), nullptr)) ? "not a number" : "";
       })
       ->option_text("SECONDS [30]");
+  command.add_option("--max-pixels", options.thumbnails.max_pixels, "Larger photos are refused")
+      ->check(CLI::PositiveNumber)
+      ->option_text("N [1000000000]");
   command.add_option("--executor", options.executor, "inline: in the program itself")
       ->check(CLI::IsMember({"processes", "inline"}))
       ->option_text("processes|inline [processes]");
+  command.add_flag("--strict", options.strict, "A damaged photo is a failure, without an output");
+  command.add_flag("--fail-fast", options.fail_fast, "Begin nothing more after a failure");
 }
 
 void add_what_is_said(CLI::App& command, CommandLine& options) {
-  command.add_flag("-n,--dry-run", options.dry_run, "Only say what would be made");
   command.add_flag("--quiet", options.quiet, "Say nothing but errors");
-  command.add_flag("--json", options.json, "One JSON record per photo instead of its line");
+  command.add_flag("--json", options.json, "One JSON record per thumbnail instead of its line");
 }
 
 }  // namespace
@@ -114,7 +274,10 @@ JobAction configure_thumbnails(CLI::App& command) {
   auto options = std::make_shared<CommandLine>();
   command.formatter(std::make_shared<Help>());
   command.footer(kDetails);
-  add_what_is_made(command, *options);
+  add_sizes(command, *options);
+  add_looks(command, *options);
+  add_outputs(command, *options);
+  add_inputs(command, *options);
   add_how_it_runs(command, *options);
   add_what_is_said(command, *options);
   command.allow_extras();

@@ -1,0 +1,56 @@
+#include "files/mark.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <ctime>
+#include <tuple>
+
+namespace bulkhead::files {
+namespace {
+
+constexpr std::uint32_t kNanosecondsPerSecond = 1'000'000'000;
+
+bool is_later(const timespec& one, const timespec& other) {
+  return std::tie(one.tv_sec, one.tv_nsec) > std::tie(other.tv_sec, other.tv_nsec);
+}
+
+}  // namespace
+
+Mark mark_of(std::string_view description) {
+  // FNV-1a, 64 bits (Fowler, Noll, Vo)
+  std::uint64_t hash = 0xCBF29CE484222325;
+  for (const char byte : description) {
+    hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001B3;
+  }
+  return {static_cast<std::uint32_t>(hash % kNanosecondsPerSecond)};
+}
+
+void set_mark(int file, Mark mark) {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+  const timespec times[2] = {
+      {.tv_sec = 0, .tv_nsec = UTIME_OMIT},
+      {.tv_sec = now.tv_sec, .tv_nsec = static_cast<long>(mark.nanoseconds)}};
+  static_cast<void>(::futimens(file, times));
+}
+
+bool is_up_to_date(const std::string& input, const std::string& output, Mark mark) {
+  struct stat made {};
+  struct stat source {};
+  if (::stat(output.c_str(), &made) != 0 || ::stat(input.c_str(), &source) != 0) {
+    return false;
+  }
+  // To about a second, as the nanoseconds are no time. The times of status change have theirs, and
+  // notice an older file that has taken the place of the input; but they change with permissions
+  // too.
+  return made.st_mtim.tv_nsec == static_cast<long>(mark.nanoseconds) &&
+         made.st_mtim.tv_sec + 1 >= source.st_mtim.tv_sec && is_later(made.st_ctim, source.st_ctim);
+}
+
+bool exists(const std::string& path) {
+  struct stat status {};
+  return ::lstat(path.c_str(), &status) == 0;
+}
+
+}  // namespace bulkhead::files

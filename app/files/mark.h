@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace bulkhead::files {
+
+/// What a file was made with, as a number that is kept in the nanoseconds of its time of
+/// modification: no second file is needed to know it again, and no byte of this one.
+struct Mark {
+  std::uint32_t nanoseconds = 0;  ///< below 1,000,000,000
+};
+
+/// The mark of a text that says all that a file was made with.
+Mark mark_of(std::string_view description);
+
+/// Sets the time of modification of an open file to now, with the mark. Where that is not possible
+/// the file keeps the time it has, and will not be known again.
+void set_mark(int file, Mark mark);
+
+/// Whether `output` carries the mark and was made after `input` was last changed. False for what
+/// cannot be looked at. A change while the output was being made counts as one before it.
+bool is_up_to_date(const std::string& input, const std::string& output, Mark mark);
+
+/// Whether there is anything of that name.
+bool exists(const std::string& path);
+
+}  // namespace bulkhead::files

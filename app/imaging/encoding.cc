@@ -1,0 +1,47 @@
+#include "imaging/encoding.h"
+
+#include "imaging/jpeg_encoder.h"
+#include "imaging/vips_module.h"
+
+namespace bulkhead::imaging {
+
+namespace {
+
+/// Samples of 8 bits, interleaved, alpha last.
+std::vector<std::byte> interleaved(const ColourPicture& colours) {
+  std::vector<const WidePlane*> planes;
+  for (const WidePlane& plane : colours.planes) {
+    planes.push_back(&plane);
+  }
+  if (colours.alpha) {
+    planes.push_back(&*colours.alpha);
+  }
+  const Extent extent = colours.extent();
+  std::vector<std::byte> samples;
+  samples.reserve(std::size_t(extent.width) * std::size_t(extent.height) * planes.size());
+  for (int y = 0; y < extent.height; ++y) {
+    for (int x = 0; x < extent.width; ++x) {
+      for (const WidePlane* plane : planes) {
+        samples.push_back(static_cast<std::byte>((plane->row(y)[x] + 128) / 257));
+      }
+    }
+  }
+  return samples;
+}
+
+}  // namespace
+
+Expected<std::vector<std::byte>, ImageError> encode(const ColourPicture& colours,
+                                                    const Encoding& encoding) {
+  if (encoding.format == OutputFormat::Jpeg) {
+    return encode_jpeg(to_picture(colours, encoding.chroma), encoding);
+  }
+  const auto samples = interleaved(colours);
+  return encode_with_vips(
+      {.encoding = encoding,
+       .size = colours.extent(),
+       .channels = static_cast<int>(colours.planes.size()) + (colours.alpha ? 1 : 0),
+       .samples = samples});
+}
+
+}  // namespace bulkhead::imaging

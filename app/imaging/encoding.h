@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <bulkhead/expected.h>
+
+#include "imaging/colour.h"
+#include "imaging/image_error.h"
+#include "imaging/picture.h"
+
+namespace bulkhead::imaging {
+
+/// The formats that thumbnails are written in.
+enum class OutputFormat : std::uint8_t { Jpeg, Png, Webp, Avif };
+
+enum class JpegScans : std::uint8_t { Baseline, Progressive };
+enum class HuffmanTables : std::uint8_t { Optimized, Standard };
+
+/// How a thumbnail is written.
+struct Encoding {
+  OutputFormat format = OutputFormat::Jpeg;
+  int quality = 75;  ///< 1 to 100, as libjpeg, libwebp and libheif count; PNG has none.
+  Chroma chroma = Chroma::Halved;  ///< of JPEG
+  JpegScans scans = JpegScans::Baseline;
+  HuffmanTables tables = HuffmanTables::Optimized;
+};
+
+/// Whether the format can hold alpha.
+inline bool holds_alpha(OutputFormat format) {
+  return format != OutputFormat::Jpeg;
+}
+
+/// Writes colours in sRGB in the format asked for; PNG, WebP and AVIF by libvips (vips_module.h).
+/// JPEG has no alpha: flatten() first.
+/// Errors: OutOfMemory; Unsupported when this libvips cannot write the format.
+Expected<std::vector<std::byte>, ImageError> encode(const ColourPicture& colours,
+                                                    const Encoding& encoding);
+
+}  // namespace bulkhead::imaging

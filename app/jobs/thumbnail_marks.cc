@@ -1,0 +1,47 @@
+#include "jobs/thumbnail_marks.h"
+
+#include <sstream>
+
+namespace bulkhead::jobs {
+namespace {
+
+// Raised when thumbnails of the same options come to look different.
+constexpr int kVersion = 1;
+
+template <class Enum>
+int number(Enum value) {
+  return static_cast<int>(value);
+}
+
+void describe(const imaging::SizeRule& rule, std::ostream& text) {
+  text << ' ' << rule.box.width << ' ' << rule.box.height << ' ' << rule.percent << ' ' << rule.area
+       << ' ' << number(rule.fit) << ' ' << number(rule.scaling) << ' ' << rule.gravity.x << ' '
+       << rule.gravity.y;
+}
+
+void describe(const imaging::Encoding& encoding, std::ostream& text) {
+  text << ' ' << number(encoding.format) << ' ' << encoding.quality << ' '
+       << number(encoding.chroma) << ' ' << number(encoding.scans) << ' '
+       << number(encoding.tables);
+}
+
+}  // namespace
+
+std::vector<files::Mark> marks_of(const imaging::ThumbnailOptions& options) {
+  std::vector<files::Mark> marks;
+  for (const imaging::SizeRule& rule : options.sizes) {
+    std::ostringstream text;
+    text << kVersion;
+    describe(rule, text);
+    describe(options.encoding, text);
+    for (const int channel : options.background) {
+      text << ' ' << channel;
+    }
+    text << ' ' << number(options.mixing) << ' ' << number(options.turning) << ' '
+         << number(options.profile);
+    marks.push_back(files::mark_of(text.str()));
+  }
+  return marks;
+}
+
+}  // namespace bulkhead::jobs

@@ -1,0 +1,69 @@
+#include "vips/vips_encode.h"
+
+#include <string>
+
+#include "vips/vips_library.h"
+
+namespace bulkhead::vips {
+
+namespace {
+
+using imaging::EncodeRequest;
+using imaging::Encoding;
+using imaging::ImageError;
+using imaging::ImageFault;
+using imaging::OutputFormat;
+
+/// The format and its options, as libvips takes them behind a file's name.
+std::string suffix_of(const Encoding& encoding) {
+  const std::string quality = "Q=" + std::to_string(encoding.quality);
+  switch (encoding.format) {
+    case OutputFormat::Png:
+      return ".png[strip]";
+    case OutputFormat::Webp:
+      return ".webp[strip," + quality + "]";
+    case OutputFormat::Avif:
+      return ".avif[strip," + quality + "]";
+    case OutputFormat::Jpeg:
+      return ".jpg[strip," + quality + "]";
+  }
+  return {};
+}
+
+ImagePtr image_of(const EncodeRequest& request) {
+  const ImagePtr samples(vips_image_new_from_memory(request.samples.data(), request.samples.size(),
+                                                    request.size.width, request.size.height,
+                                                    request.channels, VIPS_FORMAT_UCHAR));
+  VipsImage* image = nullptr;
+  const auto meaning = request.channels < 3 ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB;
+  if (!samples || vips_copy(samples.get(), &image, "interpretation", meaning, nullptr) != 0) {
+    return nullptr;
+  }
+  return ImagePtr(image);
+}
+
+Unexpected<ImageError> refused(std::string reason) {
+  return Unexpected(ImageError{ImageFault::Unsupported, std::move(reason)});
+}
+
+}  // namespace
+
+imaging::Encoded encode(const EncodeRequest& request) {
+  const bool is_avif = request.encoding.format == OutputFormat::Avif;
+  if (!start_library() || (is_avif && !has_loader(imaging::FileFormat::Heif))) {
+    return refused("libvips here cannot write this format");
+  }
+  void* bytes = nullptr;
+  std::size_t count = 0;
+  const ImagePtr image = image_of(request);
+  if (!image || vips_image_write_to_buffer(image.get(), suffix_of(request.encoding).c_str(), &bytes,
+                                           &count, nullptr) != 0) {
+    return refused(take_error());
+  }
+  const auto* const begin = static_cast<const std::byte*>(bytes);
+  std::vector<std::byte> file(begin, begin + count);
+  g_free(bytes);
+  return file;
+}
+
+}  // namespace bulkhead::vips
