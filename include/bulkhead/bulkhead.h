@@ -9,6 +9,7 @@
 
 #include <bulkhead/codec.h>
 #include <bulkhead/error.h>
+#include <bulkhead/exception_types.h>
 #include <bulkhead/executor.h>
 #include <bulkhead/expected.h>
 #include <bulkhead/future.h>

@@ -27,10 +27,11 @@ enum class FailureKind : std::uint8_t {
 
 /// One exception as it was in the worker.
 struct RemoteWhat {
-  std::string type;        ///< demangled dynamic type, "std::invalid_argument"
-  std::string message;     ///< what(), at most 64 KiB
-  int code = 0;            ///< of a std::system_error
-  std::string category{};  ///< name of its category; empty for other types
+  std::string type;                ///< demangled dynamic type, "std::invalid_argument"
+  std::string message;             ///< what(), at most 64 KiB
+  int code = 0;                    ///< of a std::system_error
+  std::string category{};          ///< name of its category; empty for other types
+  std::vector<std::byte> value{};  ///< of a type that is rebuilt from more than its message
 };
 
 /// What a worker does for one task, in this order.
@@ -80,15 +81,16 @@ struct Failure {
   unsigned attempts = 0;                 ///< how often the task was started
   std::optional<std::uint64_t> index{};  ///< position in the input of a map
   std::string detail{};  ///< Serialization, Broken: the reason; Crashed: that of std::terminate
-  std::shared_ptr<const Evidence> evidence{};  ///< of a worker that died; null: none
+  std::shared_ptr<const Evidence> evidence{};  ///< of a dead worker or a throw; null: none
   std::vector<Failure> earlier{};  ///< how the runs before the last failed, oldest first
 
   /// One line without the input's name: "killed by SIGSEGV (worker 4711)", "timed out after 2 s".
   std::string message() const;
 
-  /// Where the worker was when it died of a fault or an abort, innermost first, down to the
-  /// function that was submitted; empty: not known. Reads the symbols of the program's and its
-  /// libraries' files at each call, which takes milliseconds; nothing is translated before.
+  /// Where the exception was thrown, or where the worker was when it died of a fault or an abort;
+  /// innermost first, down to the function that was submitted; empty: not known. Reads the symbols
+  /// of the program's and its libraries' files at each call, which takes milliseconds; nothing is
+  /// translated before.
   std::vector<StackFrame> stack() const;
 
   /// The message, and a line each for the address, for what the worker used, for the places of the
@@ -96,7 +98,9 @@ struct Failure {
   std::string report() const;
 
   /// Throws the exception of this header, or of the standard library, that stands for it:
-  /// Exception: Remote<E> for the standard exception types E, RemoteException for all others.
+  /// Exception: Remote<E> for the standard exception types E and those that ExceptionTypes names
+  /// (exception_types.h), RemoteException for all others. std::rethrow_if_nested finds the
+  /// exceptions that were nested in it.
   [[noreturn]] void raise() const;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -64,6 +65,11 @@ struct EncodedOutcome {
 struct OutcomeRun {
   const EncodedOutcome* next = nullptr;
   const EncodedOutcome* end = nullptr;
+  std::uint64_t end_index = 0;  ///< position in the input of what follows the last
+
+  std::uint64_t index_of(const EncodedOutcome& outcome) const {
+    return end_index - static_cast<std::uint64_t>(end - &outcome);
+  }
 };
 
 /// The running map behind a MapRange; known to the library only.
@@ -79,11 +85,15 @@ bool next_outcomes(MapState& state);
 void cancel(MapState& state);
 
 template <class T>
-Outcome<T> decode_outcome(const EncodedOutcome& encoded) {
+Outcome<T> decode_outcome(const OutcomeRun& run, const EncodedOutcome& encoded) {
   if (encoded.failure != nullptr) {
     return Unexpected(*encoded.failure);
   }
-  return decode_value<T>({encoded.value, encoded.bytes});
+  auto outcome = decode_value<T>({encoded.value, encoded.bytes});
+  if (!outcome) {
+    outcome.error().index = run.index_of(encoded);
+  }
+  return outcome;
 }
 
 }  // namespace detail
@@ -120,7 +130,7 @@ class MapRange {
     Iterator& operator++() {
       current_.reset();
       if (run_->next != run_->end || detail::next_outcomes(*state_)) {
-        current_.emplace(detail::decode_outcome<R>(*run_->next++));
+        current_.emplace(detail::decode_outcome<R>(*run_, *run_->next++));
       }
       return *this;
     }

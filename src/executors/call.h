@@ -9,6 +9,8 @@
 #include <bulkhead/detail/callable.h>
 #include <bulkhead/error.h>
 
+#include "executors/thrown.h"
+
 namespace bulkhead::executors {
 
 /// A callable brought to life in the process that runs it.
@@ -33,8 +35,7 @@ class LoadedCallable {
 };
 
 /// Runs one call. The encoded result is left in `result`; nullopt, or what was thrown.
-std::optional<std::vector<RemoteWhat>> run_call(LoadedCallable& callable,
-                                                std::span<const std::byte> arguments,
-                                                Bytes& result);
+std::optional<Thrown> run_call(LoadedCallable& callable, std::span<const std::byte> arguments,
+                               Bytes& result);
 
 }  // namespace bulkhead::executors

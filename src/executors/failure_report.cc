@@ -38,6 +38,18 @@ class Symboliser {
   std::map<std::uint64_t, Module> modules_;
 };
 
+/// What the C++ runtime does in order to throw is of no interest either.
+void drop_throwing(std::vector<StackFrame>& stack) {
+  const auto thrower = std::ranges::find_if(stack, [](const StackFrame& frame) {
+    return frame.function.find("__cxa_throw") != std::string::npos ||
+           frame.function.find("__cxa_rethrow") != std::string::npos ||
+           frame.function.starts_with("std::rethrow_exception");
+  });
+  if (thrower != stack.end()) {
+    stack.erase(stack.begin(), std::next(thrower));
+  }
+}
+
 /// What runs the function in the worker is of no interest: the stack ends with the function.
 void drop_callers_of_the_task(std::vector<StackFrame>& stack) {
   const auto library = std::ranges::find_if(stack, [](const StackFrame& frame) {
@@ -76,6 +88,9 @@ std::vector<StackFrame> Failure::stack() const {
     for (const CodePlace& place : evidence->places) {
       frames.push_back(symboliser.frame_of(place));
     }
+  }
+  if (kind == FailureKind::Exception) {
+    drop_throwing(frames);
   }
   drop_callers_of_the_task(frames);
   return frames;

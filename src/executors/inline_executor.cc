@@ -85,9 +85,7 @@ class InlineBackend final : public detail::Backend {
     for (std::size_t task = 0; task < group.size(); ++task) {
       Bytes result;
       if (auto thrown = executors::run_call(callable, group.arguments(task, 1, 0).bytes, result)) {
-        group.fail(
-            task,
-            {.kind = FailureKind::Exception, .exceptions = std::move(*thrown), .attempts = 1});
+        group.fail(task, executors::failure_of(std::move(*thrown)));
       } else {
         group.complete(task, result);
       }

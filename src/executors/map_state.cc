@@ -110,7 +110,7 @@ void MapState::hand_out(const TaskBatch& batch) {
   const std::size_t most = std::max<std::size_t>(low_water_ / 4, 1);
   in_current_ = std::min(batch.ready() - handed_out_, most);
   const EncodedOutcome* const first = &batch.outcome(handed_out_);
-  current_ = {first, first + in_current_};
+  current_ = {first, first + in_current_, delivered_ + in_current_};
   handed_out_ += in_current_;
 }
 

@@ -6,6 +6,7 @@
 #include <new>
 #include <utility>
 
+#include "executors/thrown.h"
 #include "executors/pool_manager.h"
 
 namespace bulkhead::executors {
@@ -31,14 +32,14 @@ auto receive(WorkerSeat& seat) {
 }
 
 Failure exception_of(const Bytes& payload, int pid) {
-  Failure failure{.kind = FailureKind::Exception, .pid = pid};
+  Failure failure;
   try {
     Decoder in(payload);
-    failure.exceptions = detail::decode<std::vector<RemoteWhat>>(in);
+    failure = failure_of(detail::decode<Thrown>(in));
   } catch (const SerializationError& error) {
-    failure.kind = FailureKind::Serialization;
-    failure.detail = error.failure.detail;
+    failure = error.failure;
   }
+  failure.pid = pid;
   return failure;
 }
 

@@ -14,7 +14,6 @@
 #include "executors/call.h"
 #include "executors/worker_life.h"
 #include "executors/worker_task.h"
-#include "futures/exception_capture.h"
 #include "os/crash_handler.h"
 #include "transport/worker_end.h"
 
@@ -111,7 +110,7 @@ class Worker {
   void tell_of_hook(const std::vector<RemoteWhat>& thrown) {
     Bytes payload;
     Encoder out(payload);
-    out(thrown);
+    out(Thrown{.phase = TaskPhase::Initialise, .exceptions = thrown});
     channel_.send(FrameKind::HookFailed, 0, payload);
   }
 
@@ -120,7 +119,7 @@ class Worker {
     try {
       load(frame);
     } catch (const std::exception&) {
-      refused_.insert_or_assign(frame.value, detail::describe_current_exception());
+      refused_.insert_or_assign(frame.value, describe_current_throw());
     }
   }
 
@@ -158,7 +157,7 @@ class Worker {
       return;
     }
     if (thrown) {
-      life_.explain(*thrown);
+      life_.explain(thrown->exceptions);
       result_.clear();
       Encoder out(result_);
       out(*thrown);
@@ -168,8 +167,7 @@ class Worker {
   }
 
   /// The result is left in result_; nullopt, or what was thrown.
-  std::optional<std::vector<RemoteWhat>> outcome_of(std::uint64_t id,
-                                                    std::span<const std::byte> arguments) {
+  std::optional<Thrown> outcome_of(std::uint64_t id, std::span<const std::byte> arguments) {
     const auto function = functions_.find(id);
     if (function != functions_.end()) {
       return run(function->second, arguments);
@@ -178,7 +176,7 @@ class Worker {
   }
 
   // Forced unwinding gives the handler no object, see run_call.
-  __attribute__((no_sanitize("undefined"))) std::optional<std::vector<RemoteWhat>> run(
+  __attribute__((no_sanitize("undefined"))) std::optional<Thrown> run(
       LoadedCallable& callable, std::span<const std::byte> arguments) {
     try {
       return run_call(callable, arguments, result_);
@@ -226,7 +224,7 @@ class Worker {
   bool must_leave_ = false;  ///< it holds too much memory
   bool is_over_ = false;
   std::unordered_map<std::uint64_t, LoadedCallable> functions_;
-  std::unordered_map<std::uint64_t, std::vector<RemoteWhat>> refused_;  ///< could not be loaded
+  std::unordered_map<std::uint64_t, Thrown> refused_;  ///< could not be loaded
   std::uint64_t next_sequence_ = 0;
   Bytes result_;
 

@@ -33,7 +33,10 @@ std::optional<std::vector<RemoteWhat>> ReceivedHook::run() const {
   }
   LoadedCallable callable(name, closure);
   Bytes dropped;
-  return run_call(callable, arguments, dropped);
+  if (auto thrown = run_call(callable, arguments, dropped)) {
+    return std::move(thrown->exceptions);
+  }
+  return std::nullopt;
 }
 
 Bytes encode_setup(const PoolOptions& options, unsigned index, unsigned depth) {

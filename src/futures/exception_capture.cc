@@ -4,15 +4,20 @@
 
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <memory>
 #include <system_error>
+
+#include <bulkhead/codec.h>
+#include <bulkhead/detail/future_state.h>
+
+#include "futures/exception_registry.h"
 
 namespace bulkhead::detail {
 
 namespace {
 
 constexpr std::size_t kMaxMessageBytes = 64 * 1024;
-constexpr std::size_t kMaxNesting = 16;
 
 /// The type's name when it is no std::exception: an int, a string, a class of the user's own.
 std::string current_type() {
@@ -34,7 +39,32 @@ RemoteWhat describe(const std::exception& error) {
     what.code = system->code().value();
     what.category = system->code().category().name();
   }
+  Encoder out(what.value);
+  if (const auto* file = dynamic_cast<const std::filesystem::filesystem_error*>(&error)) {
+    // what() holds the paths as well, from which they could not be taken again.
+    out(file->path1(), file->path2(), std::string(file->std::system_error::what()));
+  } else if (const auto* ours = dynamic_cast<const SerializationError*>(&error)) {
+    what.message = ours->failure.detail;
+  }
   return what;
+}
+
+/// The bytes of an exception whose type the program registered.
+void add_value(RemoteWhat& what) {
+  if (const ExceptionCode* code = find_exception_code(what.type)) {
+    what.value.clear();
+    Encoder out(what.value);
+    code->encode(out);
+  }
+}
+
+/// An exception that cannot be encoded is told all the same, by its type and its text.
+void try_to_add_value(RemoteWhat& what) {
+  try {
+    add_value(what);
+  } catch (const std::exception&) {
+    what.value.clear();
+  }
 }
 
 void append_nested(std::vector<RemoteWhat>& chain, const std::exception& error) {
@@ -42,11 +72,13 @@ void append_nested(std::vector<RemoteWhat>& chain, const std::exception& error) 
     std::rethrow_if_nested(error);
   } catch (const std::exception& inner) {
     chain.push_back(describe(inner));
-    if (chain.size() < kMaxNesting) {
+    try_to_add_value(chain.back());
+    if (chain.size() < kMaxChain) {
       append_nested(chain, inner);
     }
   } catch (...) {
     chain.push_back({.type = current_type(), .message = "not a std::exception"});
+    try_to_add_value(chain.back());
   }
 }
 
@@ -65,11 +97,26 @@ std::vector<RemoteWhat> describe_current_exception() {
     throw;
   } catch (const std::exception& error) {
     chain.push_back(describe(error));
+    try_to_add_value(chain.back());
     append_nested(chain, error);
   } catch (...) {
     chain.push_back({.type = current_type(), .message = "not a std::exception"});
+    try_to_add_value(chain.back());
   }
   return chain;
+}
+
+Failure failure_to_decode() {
+  try {
+    throw;
+  } catch (const SerializationError& error) {
+    return error.failure;
+  } catch (const abi::__forced_unwind&) {
+    throw;  // The thread is being cancelled: that is no matter of the value.
+  } catch (...) {
+    return {
+        .kind = FailureKind::Exception, .exceptions = describe_current_exception(), .attempts = 1};
+  }
 }
 
 }  // namespace bulkhead::detail

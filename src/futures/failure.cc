@@ -1,17 +1,27 @@
 #include <array>
 #include <cstdio>
 #include <cstring>
+#include <exception>
 #include <filesystem>
+#include <functional>
 #include <new>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <system_error>
+#include <typeinfo>
+#include <utility>
 
 #include <bulkhead/error.h>
+
+#include "futures/exception_registry.h"
 
 namespace bulkhead {
 
 namespace {
+
+using detail::Cause;
+using detail::throw_remote;
 
 std::string signal_name(int number) {
   const char* name = ::sigabbrev_np(number);
@@ -64,14 +74,14 @@ std::string thrown(const Failure& failure) {
 }
 
 /// Throws the exception as a Remote<E>; returns if that would not be the same exception.
-using Rebuild = void (*)(const RemoteWhat& what, const Failure& failure);
+using Rebuild = void (*)(const RemoteWhat& what, const Failure& failure, Cause cause);
 
 template <class E>
-void rebuild(const RemoteWhat& what, const Failure& failure) {
+void rebuild(const RemoteWhat& what, const Failure& failure, Cause cause) {
   if constexpr (std::is_constructible_v<E, const std::string&>) {
-    throw Remote<E>(E(what.message), failure);
+    throw_remote(E(what.message), failure, cause);
   } else {
-    throw Remote<E>(E(), failure);
+    throw_remote(E(), failure, cause);
   }
 }
 
@@ -86,18 +96,49 @@ const std::error_category* category_named(const std::string& name) {
 }
 
 /// The message of a system_error ends with that of its code; its constructor appends it again.
-void rebuild_system_error(const RemoteWhat& what, const Failure& failure) {
+std::optional<std::string> own_message(const std::string& message, const std::error_code& code) {
+  const std::string suffix = ": " + code.message();
+  if (!message.ends_with(suffix)) {
+    return std::nullopt;
+  }
+  return message.substr(0, message.size() - suffix.size());
+}
+
+void rebuild_system_error(const RemoteWhat& what, const Failure& failure, Cause cause) {
   const std::error_category* category = category_named(what.category);
   if (category == nullptr) {
     return;
   }
   const std::error_code code(what.code, *category);
-  const std::string suffix = ": " + code.message();
-  if (!what.message.ends_with(suffix)) {
-    throw Remote<std::system_error>(std::system_error(code), failure);
+  const auto message = own_message(what.message, code);
+  throw_remote(message ? std::system_error(code, *message) : std::system_error(code), failure,
+               cause);
+}
+
+using FileError = std::filesystem::filesystem_error;
+
+std::optional<FileError> file_error(const RemoteWhat& what, const std::error_category& category) {
+  try {
+    Decoder in(what.value);
+    std::filesystem::path first;
+    std::filesystem::path second;
+    std::string message;
+    in(first, second, message);
+    const std::error_code code(what.code, category);
+    return FileError(own_message(message, code).value_or(message), first, second, code);
+  } catch (const SerializationError&) {
+    return std::nullopt;
   }
-  const auto own_message = what.message.substr(0, what.message.size() - suffix.size());
-  throw Remote<std::system_error>(std::system_error(code, own_message), failure);
+}
+
+void rebuild_filesystem_error(const RemoteWhat& what, const Failure& failure, Cause cause) {
+  const std::error_category* category = category_named(what.category);
+  if (category == nullptr) {
+    return;
+  }
+  if (auto error = file_error(what, *category)) {
+    throw_remote(std::move(*error), failure, cause);
+  }
 }
 
 struct Rebuilder {
@@ -116,19 +157,45 @@ constexpr Rebuilder kRebuilders[] = {
     {"std::overflow_error", rebuild<std::overflow_error>},
     {"std::underflow_error", rebuild<std::underflow_error>},
     {"std::bad_alloc", rebuild<std::bad_alloc>},
+    {"std::bad_array_new_length", rebuild<std::bad_array_new_length>},
+    {"std::bad_cast", rebuild<std::bad_cast>},
+    {"std::bad_function_call", rebuild<std::bad_function_call>},
+    {"std::bad_optional_access", rebuild<std::bad_optional_access>},
     {"std::system_error", rebuild_system_error},
+    {"std::filesystem::__cxx11::filesystem_error", rebuild_filesystem_error},
+    {"std::filesystem::filesystem_error", rebuild_filesystem_error},
 };
 
-[[noreturn]] void raise_exception(const Failure& failure) {
-  if (!failure.exceptions.empty()) {
-    const RemoteWhat& what = failure.exceptions.front();
-    for (const Rebuilder& known : kRebuilders) {
-      if (what.type == known.type) {
-        known.rebuild(what, failure);
-      }
+[[noreturn]] void raise_one(const RemoteWhat& what, const Failure& failure, Cause cause) {
+  for (const Rebuilder& known : kRebuilders) {
+    if (what.type == known.type) {
+      known.rebuild(what, failure, cause);
     }
   }
+  if (const detail::ExceptionCode* code = detail::find_exception_code(what.type)) {
+    code->raise(what, failure, cause);
+  }
+  if (cause == Cause::BeingHandled) {
+    std::throw_with_nested(RemoteException(failure));
+  }
   throw RemoteException(failure);
+}
+
+/// The first exception of the chain, with the rest of the chain nested in it.
+[[noreturn]] void raise_exception(const Failure& failure) {
+  if (failure.exceptions.empty()) {
+    throw RemoteException(failure);
+  }
+  if (failure.exceptions.size() == 1) {
+    raise_one(failure.exceptions.front(), failure, Cause::None);
+  }
+  Failure inner = failure;
+  inner.exceptions.erase(inner.exceptions.begin());
+  try {
+    raise_exception(inner);
+  } catch (...) {
+    raise_one(failure.exceptions.front(), failure, Cause::BeingHandled);
+  }
 }
 
 }  // namespace

@@ -101,6 +101,10 @@ bool unwatch(FutureState& state, Continuation& continuation);
 /// Runs it now, in this thread.
 void run_now(Continuation& continuation) noexcept;
 
+/// The failure for what a type of the user's threw while it was decoded, the exception being
+/// handled.
+Failure failure_to_decode();
+
 /// The value that these bytes encode.
 template <class T>
 Outcome<T> decode_value(std::span<const std::byte> encoded) {
@@ -110,8 +114,8 @@ Outcome<T> decode_value(std::span<const std::byte> encoded) {
     try {
       Decoder in(encoded);
       return decode<T>(in);
-    } catch (const SerializationError& error) {
-      return Unexpected(error.failure);
+    } catch (...) {
+      return Unexpected(failure_to_decode());
     }
   }
 }
@@ -140,8 +144,8 @@ Outcome<T> outcome_of(const FutureState& state) {
   } else {
     try {
       return value_of<T>(state);
-    } catch (const SerializationError& error) {
-      return Unexpected(error.failure);
+    } catch (...) {
+      return Unexpected(failure_to_decode());
     }
   }
 }
