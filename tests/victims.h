@@ -86,6 +86,29 @@ inline int overflow_the_stack(int depth) {
   frame[0] = static_cast<char>(depth);
   return depth == std::numeric_limits<int>::max() ? 0 : overflow_the_stack(depth + 1) + frame[0];
 }
+[[gnu::no_sanitize("undefined")]] inline int write_far_away() {
+  *reinterpret_cast<volatile int*>(0x123456789ab0) = 1;  // NOLINT(performance-no-int-to-ptr)
+  return 0;
+}
+[[gnu::no_sanitize("undefined")]] inline int divide_by_zero() {
+  const volatile int one = 1;
+  const volatile int zero = 0;
+  return one / zero;
+}
+/// SIGBUS.
+inline int read_beyond_a_file() {
+  const int empty = ::memfd_create("empty", MFD_CLOEXEC);
+  const volatile char* const page =
+      static_cast<char*>(::mmap(nullptr, 4096, PROT_READ, MAP_SHARED, empty, 0));
+  return *page;
+}
+inline int terminate_itself() {
+  ::raise(SIGTERM);
+  return 0;
+}
+inline int become_another_program() {
+  return ::execl("/bin/true", "true", nullptr);
+}
 inline int leave_by_pthread_exit() {
   ::pthread_exit(nullptr);
 }
