@@ -2,6 +2,7 @@
 
 #include <sys/eventfd.h>
 
+#include <cerrno>
 #include <cstdint>
 
 namespace bulkhead::os {
@@ -14,10 +15,10 @@ Result<Doorbell> Doorbell::create() {
   return Doorbell(std::move(fd));
 }
 
-void Doorbell::ring() const noexcept {
+bool Doorbell::ring() const noexcept {
   // The counter overflows after 2^64 rings; a write wakes edge-triggered pollers whatever it holds.
   const std::uint64_t one = 1;
-  [[maybe_unused]] const auto written = ::write(fd_.get(), &one, sizeof one);
+  return ::write(fd_.get(), &one, sizeof one) == sizeof one || errno == EAGAIN;
 }
 
 }  // namespace bulkhead::os

@@ -11,8 +11,9 @@ class Doorbell {
   static Result<Doorbell> create();
   explicit Doorbell(UniqueFd fd) : fd_(std::move(fd)) {}
 
-  /// Never blocks. Safe in any thread and in a signal handler.
-  void ring() const noexcept;
+  /// Never blocks. Safe in any thread and in a signal handler. False: it is no doorbell any more,
+  /// because somebody closed its descriptor.
+  bool ring() const noexcept;
   int fd() const noexcept { return fd_.get(); }
 
  private:

@@ -1,10 +1,12 @@
 #include "transport/worker_end.h"
 
 #include <atomic>
+#include <cstdlib>
 #include <new>
 #include <thread>
 
 #include "os/futex.h"
+#include "transport/fault_step.h"
 #include "transport/memory_size.h"
 #include "transport/progress_word.h"
 
@@ -42,6 +44,8 @@ namespace {
 /// Going to sleep and being woken costs tens of microseconds on a virtual CPU; a caller that waits
 /// for one result after the other comes back sooner. Each turn leaves the CPU to whoever wants it.
 constexpr int kTurnsBeforeSleep = 100;
+
+constexpr int kExitWithoutDoorbell = 1;
 }  // namespace
 
 template <class Condition>
@@ -54,6 +58,7 @@ void WorkerEnd::park_until(Condition condition) {
     mine_->parked.store(1, std::memory_order_seq_cst);
     // Either this sees what the program published, or the program sees that we are parked, changes
     // the signal and wakes us (Dekker's pattern with ProgramEnd::wake_if_parked).
+    at_step(FaultStep::Parking);
     if (!condition()) {
       os::futex_wait(theirs_->signal, signal);
     }
@@ -67,8 +72,9 @@ Expected<std::optional<Frame>, Violation> WorkerEnd::try_receive() {
   // The program may wait for space: tell it when there is some (Dekker's pattern with
   // ProgramEnd::flush).
   if (reader_.released() != before && theirs_->wants_space.load(std::memory_order_seq_cst) != 0) {
-    doorbell_.ring();
+    ring();
   }
+  at_step(FaultStep::Received);
   return frame;
 }
 
@@ -77,9 +83,11 @@ void WorkerEnd::wait_for_request() {
 }
 
 bool WorkerEnd::claim(std::uint64_t sequence, bool timed) {
+  at_step(FaultStep::BeforeClaim);
   // Either this sees the ban, or the program sees the claim (Dekker's pattern with
   // ProgramEnd::ban).
   mine_->claimed.store(sequence + 1, std::memory_order_seq_cst);
+  at_step(FaultStep::Claimed);
   if (theirs_->banned.at(sequence % kMaxInFlight).load(std::memory_order_seq_cst) != 0) {
     return false;
   }
@@ -89,6 +97,7 @@ bool WorkerEnd::claim(std::uint64_t sequence, bool timed) {
   }
   // Published after the time that belongs to it.
   mine_->running.store(sequence + 1, std::memory_order_release);
+  at_step(FaultStep::Running);
   return true;
 }
 
@@ -100,6 +109,7 @@ void WorkerEnd::send(FrameKind kind, std::uint64_t value, std::span<const std::b
     if (!whole || *whole) {
       return;  // The program does not lie about its position: it is the one who would be harmed.
     }
+    at_step(FaultStep::InReply);
     const std::size_t needed = room_needed(payload.size() - offset);
     park_until([this, needed] { return writer_.room().value_or(needed) >= needed; });
   }
@@ -107,11 +117,21 @@ void WorkerEnd::send(FrameKind kind, std::uint64_t value, std::span<const std::b
 
 void WorkerEnd::publish() {
   const std::uint64_t before = writer_.published();
+  at_step(FaultStep::Written);
   writer_.publish();
+  at_step(FaultStep::Published);
   // A program that has not caught up yet will look again before it sleeps (Dekker's pattern with
   // ProgramEnd::receive).
   if (theirs_->reply_tail.load(std::memory_order_seq_cst) == before) {
-    doorbell_.ring();
+    ring();
+  }
+}
+
+void WorkerEnd::ring() const {
+  if (!doorbell_.ring()) {
+    // A task closed it. Only by its end can this process still say that there are results, and only
+    // so will nobody wait for one that goes unheard.
+    std::_Exit(kExitWithoutDoorbell);
   }
 }
 

@@ -57,6 +57,7 @@ class WorkerEnd {
   WorkerEnd(os::RingMapping request, os::RingMapping reply, os::Doorbell doorbell);
 
   void publish();
+  void ring() const;
   template <class Condition>
   void park_until(Condition condition);
 
