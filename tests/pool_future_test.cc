@@ -2,6 +2,8 @@
 
 #include <atomic>
 #include <coroutine>
+#include <fstream>
+#include <functional>
 #include <latch>
 #include <sstream>
 #include <string>
@@ -128,6 +130,126 @@ TEST_P(PoolFuture, ThatNobodyKeepsStillHasItsTaskRun) {
   called.await();
 }
 
+TEST_P(PoolFuture, KnowsWhetherItsTaskCanStillBeCancelled) {
+  const Gate gate;
+  ProcessPoolExecutor executor({.max_workers = 1, .start_method = GetParam().start_method});
+  const auto running = executor.submit(Gate::pass, gate.name());
+  const auto pending = executor.submit(square, 2);
+  gate.await_arrival();
+
+  EXPECT_FALSE(running.cancel());
+  EXPECT_FALSE(running.done() || running.cancelled());
+  EXPECT_FALSE(pending.done() || pending.cancelled());
+  EXPECT_TRUE(pending.cancel());
+  EXPECT_TRUE(pending.done() && pending.cancelled());
+  EXPECT_TRUE(pending.cancel());
+  gate.open();
+  running.wait();
+  EXPECT_FALSE(running.cancel());
+  EXPECT_TRUE(running.done() && !running.cancelled());
+}
+
+TEST_P(PoolFuture, AskedWithoutTimeToWaitAnswersAtOnce) {
+  const Gate gate;
+  ProcessPoolExecutor executor({.max_workers = 1, .start_method = GetParam().start_method});
+  const std::chrono::nanoseconds no_time(0);
+  const auto running = executor.submit(Gate::pass, gate.name());
+  const auto pending = executor.submit(square, 2);
+  gate.await_arrival();
+  EXPECT_THROW(running.get(no_time), TimeoutError);
+  EXPECT_THROW(pending.get(no_time), TimeoutError);
+  EXPECT_THROW((void)pending.exception(no_time), TimeoutError);
+  pending.cancel();
+  EXPECT_THROW(pending.get(no_time), CancelledError);
+  gate.open();
+  running.wait();
+  EXPECT_GT(running.get(no_time), 0);
+  EXPECT_EQ(running.exception(no_time), nullptr);
+}
+
+TEST_P(PoolFuture, WakesWhoWaitsWhenItIsCancelledByAnotherThread) {
+  const Gate gate;
+  ProcessPoolExecutor executor({.max_workers = 1, .start_method = GetParam().start_method});
+  const auto running = executor.submit(Gate::pass, gate.name());
+  const auto pending = executor.submit(square, 2);
+  gate.await_arrival();
+  const std::jthread canceller([&pending] { pending.cancel(); });
+  EXPECT_THROW(pending.get(), CancelledError);
+  gate.open();
+}
+
+struct Verdict {
+  std::string type;
+  std::string message;
+};
+Verdict return_an_error() {
+  return {"std::runtime_error", "found, not thrown"};
+}
+
+TEST_P(PoolFuture, OfATaskThatReturnsAnErrorHasAValue) {
+  ProcessPoolExecutor executor(options());
+  const auto future = executor.submit(return_an_error);
+  EXPECT_EQ(future.exception(), nullptr);
+  EXPECT_EQ(future.get().message, "found, not thrown");
+}
+
+int throw_our_timeout() {
+  throw TimeoutError(Failure{.kind = FailureKind::TimedOut});
+}
+int throw_our_cancellation() {
+  throw CancelledError(Failure{.kind = FailureKind::Cancelled});
+}
+
+TEST_P(PoolFuture, OfATaskThatThrowsOurOwnErrorsIsNeitherTimedOutNorCancelled) {
+  ProcessPoolExecutor executor(options());
+  const auto timeout = executor.submit(throw_our_timeout);
+  const auto cancellation = executor.submit(throw_our_cancellation);
+  EXPECT_EQ(timeout.outcome().error().kind, FailureKind::Exception);
+  EXPECT_EQ(timeout.outcome().error().exceptions.at(0).type, "bulkhead::TimeoutError");
+  EXPECT_FALSE(cancellation.cancelled());
+  EXPECT_THROW(cancellation.get(), RemoteException);
+}
+
+int throw_without_text() {
+  throw std::runtime_error("");
+}
+
+TEST_P(PoolFuture, OfATaskThatThrowsWithoutATextHasFailed) {
+  ProcessPoolExecutor executor(options());
+  const auto future = executor.submit(throw_without_text);
+  EXPECT_NE(future.exception(), nullptr);
+  EXPECT_THROW(future.get(), std::runtime_error);
+}
+
+/// Memory of this process that is in RAM.
+std::size_t resident_bytes() {
+  std::size_t all = 0;
+  std::size_t resident = 0;
+  std::ifstream("/proc/self/statm") >> all >> resident;
+  return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
+TEST_P(PoolFuture, ArgumentsAndResultsAreFreedWithTheFuture) {
+  constexpr std::size_t kMegabyte = 1U << 20U;
+  constexpr int kTasks = 300;
+  ProcessPoolExecutor executor(options());
+  auto echo = [](std::vector<char> bytes) { return bytes; };
+  const std::vector<char> bytes(kMegabyte, 'x');
+  auto run = [&](int tasks) {
+    for (int i = 0; i < tasks; ++i) {
+      const auto future = executor.submit(echo, bytes);
+      future.add_done_callback([](const auto&) {});
+      EXPECT_EQ(future.get().size(), kMegabyte);
+    }
+  };
+  run(10);
+  const std::size_t before = resident_bytes();
+  run(kTasks);
+  if (!kSanitized) {  // They keep what was freed, to find who uses it.
+    EXPECT_LT(resident_bytes(), before + 30 * kMegabyte);
+  }
+}
+
 TEST_P(PoolCallback, RunsThoughNobodyWaitsForTheTask) {
   ProcessPoolExecutor executor(options());
   Event called;
@@ -187,10 +309,10 @@ TEST_P(PoolCallback, ThatThrowsLeavesThePoolUsable) {
 }
 
 TEST_P(PoolCallback, MayWaitForOtherTasks) {
+  Gate gate;
   ProcessPoolExecutor executor(options());
   Event called;
   int seen = 0;
-  Gate gate;
   executor.submit(Gate::pass, gate.name()).add_done_callback([&](const Future<int>& done) {
     seen = executor.submit(square, done.get() > 0 ? 4 : 0).get();
     called.happen();
@@ -201,10 +323,10 @@ TEST_P(PoolCallback, MayWaitForOtherTasks) {
 }
 
 TEST_P(PoolCallback, MayWaitForWhatAnotherCallbackMakes) {
+  Gate gate;
   ProcessPoolExecutor executor(options());
   Event called;
   int seen = 0;
-  Gate gate;
   executor.submit(Gate::pass, gate.name()).add_done_callback([&](const Future<int>&) {
     seen = executor.submit(square, 5).then([](int x) { return x + 1; }).get();
     called.happen();
@@ -235,9 +357,9 @@ TEST_P(PoolCallback, InTheThreadThatWaitsMayWaitToo) {
 }
 
 TEST_P(PoolCallback, MayShutThePoolDown) {
+  Gate gate;
   ProcessPoolExecutor executor(options());
   Event called;
-  Gate gate;
   executor.submit(Gate::pass, gate.name()).add_done_callback([&](const Future<int>&) {
     executor.shutdown({.wait = true});
     called.happen();
@@ -248,8 +370,8 @@ TEST_P(PoolCallback, MayShutThePoolDown) {
 }
 
 TEST_P(PoolCallback, MayShutThePoolDownInTheThreadThatWaits) {
-  ProcessPoolExecutor executor(options());
   Gate gate;
+  ProcessPoolExecutor executor(options());
   const auto future = executor.submit(Gate::pass, gate.name());
   future.add_done_callback([&](const Future<int>&) { executor.shutdown({.wait = true}); });
   gate.open();
@@ -264,8 +386,8 @@ struct EndOfThread {
 };
 
 TEST_P(PoolCallback, MayDropTheLastHandleOfThePool) {
-  auto executor = std::make_unique<ProcessPoolExecutor>(options());
   Gate gate;
+  auto executor = std::make_unique<ProcessPoolExecutor>(options());
   Event thread_has_ended;
   const auto future = executor->submit(Gate::pass, gate.name());
   future.add_done_callback([&](const Future<int>&) {

@@ -8,6 +8,7 @@
 ///     print_line(thumbnail);
 
 #include <bulkhead/codec.h>
+#include <bulkhead/collect.h>
 #include <bulkhead/error.h>
 #include <bulkhead/exception_types.h>
 #include <bulkhead/executor.h>
@@ -21,4 +22,5 @@
 #include <bulkhead/this_task.h>
 #include <bulkhead/this_worker.h>
 #include <bulkhead/worker_hook.h>
+#include <bulkhead/wait.h>
 #include <bulkhead/zip.h>

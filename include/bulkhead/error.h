@@ -80,7 +80,9 @@ struct Failure {
   int pid = 0;                           ///< the worker process; 0: none ran it
   unsigned attempts = 0;                 ///< how often the task was started
   std::optional<std::uint64_t> index{};  ///< position in the input of a map
-  std::string detail{};  ///< Serialization, Broken: the reason; Crashed: that of std::terminate
+  /// Serialization, Broken: the reason. Crashed: that of std::terminate. TimedOut: of several that
+  /// were waited for, how many were not done.
+  std::string detail{};
   std::shared_ptr<const Evidence> evidence{};  ///< of a dead worker or a throw; null: none
   std::vector<Failure> earlier{};  ///< how the runs before the last failed, oldest first
 

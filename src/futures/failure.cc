@@ -209,7 +209,7 @@ std::string Failure::message() const {
     case FailureKind::Exited:
       return "exited with status " + std::to_string(exit_status) + end_of_worker(*this);
     case FailureKind::TimedOut:
-      return "timed out after " + in_words(limit);
+      return "timed out after " + in_words(limit) + (detail.empty() ? "" : ": " + detail);
     case FailureKind::Cancelled:
       return attempts == 0 ? "cancelled" : "killed on request" + worker_of(*this);
     case FailureKind::Serialization:
