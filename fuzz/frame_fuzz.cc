@@ -57,6 +57,9 @@ void check(const Frame& frame, std::span<const std::byte> body, std::uint64_t pu
 /// Reads until nothing is left for the moment; false: there was a violation.
 bool read_all(FrameReader& reader, std::span<const std::byte> body, std::uint64_t published) {
   for (;;) {
+    reader.take_whole(FrameKind::Result, 2, [&](std::span<const std::byte> result) {
+      check({FrameKind::Result, 0, result}, body, published);
+    });
     const auto frame = reader.next();
     if (!frame) {
       require(frame.error().rule[0] != '\0');
@@ -114,22 +117,22 @@ struct Header {
 
 void append(std::vector<std::uint8_t>& input, const Header& header) {
   const auto* first = reinterpret_cast<const std::uint8_t*>(&header);
-  input.insert(input.end(), first, first + sizeof header);
+  input.insert(input.end(), first, first + header_size(static_cast<FrameKind>(header.kind)));
   input.resize(input.size() + (header.bytes + 7) / 8 * 8, 'x');
 }
 
 }  // namespace
 
 std::vector<std::vector<std::uint8_t>> seed_inputs() {
-  std::vector<std::uint8_t> whole{2, 48, 0, 24, 0};
-  append(whole, {20, 7, 0, 0, 5});
+  std::vector<std::uint8_t> whole{2, 32, 0, 24, 0};
+  append(whole, {20, 7, 0, 0, 0});
   append(whole, {8, 3, 0, 2, 6});
-  std::vector<std::uint8_t> in_parts{3, 32, 0, 32, 0, 24, 0};
-  append(in_parts, {16, 7, 1, 0, 9});
-  append(in_parts, {16, 7, 1, 0, 9});
-  append(in_parts, {3, 7, 0, 0, 9});
-  std::vector<std::uint8_t> empty{1, 16, 0};
-  append(empty, {0, 9, 0, 0, 1});
+  std::vector<std::uint8_t> in_parts{3, 24, 0, 24, 0, 16, 0};
+  append(in_parts, {16, 7, 1, 0, 0});
+  append(in_parts, {16, 7, 1, 0, 0});
+  append(in_parts, {3, 7, 0, 0, 0});
+  std::vector<std::uint8_t> empty{1, 8, 0};
+  append(empty, {0, 9, 0, 0, 0});
   return {whole, in_parts, empty};
 }
 

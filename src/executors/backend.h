@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 #include <bulkhead/codec.h>
@@ -29,6 +30,10 @@ class Backend : public Driver {
 
   /// Cancels the tasks of a batch that were not started.
   virtual void cancel(const TaskBatch& batch) = 0;
+
+  /// Works until ready(), and then on until enough(), as long as more comes without a sleep.
+  /// For the items of a map, whose thread will soon be back.
+  virtual void gather(const std::function<bool()>& ready, const std::function<bool()>& enough) = 0;
 
   /// How many more tasks a map should hand in, of whose tasks so many are not finished, and so many
   /// not delivered.

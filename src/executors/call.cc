@@ -8,12 +8,10 @@ namespace bulkhead::executors {
 // reference.
 [[gnu::no_sanitize_undefined]] std::optional<Thrown> run_call(LoadedCallable& callable,
                                                               std::span<const std::byte> arguments,
-                                                              Bytes& result) {
-  result.clear();
+                                                              Encoder& result) {
   try {
     Decoder in(arguments);
-    Encoder out(result);
-    callable.invoke(in, out);
+    callable.invoke(in, result);
     return std::nullopt;
   } catch (const ThrowObserver&) {
     throw;  // It is never caught.

@@ -34,8 +34,8 @@ class LoadedCallable {
   std::unique_ptr<void, void (*)(void*) noexcept> callable_;
 };
 
-/// Runs one call. The encoded result is left in `result`; nullopt, or what was thrown.
+/// Runs one call, whose result is encoded into `result`; nullopt, or what was thrown.
 std::optional<Thrown> run_call(LoadedCallable& callable, std::span<const std::byte> arguments,
-                               Bytes& result);
+                               Encoder& result);
 
 }  // namespace bulkhead::executors

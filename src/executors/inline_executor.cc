@@ -52,6 +52,7 @@ class InlineBackend final : public detail::Backend {
   }
 
   bool drive_until(const std::function<bool()>& done, detail::Deadline) override { return done(); }
+  void gather(const std::function<bool()>&, const std::function<bool()>&) override {}
   // Nobody can hold the future of a task that is not over.
   void cancel(std::uint64_t) override {}
   void cancel(const detail::TaskBatch&) override {}
@@ -84,7 +85,8 @@ class InlineBackend final : public detail::Backend {
     LoadedCallable& callable = loaded(group.function(), fresh);
     for (std::size_t task = 0; task < group.size(); ++task) {
       Bytes result;
-      if (auto thrown = executors::run_call(callable, group.arguments(task, 1, 0).bytes, result)) {
+      Encoder out(result);
+      if (auto thrown = executors::run_call(callable, group.arguments(task, 1, 0).bytes, out)) {
         group.fail(task, executors::failure_of(std::move(*thrown)));
       } else {
         group.complete(task, result);

@@ -96,19 +96,26 @@ bool MapState::next() {
     return false;
   }
   const auto is_ready = [&] { return front->ready() > handed_out_; };
+  const auto has_enough = [&] {
+    return is_hungry() || front->ready() - handed_out_ >= run_limit() ||
+           front->ready() == front->size();
+  };
   while (!is_ready()) {
     // While the first item keeps us waiting the others must not run dry.
-    backend_->drive_until([&] { return is_ready() || is_hungry(); }, std::nullopt);
+    backend_->gather([&] { return is_ready() || is_hungry(); }, has_enough);
     refill();
   }
   hand_out(*front);
   return true;
 }
 
-void MapState::hand_out(const TaskBatch& batch) {
+std::size_t MapState::run_limit() const {
   // Few at a time: in between is the next look whether the workers have enough.
-  const std::size_t most = std::max<std::size_t>(low_water_ / 4, 1);
-  in_current_ = std::min(batch.ready() - handed_out_, most);
+  return std::max<std::size_t>(low_water_ / 4, 1);
+}
+
+void MapState::hand_out(const TaskBatch& batch) {
+  in_current_ = std::min(batch.ready() - handed_out_, run_limit());
   const EncodedOutcome* const first = &batch.outcome(handed_out_);
   current_ = {first, first + in_current_, delivered_ + in_current_};
   handed_out_ += in_current_;

@@ -42,6 +42,8 @@ class MapState {
   std::size_t unfinished() const;
   EncodedItems take_items(std::size_t count);
   std::shared_ptr<TaskBatch> front_batch();
+  /// Outcomes that are handed out at once, at most.
+  std::size_t run_limit() const;
   void hand_out(const TaskBatch& batch);
 
   const std::shared_ptr<Backend> backend_;

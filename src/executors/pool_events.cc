@@ -3,46 +3,15 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <new>
 #include <utility>
 
-#include "executors/thrown.h"
 #include "executors/pool_manager.h"
 
 namespace bulkhead::executors {
 
-using transport::FrameKind;
-
 namespace {
-
-/// Replies of one worker that are handled before the others have their turn.
-constexpr int kRepliesPerTurn = 1024;
-
 /// Workers that are gone and remembered: a pool that replaces its workers may see millions.
 constexpr std::size_t kMostRemembered = 1000;
-
-/// The next reply; one that does not fit into memory is as good as a lie.
-auto receive(WorkerSeat& seat) {
-  try {
-    return seat.channel().receive();
-  } catch (const std::bad_alloc&) {
-    return decltype(seat.channel().receive())(
-        Unexpected(transport::Violation{"a reply is too large for the memory"}));
-  }
-}
-
-Failure exception_of(const Bytes& payload, int pid) {
-  Failure failure;
-  try {
-    Decoder in(payload);
-    failure = failure_of(detail::decode<Thrown>(in));
-  } catch (const SerializationError& error) {
-    failure = error.failure;
-  }
-  failure.pid = pid;
-  return failure;
-}
-
 }  // namespace
 
 void PoolManager::handle(const std::vector<os::Poller::Tag>& tags) {
@@ -169,157 +138,6 @@ void PoolManager::drain_all() {
   }
 }
 
-bool PoolManager::drain(WorkerId worker) {
-  const auto found = seats_.find(worker);
-  if (found == seats_.end() || found->second.has_lied) {
-    return false;
-  }
-  WorkerSeat& seat = found->second;
-  std::uint32_t finished = 0;
-  int replies = 0;
-  while (replies < kRepliesPerTurn && take_reply(worker, seat, finished)) {
-    ++replies;
-  }
-  report_finished(worker, seat, finished);
-  dirty_.insert(worker);  // There may be room now for requests that had to wait.
-  // Only a look that found nothing makes sure that the doorbell will ring for the next reply.
-  const bool looked_in_vain = replies < kRepliesPerTurn && !seat.channel().has_unread();
-  if (seat.has_lied || looked_in_vain) {
-    return false;
-  }
-  unread_.insert(worker);
-  kick_.ring();
-  return true;
-}
-
-void PoolManager::report_finished(WorkerId worker, WorkerSeat& seat, std::uint32_t& finished) {
-  if (finished == 0) {
-    return;
-  }
-  seat.finished_tasks += finished;
-  completed_ += finished;
-  if (!scheduler_.on_finished(worker, std::exchange(finished, 0), seat.mean_run_time(),
-                              Clock::now())) {
-    on_violation(worker, seat, "more results than calls");
-  }
-}
-
-bool PoolManager::take_reply(WorkerId worker, WorkerSeat& seat, std::uint32_t& finished) {
-  auto received = receive(seat);
-  if (!received) {
-    on_violation(worker, seat, received.error().rule);
-    return false;
-  }
-  if (!*received) {
-    return false;
-  }
-  auto& reply = **received;
-  switch (reply.kind) {
-    case FrameKind::Ready:
-      seat.is_ready = true;
-      scheduler_.on_worker_ready(worker, Clock::now());
-      has_news_ = true;  // Somebody may wait for the workers.
-      return true;
-    case FrameKind::Result:
-      return take_result(worker, seat, reply, finished);
-    case FrameKind::Exception:
-      return take_exception(worker, seat, reply, finished);
-    case FrameKind::Skipped:
-    case FrameKind::Stopped:
-      report_finished(worker, seat, finished);
-      return take_no_outcome(worker, seat, reply);
-    case FrameKind::HookFailed:
-      seat.trouble = exception_of(reply.payload, seat.pid).message();
-      last_trouble_ = seat.trouble;
-      return true;
-    case FrameKind::Leaving:
-      report_finished(worker, seat, finished);
-      on_leaving(worker, seat);
-      return true;
-    case FrameKind::Setup:
-    case FrameKind::Define:
-    case FrameKind::Forget:
-    case FrameKind::Call:
-    case FrameKind::TimedCall:
-    case FrameKind::Limit:
-    case FrameKind::Stop:
-      break;
-  }
-  on_violation(worker, seat, "a request instead of a reply");
-  return false;
-}
-
-std::optional<std::uint64_t> PoolManager::task_of(WorkerId worker, WorkerSeat& seat,
-                                                  std::uint64_t sequence, std::uint32_t finished) {
-  const auto id = scheduler_.task_at(worker, sequence);
-  if (sequence != scheduler_.next_sequence(worker) + finished || !id) {
-    on_violation(worker, seat, "a result of a call that is not its turn");
-    return std::nullopt;
-  }
-  seat.close_call(sequence);
-  return id;
-}
-
-bool PoolManager::take_result(WorkerId worker, WorkerSeat& seat,
-                              const transport::ProgramEnd::Reply& reply, std::uint32_t& finished) {
-  const auto id = task_of(worker, seat, reply.value, finished);
-  if (!id) {
-    return false;
-  }
-  if (!failed_runs_.empty()) {
-    failed_runs_.erase(*id);
-  }
-  const auto task = tasks_.at(*id);
-  task.group->complete(task.index, reply.payload);
-  tasks_.close(*id, 1);
-  has_news_ = true;
-  ++finished;
-  return true;
-}
-
-bool PoolManager::take_exception(WorkerId worker, WorkerSeat& seat,
-                                 const transport::ProgramEnd::Reply& reply,
-                                 std::uint32_t& finished) {
-  const auto id = task_of(worker, seat, reply.value, finished);
-  if (!id) {
-    return false;
-  }
-  Failure failure = exception_of(reply.payload, seat.pid);
-  failure.attempts = scheduler_.failed_runs(*id) + 1;
-  if (scheduler_.retries_failures(worker, reply.value)) {
-    report_finished(worker, seat, finished);
-    if (scheduler_.on_failed(worker, Clock::now())) {
-      failed_runs_[*id].push_back(std::move(failure));
-      return true;
-    }
-  }
-  fail(*id, std::move(failure));
-  ++finished;
-  return true;
-}
-
-bool PoolManager::take_no_outcome(WorkerId worker, WorkerSeat& seat,
-                                  const transport::ProgramEnd::Reply& reply) {
-  const auto now = Clock::now();
-  if (reply.value != scheduler_.next_sequence(worker) ||
-      !(reply.kind == FrameKind::Skipped ? scheduler_.on_skipped(worker, now)
-                                         : scheduler_.on_stopped(worker, now))) {
-    on_violation(worker, seat, "a call ended without an outcome that was not told to");
-    return false;
-  }
-  seat.close_call(reply.value);
-  return true;
-}
-
-void PoolManager::on_violation(WorkerId worker, WorkerSeat& seat, const char* rule) {
-  last_trouble_ = std::string("a worker broke the protocol: ") + rule;
-  seat.has_lied = true;  // Nothing that it says is listened to any more.
-  seat.broken_rule = rule;
-  if (server_) {
-    [[maybe_unused]] const auto asked = server_->kill_worker(worker);
-  }
-}
-
 void PoolManager::report_starts(Clock::time_point now) {
   for (auto& [worker, seat] : seats_) {
     const auto running = seat.channel().running();
@@ -329,19 +147,6 @@ void PoolManager::report_starts(Clock::time_point now) {
       scheduler_.on_claimed(worker, *running, since, now);
     }
   }
-}
-
-void PoolManager::fail(std::uint64_t id, Failure failure) {
-  if (!failed_runs_.empty()) {
-    if (auto failed = failed_runs_.extract(id)) {
-      failure.earlier = std::move(failed.mapped());
-    }
-  }
-  const auto task = tasks_.at(id);
-  task.group->fail(task.index, std::move(failure));
-  tasks_.close(id, 1);
-  suspects_.erase(id);
-  has_news_ = true;
 }
 
 }  // namespace bulkhead::executors

@@ -132,6 +132,10 @@ void PoolManager::require_open() const {
 void PoolManager::submit(std::shared_ptr<detail::TaskGroup> group) {
   const auto count = static_cast<std::uint32_t>(group->size());
   const scheduling::TaskTraits traits = traits_of(group->function(), group->options());
+  if (group->is_awaited()) {
+    ++awaited_tasks_;
+    pay(transport::Attention::Asleep);
+  }
   const std::uint64_t first = tasks_.add(std::move(group));
   scheduler_.on_submitted({first, count, traits}, Clock::now());
   carry_out_commands();
@@ -253,78 +257,7 @@ void PoolManager::nudge() noexcept {
   kick_.ring();
 }
 
-// ---- waiting
-// --------------------------------------------------------------------------------------
-
-bool PoolManager::drive_until(const std::function<bool()>& done, detail::Deadline deadline) {
-  Lock lock = hold();
-  return drive(lock, done, deadline);
-}
-
-bool PoolManager::drive(Lock& lock, const std::function<bool()>& done, detail::Deadline deadline) {
-  if (!postponed_starts_.empty()) {
-    carry_out_commands();  // This thread may do what the pool's own may not.
-  }
-  while (!done()) {
-    if (deadline && Clock::now() >= *deadline) {
-      return false;
-    }
-    if (!has_pump_) {
-      pump_once(lock, deadline);
-    } else {
-      sleep_until_progress(lock, deadline);
-    }
-  }
-  return true;
-}
-
-void PoolManager::sleep_until_progress(Lock& lock, detail::Deadline deadline) {
-  ++waiters_;
-  if (deadline) {
-    progress_.wait_until(lock, *deadline);
-  } else {
-    progress_.wait(lock);
-  }
-  --waiters_;
-}
-
-void PoolManager::pump_once(Lock& lock, detail::Deadline deadline) {
-  has_pump_ = true;
-  lock.unlock();
-  const auto tags = poller_.wait(deadline);
-  lock.lock();
-  has_pump_ = false;
-  pump_must_look_ = false;
-  ++pump_turns_;
-  handle(tags);
-  has_news_ = true;  // The place of the pump is free: another waiter may take it.
-  tell_waiters();
-  if (is_stopping_) {
-    kick_.ring();  // This thread may have got the kick that was meant for the pool's own.
-  }
-  run_continuations(lock);
-}
-
-void PoolManager::run_continuations(Lock& lock) {
-  if (detail::has_continuations_to_run()) {
-    lock.unlock();
-    detail::run_in_turn();
-    lock.lock();
-  }
-}
-
-void PoolManager::tell_waiters() {
-  if (!std::exchange(has_news_, false)) {
-    return;
-  }
-  if (waiters_ > 0) {
-    progress_.notify_all();
-  }
-  if (has_pump_) {
-    pump_must_look_ = true;
-    kick_.ring();
-  }
-}
+// ---- the pool's own thread
 
 void PoolManager::start_thread() {
   const os::SignalsBlocked inherited_by_the_thread;

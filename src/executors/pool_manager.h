@@ -51,6 +51,7 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   std::size_t wanted(const detail::Function& function, std::size_t unfinished,
                      std::size_t undelivered) override;
   bool drive_until(const std::function<bool()>& done, detail::Deadline deadline) override;
+  void gather(const std::function<bool()>& ready, const std::function<bool()>& enough) override;
   void cancel(std::uint64_t task) override;
   void cancel(const detail::TaskBatch& batch) override;
   void kill(std::uint64_t task) override;
@@ -101,6 +102,13 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   // Waiting. The mutex is held, except while asleep.
   bool drive(Lock& lock, const std::function<bool()>& done, detail::Deadline deadline);
   void pump_once(Lock& lock, detail::Deadline deadline);
+  /// Looks so often whether something has come, and handles it; true: something has.
+  bool look(Lock& lock, int looks);
+  void end_turn(Lock& lock);
+  void leave(transport::Attention attention);
+  /// Tells the workers how the program hears of their replies; true: some had come already.
+  bool pay(transport::Attention attention);
+  bool drain_unread();
   void sleep_until_progress(Lock& lock, detail::Deadline deadline);
   void tell_waiters();
   void hand_over_to_pump(Lock& lock);
@@ -123,18 +131,18 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   void drain_all();
   /// Handles the replies of one worker; true: there may be more.
   bool drain(WorkerId worker);
-  /// Handles one reply, false: there was none. `finished` counts results until report_finished.
-  bool take_reply(WorkerId worker, WorkerSeat& seat, std::uint32_t& finished);
-  /// The task of this reply, whose turn it must be after `finished` others.
-  std::optional<std::uint64_t> task_of(WorkerId worker, WorkerSeat& seat, std::uint64_t sequence,
-                                       std::uint32_t finished);
-  bool take_result(WorkerId worker, WorkerSeat& seat, const transport::ProgramEnd::Reply& reply,
-                   std::uint32_t& finished);
-  bool take_exception(WorkerId worker, WorkerSeat& seat, const transport::ProgramEnd::Reply& reply,
-                      std::uint32_t& finished);
-  bool take_no_outcome(WorkerId worker, WorkerSeat& seat,
-                       const transport::ProgramEnd::Reply& reply);
-  void report_finished(WorkerId worker, WorkerSeat& seat, std::uint32_t& finished);
+  /// Handles results as long as one follows the other, one chunk at most; how many.
+  std::size_t take_results(WorkerId worker, WorkerSeat& seat);
+  /// Handles one reply, false: there was none.
+  bool take_reply(WorkerId worker, WorkerSeat& seat);
+  bool take_outcome(WorkerId worker, WorkerSeat& seat, const transport::ProgramEnd::Reply& reply);
+  bool take_exception(WorkerId worker, WorkerSeat& seat, std::uint64_t task,
+                      const Bytes& exception);
+  bool take_no_outcome(WorkerId worker, WorkerSeat& seat, transport::FrameKind kind);
+  /// The next so many tasks of the worker's stream have a result or have failed.
+  void note_finished(WorkerId worker, WorkerSeat& seat, std::uint32_t count);
+  /// So many tasks from this one on, of one group, are over.
+  void close(std::uint64_t first_task, std::uint32_t count);
   void on_violation(WorkerId worker, WorkerSeat& seat, const char* rule);
   void report_starts(Clock::time_point now);
   void fail(std::uint64_t id, Failure failure);
@@ -204,8 +212,11 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   bool has_pump_ = false;
   bool pump_must_look_ = false;  ///< a task ended since the pump went to sleep
   std::uint64_t pump_turns_ = 0;
-  unsigned waiters_ = 0;   ///< threads asleep on progress_
-  bool has_news_ = false;  ///< a task ended since the waiters were told
+  transport::Attention attention_ = transport::Attention::Asleep;  ///< what the workers were told
+  std::chrono::nanoseconds recent_run_time_ = std::chrono::nanoseconds::max();
+  std::uint64_t awaited_tasks_ = 0;  ///< not over, TaskGroup::is_awaited
+  unsigned waiters_ = 0;             ///< threads asleep on progress_
+  bool has_news_ = false;            ///< a task ended since the waiters were told
 
   std::atomic<bool> nudged_{false};  ///< set before the kick that tells of it
   std::mutex joining_;               ///< guards thread_

@@ -23,6 +23,7 @@ class SingleTask final : public TaskGroup {
   }
 
   std::size_t size() const override { return 1; }
+  bool is_awaited() const override { return true; }
   EncodedItems::Run arguments(std::size_t, std::size_t, std::size_t) const override {
     return {1, arguments_};
   }

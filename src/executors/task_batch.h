@@ -26,6 +26,7 @@ class TaskBatch final : public TaskGroup {
             std::uint64_t first_index, std::shared_ptr<std::atomic<std::size_t>> finished);
 
   std::size_t size() const override { return items_.size(); }
+  bool is_awaited() const override { return false; }
   EncodedItems::Run arguments(std::size_t first, std::size_t most,
                               std::size_t most_bytes) const override {
     return items_.run_from(first, most, most_bytes);

@@ -41,7 +41,7 @@ class Worker {
     RunningTask::set_of_process(&task_);
     while (!is_over_) {
       if (must_leave_) {
-        channel_.send(FrameKind::Leaving, 0, {});
+        channel_.send(FrameKind::Leaving, {});
         leave();
         return;
       }
@@ -97,7 +97,7 @@ class Worker {
       is_over_ = true;
       return;
     }
-    channel_.send(FrameKind::Ready, 0, {});
+    channel_.send(FrameKind::Ready, {});
   }
 
   void leave() {
@@ -111,7 +111,7 @@ class Worker {
     Bytes payload;
     Encoder out(payload);
     out(Thrown{.phase = TaskPhase::Initialise, .exceptions = thrown});
-    channel_.send(FrameKind::HookFailed, 0, payload);
+    channel_.send(FrameKind::HookFailed, payload);
   }
 
   /// A function that cannot be loaded here fails its own calls.
@@ -133,53 +133,58 @@ class Worker {
   }
 
   void call_all(const Frame& frame) {
+    const auto function = functions_.find(frame.value);
+    LoadedCallable* const callable = function == functions_.end() ? nullptr : &function->second;
     const bool timed = frame.kind == FrameKind::TimedCall;
     const std::size_t each = frame.payload.size() / frame.count;
     for (std::size_t i = 0; i < frame.count && !must_leave_; ++i) {
-      call(frame.value, frame.payload.subspan(i * each, each), timed);
+      if (!channel_.claim(next_sequence_++, timed)) {
+        channel_.send(FrameKind::Skipped, {});
+      } else if (callable != nullptr) {
+        call(*callable, frame.payload.subspan(i * each, each), timed);
+      } else {
+        // The program sends a definition before the first call, so this one was refused.
+        send_exception(refused_.at(frame.value));
+      }
     }
+    channel_.announce();
   }
 
-  void call(std::uint64_t function, std::span<const std::byte> arguments, bool timed) {
-    const std::uint64_t sequence = next_sequence_++;
-    if (!channel_.claim(sequence, timed)) {
-      channel_.send(FrameKind::Skipped, sequence, {});
-      return;
-    }
+  void call(LoadedCallable& callable, std::span<const std::byte> arguments, bool timed) {
     if (burst_calls_++ == 0) {
       burst_start_ = Clock::now();
     }
-    task_.begin(sequence, timed);
-    auto thrown = outcome_of(function, arguments);
+    task_.begin(next_sequence_ - 1, timed);
+    result_.clear();
+    Encoder out(channel_.room_for_result(), result_);
+    auto thrown = run(callable, arguments, out);
+    measure();
     if (task_.was_stopped()) {
-      measure();
-      channel_.send(FrameKind::Stopped, sequence, {});
+      channel_.send(FrameKind::Stopped, {});
       return;
     }
     if (thrown) {
       life_.explain(thrown->exceptions);
-      result_.clear();
-      Encoder out(result_);
-      out(*thrown);
+      send_exception(*thrown);
+    } else if (out.is_in_room()) {
+      channel_.send_from_room(out.size());
+    } else {
+      channel_.send(FrameKind::Result, result_);
     }
-    measure();
-    channel_.send(thrown ? FrameKind::Exception : FrameKind::Result, sequence, result_);
   }
 
-  /// The result is left in result_; nullopt, or what was thrown.
-  std::optional<Thrown> outcome_of(std::uint64_t id, std::span<const std::byte> arguments) {
-    const auto function = functions_.find(id);
-    if (function != functions_.end()) {
-      return run(function->second, arguments);
-    }
-    return refused_.at(id);  // The program sends a definition before the first call.
+  void send_exception(const Thrown& thrown) {
+    result_.clear();
+    Encoder out(result_);
+    out(thrown);
+    channel_.send(FrameKind::Exception, result_);
   }
 
   // Forced unwinding gives the handler no object, see run_call.
   __attribute__((no_sanitize("undefined"))) std::optional<Thrown> run(
-      LoadedCallable& callable, std::span<const std::byte> arguments) {
+      LoadedCallable& callable, std::span<const std::byte> arguments, Encoder& result) {
     try {
-      return run_call(callable, arguments, result_);
+      return run_call(callable, arguments, result);
     } catch (const abi::__forced_unwind&) {
       // pthread_exit. Below us on the stack are the frames of the program that was forked: nothing
       // may unwind into them.
@@ -215,6 +220,7 @@ class Worker {
     }
     std::cout.flush();
     std::fflush(stdout);
+    channel_.announce_rest();
     channel_.wait_for_request();
   }
 

@@ -68,8 +68,9 @@ std::optional<std::uint64_t> WorkerSeat::ban(std::uint64_t first, std::uint64_t 
   return channel_->ban(first, end);
 }
 
-void WorkerSeat::close_call(std::uint64_t sequence) {
-  if (sequence < bans_end_) {
+void WorkerSeat::close_calls(std::uint64_t first, std::uint64_t count) {
+  const std::uint64_t end = std::min(first + count, bans_end_);
+  for (std::uint64_t sequence = first; sequence < end; ++sequence) {
     channel_->lift_ban(sequence);
   }
 }

@@ -37,8 +37,8 @@ class WorkerSeat {
 
   /// Bans calls [first, end); see ProgramEnd::ban.
   std::optional<std::uint64_t> ban(std::uint64_t first, std::uint64_t end);
-  /// A call is over: a ban on it, if there is one, is lifted.
-  void close_call(std::uint64_t sequence);
+  /// So many calls from this one on are over: bans on them, if there are any, are lifted.
+  void close_calls(std::uint64_t first, std::uint64_t count);
 
   /// Mean run time of the calls that were measured since the last time this was asked; 0: none.
   std::chrono::nanoseconds mean_run_time();

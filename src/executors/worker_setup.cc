@@ -33,7 +33,8 @@ std::optional<std::vector<RemoteWhat>> ReceivedHook::run() const {
   }
   LoadedCallable callable(name, closure);
   Bytes dropped;
-  if (auto thrown = run_call(callable, arguments, dropped)) {
+  Encoder result(dropped);
+  if (auto thrown = run_call(callable, arguments, result)) {
     return std::move(thrown->exceptions);
   }
   return std::nullopt;

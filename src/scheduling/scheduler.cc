@@ -221,6 +221,11 @@ std::optional<TaskId> Scheduler::task_at(WorkerId id, Sequence sequence) const {
   return worker == nullptr ? std::nullopt : worker->stream.task_at(sequence);
 }
 
+std::optional<TaskSpan> Scheduler::next_tasks(WorkerId id) const {
+  const Worker* worker = find(id);
+  return worker == nullptr ? std::nullopt : worker->stream.first_tasks();
+}
+
 Sequence Scheduler::next_sequence(WorkerId id) const {
   const Worker* worker = find(id);
   return worker == nullptr ? 0 : worker->stream.first();

@@ -137,6 +137,10 @@ class Scheduler {
   /// revoked for certain, or never assigned).
   [[nodiscard]] std::optional<TaskId> task_at(WorkerId id, Sequence sequence) const;
 
+  /// The tasks that the worker must finish next, as far as they are in flight together; nullopt:
+  /// nothing is in flight, or the next place was revoked for certain.
+  [[nodiscard]] std::optional<TaskSpan> next_tasks(WorkerId id) const;
+
   /// The first place of the worker's stream that is not yet finished or skipped.
   [[nodiscard]] Sequence next_sequence(WorkerId id) const;
 

@@ -51,6 +51,13 @@ std::optional<TaskId> WorkerStream::task_at(Sequence place) const {
   return segment.tasks.first + (place - segment.first);
 }
 
+std::optional<TaskSpan> WorkerStream::first_tasks() const {
+  if (segments_.empty() || segments_.front().state == State::Revoked) {
+    return std::nullopt;
+  }
+  return segments_.front().tasks;
+}
+
 std::optional<Sequence> WorkerStream::find_assigned(TaskId task) const {
   for (const Segment& segment : segments_) {
     const TaskId first = segment.tasks.first;

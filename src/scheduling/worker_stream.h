@@ -40,6 +40,9 @@ class WorkerStream {
   /// The live task at this place.
   [[nodiscard]] std::optional<TaskId> task_at(Sequence place) const;
 
+  /// The live tasks from the first place on that belong together; none if it was revoked.
+  [[nodiscard]] std::optional<TaskSpan> first_tasks() const;
+
   /// The place of this task if it is assigned there and not revoked, not even in doubt.
   [[nodiscard]] std::optional<Sequence> find_assigned(TaskId task) const;
 

@@ -14,6 +14,7 @@ namespace {
 using test::dawdle;
 using test::pattern;
 using test::request;
+using test::shared_number;
 using test::shared_pattern;
 using test::TestChannel;
 
@@ -31,7 +32,7 @@ void echo(WorkerEnd& worker) {
     if ((*frame)->kind == FrameKind::Stop) {
       return;
     }
-    worker.send(FrameKind::Result, (*frame)->value, (*frame)->payload);
+    worker.send(FrameKind::Result, (*frame)->payload);
   }
 }
 
@@ -105,24 +106,98 @@ TEST(ChannelTest, ReplyRingsTheDoorbell) {
   TestChannel channel;
   EXPECT_FALSE(*channel.program().receive());
   EXPECT_FALSE(channel.was_rung());
-  channel.worker().send(FrameKind::Result, 3, pattern(10));
+  channel.worker().send(FrameKind::Result, pattern(10));
   EXPECT_TRUE(channel.was_rung());
   const auto reply = channel.program().receive();
   ASSERT_TRUE(reply && *reply);
-  EXPECT_EQ((*reply)->value, 3U);
   EXPECT_TRUE((*reply)->payload == pattern(10));
 }
 
 TEST(ChannelTest, SecondReplyRingsOnlyIfTheFirstWasRead) {
   TestChannel channel;
-  channel.worker().send(FrameKind::Result, 1, {});
+  channel.worker().send(FrameKind::Result, {});
   EXPECT_TRUE(channel.was_rung());
-  channel.worker().send(FrameKind::Result, 2, {});
+  channel.worker().send(FrameKind::Result, {});
   EXPECT_FALSE(channel.was_rung());
   while (*channel.program().receive()) {
   }
-  channel.worker().send(FrameKind::Result, 3, {});
+  channel.worker().send(FrameKind::Result, {});
   EXPECT_TRUE(channel.was_rung());
+}
+
+TEST(ChannelTest, ResultFromTheRoomRingsAtTheNextClaim) {
+  TestChannel channel;
+  channel.worker().room_for_result()[0] = std::byte{7};
+  channel.worker().send_from_room(1);
+  EXPECT_FALSE(channel.was_rung());
+  Bytes seen;
+  const auto take = [&seen](std::span<const std::byte> result) {
+    seen.assign(result.begin(), result.end());
+  };
+  EXPECT_EQ(channel.program().receive_results(10, take), 1U);  // It is there before anybody rings.
+  EXPECT_EQ(seen, Bytes(1, std::byte{7}));
+  channel.worker().claim(1, false);
+  EXPECT_TRUE(channel.was_rung());
+}
+
+TEST(ChannelTest, BusyProgramIsRungOnlyForARest) {
+  TestChannel channel;
+  channel.program().pay(Attention::Busy);
+  channel.worker().send(FrameKind::Result, {});
+  channel.worker().claim(1, false);
+  EXPECT_FALSE(channel.was_rung());
+  channel.worker().announce_rest();
+  EXPECT_TRUE(channel.was_rung());
+}
+
+TEST(ChannelTest, BusyProgramIsNotRungForWhatItHasRead) {
+  TestChannel channel;
+  channel.program().pay(Attention::Busy);
+  channel.worker().send(FrameKind::Result, {});
+  while (*channel.program().receive()) {
+  }
+  channel.worker().announce_rest();
+  EXPECT_FALSE(channel.was_rung());
+}
+
+TEST(ChannelTest, AwakeProgramIsNeverRung) {
+  TestChannel channel;
+  channel.program().pay(Attention::Awake);
+  channel.worker().send(FrameKind::Result, {});
+  channel.worker().announce_rest();
+  EXPECT_FALSE(channel.was_rung());
+  channel.program().pay(Attention::Asleep);
+  EXPECT_TRUE(channel.program().has_unread());
+}
+
+TEST(ChannelTest, ResultsAreTakenUpToTheFirstReplyOfAnotherKind) {
+  TestChannel channel;
+  for (std::size_t bytes = 0; bytes < 5; ++bytes) {
+    channel.worker().send(FrameKind::Result, pattern(bytes));
+  }
+  channel.worker().send(FrameKind::Skipped, {});
+  channel.worker().send(FrameKind::Result, pattern(6));
+  std::size_t sum = 0;
+  const auto take = [&sum](std::span<const std::byte> result) { sum += result.size(); };
+  EXPECT_EQ(channel.program().receive_results(2, take), 2U);
+  EXPECT_EQ(channel.program().receive_results(10, take), 3U);
+  EXPECT_EQ(sum, 0U + 1 + 2 + 3 + 4);
+  EXPECT_EQ(channel.program().receive_results(10, take), 0U);
+  EXPECT_EQ((**channel.program().receive()).kind, FrameKind::Skipped);
+  EXPECT_EQ(channel.program().receive_results(10, take), 1U);
+}
+
+TEST(ChannelTest, FullRingHasNoRoomForAResult) {
+  TestChannel channel;
+  std::size_t sent = 0;
+  while (!channel.worker().room_for_result().empty()) {
+    channel.worker().send_from_room(100);
+    ++sent;
+  }
+  EXPECT_GT(sent, kRingBytes / 200);
+  while (*channel.program().receive()) {
+  }
+  EXPECT_FALSE(channel.worker().room_for_result().empty());
 }
 
 TEST(ChannelTest, RequestsLargerThanTheRingWaitForSpace) {
@@ -166,10 +241,11 @@ TEST(ChannelTest, PingPongLosesNoWakeUp) {
   TestChannel channel;
   const WorkerThread worker(channel, echo);
   for (std::uint64_t i = 0; i < 20'000; ++i) {
-    channel.program().send(request(FrameKind::Call, i));
+    const auto number = shared_number(i);
+    channel.program().send(request(FrameKind::Call, i, number));
     const auto reply = await_reply(channel);
     ASSERT_TRUE(reply);
-    ASSERT_EQ(reply->value, i);
+    ASSERT_EQ(reply->payload, *number);
   }
 }
 
@@ -185,8 +261,7 @@ TEST(ChannelTest, ManyInFlightLoseNoWakeUp) {
     }
     const auto reply = await_reply(channel);
     ASSERT_TRUE(reply);
-    ASSERT_EQ(reply->value, received);
-    ASSERT_EQ(reply->payload.size(), (received + 1) % 300);
+    ASSERT_EQ(reply->payload, pattern((received + 1) % 300));
   }
 }
 
@@ -201,7 +276,6 @@ TEST(ChannelTest, LargeFramesPassBothWaysAtOnce) {
   for (std::uint64_t i = 0; i < 20; ++i) {
     const auto reply = await_reply(channel);
     ASSERT_TRUE(reply);
-    ASSERT_EQ(reply->value, i);
     ASSERT_TRUE(reply->payload == *payload);
   }
 }
@@ -210,7 +284,7 @@ TEST(ChannelTest, FullReplyRingWaitsForASlowReader) {
   TestChannel channel;
   const WorkerThread worker(channel, [](WorkerEnd& end) {
     for (unsigned i = 0; i < 10'000; ++i) {
-      end.send(FrameKind::Result, i, pattern(i % 700, i));
+      end.send(FrameKind::Result, pattern(i % 700, i));
     }
   });
   for (unsigned i = 0; i < 10'000; ++i) {
@@ -228,13 +302,13 @@ TEST(ChannelTest, ReplyAtAnyMomentRingsInTime) {
     std::minstd_rand random(1);
     for (std::uint64_t i = 0; i < kReplies; ++i) {
       dawdle(random);
-      end.send(FrameKind::Result, i, {});
+      end.send(FrameKind::Result, *shared_number(i));
     }
   });
   for (std::uint64_t i = 0; i < kReplies; ++i) {
     const auto reply = await_reply(channel);
     ASSERT_TRUE(reply);
-    ASSERT_EQ(reply->value, i);
+    ASSERT_EQ(reply->payload, *shared_number(i));
   }
 }
 
@@ -252,7 +326,7 @@ TEST(ChannelTest, RequestAtAnyMomentWakesTheWorker) {
         end.wait_for_request();
       }
     }
-    end.send(FrameKind::Result, kRequests, {});
+    end.send(FrameKind::Result, *shared_number(kRequests));
   });
   for (std::uint64_t i = 0; i < kRequests; ++i) {
     dawdle(random);
@@ -261,7 +335,7 @@ TEST(ChannelTest, RequestAtAnyMomentWakesTheWorker) {
   }
   const auto reply = await_reply(channel);
   ASSERT_TRUE(reply);
-  EXPECT_EQ(reply->value, kRequests);
+  EXPECT_EQ(reply->payload, *shared_number(kRequests));
 }
 
 TEST(ChannelTest, WhatTheWorkerSaysOfItselfIsSeen) {

@@ -1,15 +1,12 @@
 #include "transport/frame.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 
 namespace bulkhead::transport {
 
 namespace {
-
-constexpr std::size_t padded(std::size_t bytes) {
-  return (bytes + 7) & ~std::size_t{7};
-}
 
 /// The smallest piece of a payload that is worth a fragment of its own when the ring is nearly
 /// full.
@@ -22,24 +19,28 @@ Expected<FragmentHeader, Violation> read_header(std::span<const std::byte> bytes
     std::uint8_t kind;
     std::uint8_t more;
     std::uint16_t count;
-    std::uint64_t value;
   } raw;
-  static_assert(sizeof raw == sizeof(FragmentHeader));
+  static_assert(sizeof raw == offsetof(FragmentHeader, value));
   if (bytes.size() < sizeof raw) {
     return Unexpected(Violation{"a fragment is cut short"});
   }
   std::memcpy(&raw, bytes.data(), sizeof raw);
-  if (raw.bytes > kMaxFragmentBytes || padded(raw.bytes) > bytes.size() - sizeof raw) {
-    return Unexpected(Violation{"a fragment is longer than what was published"});
-  }
   if (raw.kind == 0 || raw.kind > static_cast<std::uint8_t>(kLastFrameKind) || raw.more > 1) {
     return Unexpected(Violation{"a fragment is of no known kind"});
+  }
+  FragmentHeader header{raw.bytes, static_cast<FrameKind>(raw.kind), raw.more == 1, raw.count, 0};
+  const std::size_t size = header_size(header.kind);
+  if (bytes.size() < size) {
+    return Unexpected(Violation{"a fragment is cut short"});
+  }
+  std::memcpy(&header.value, bytes.data() + sizeof raw, size - sizeof raw);
+  if (raw.bytes > kMaxFragmentBytes || padded(raw.bytes) > bytes.size() - size) {
+    return Unexpected(Violation{"a fragment is longer than what was published"});
   }
   if (raw.more == 1 && raw.bytes == 0) {
     return Unexpected(Violation{"a fragment carries nothing, and more is to come"});
   }
-  return FragmentHeader{raw.bytes, static_cast<FrameKind>(raw.kind), raw.more == 1, raw.count,
-                        raw.value};
+  return header;
 }
 
 }  // namespace
@@ -49,33 +50,29 @@ std::size_t room_needed(std::size_t payload_bytes_left) {
 }
 
 Expected<bool, Violation> write_frame(RingWriter& ring, const Frame& frame, std::size_t& offset) {
+  const std::size_t header_bytes = header_size(frame.kind);
   do {
+    const std::size_t left = frame.payload.size() - offset;
     const auto room = ring.room();
     if (!room) {
       return Unexpected(Violation{"the reader's position is impossible"});
     }
-    const std::size_t left = frame.payload.size() - offset;
     if (*room < room_needed(left)) {
       return false;
     }
     // Rounded down to whole words: only the last fragment of a frame is padded.
-    const std::size_t fits = (*room - sizeof(FragmentHeader)) & ~std::size_t{7};
+    const std::size_t fits = (*room - header_bytes) & ~std::size_t{7};
     const std::size_t bytes = std::min({left, fits, kMaxFragmentBytes});
     const FragmentHeader header{static_cast<std::uint32_t>(bytes), frame.kind, bytes < left,
                                 frame.count, frame.value};
-    auto space = ring.reserve(sizeof header + padded(bytes));
-    std::memcpy(space.data(), &header, sizeof header);
+    auto space = ring.reserve(header_bytes + padded(bytes));
+    std::memcpy(space.data(), &header, header_bytes);
     if (bytes != 0) {
-      std::memcpy(space.data() + sizeof header, frame.payload.data() + offset, bytes);
+      std::memcpy(space.data() + header_bytes, frame.payload.data() + offset, bytes);
     }
     offset += bytes;
   } while (offset < frame.payload.size());
   return true;
-}
-
-bool FrameReader::has_more() const noexcept {
-  const auto readable = ring_.readable();
-  return !readable || !readable->empty();
 }
 
 Expected<std::optional<std::pair<FragmentHeader, std::span<const std::byte>>>, Violation>
@@ -95,8 +92,9 @@ FrameReader::next_fragment() {
   if (!header) {
     return Unexpected(header.error());
   }
-  ring_.consume(sizeof *header + padded(header->bytes));
-  return std::optional(Fragment(*header, readable->subspan(sizeof *header, header->bytes)));
+  const std::size_t header_bytes = header_size(header->kind);
+  ring_.consume(header_bytes + padded(header->bytes));
+  return std::optional(Fragment(*header, readable->subspan(header_bytes, header->bytes)));
 }
 
 Expected<std::optional<Frame>, Violation> FrameReader::next() {
@@ -120,7 +118,7 @@ Expected<std::optional<Frame>, Violation> FrameReader::next() {
       return Unexpected(Violation{"a frame is too large"});
     }
     assembled_.insert(assembled_.end(), payload.begin(), payload.end());
-    bytes += sizeof header + padded(payload.size());
+    bytes += header_size(header.kind) + padded(payload.size());
     assembling_ = header.more;
     if (!assembling_) {
       return std::optional(Frame{header.kind, header.value, assembled_, header.count});

@@ -22,21 +22,26 @@ enum class FrameKind : std::uint8_t {
   TimedCall,   ///< the same, and say when each was claimed
   Stop,        ///< request: leave
   Ready,       ///< reply: the worker is set up
-  Result,      ///< reply: call `value` ended with these bytes
-  Exception,   ///< reply: call `value` threw what the payload describes
-  Skipped,     ///< reply: call `value` was banned and not started
+  Result,      ///< reply: the next call ended with these bytes
+  Exception,   ///< reply: the next call threw what the payload describes
+  Skipped,     ///< reply: the next call was banned and not started
   Setup,       ///< request: the first: be as the payload says
   HookFailed,  ///< reply: the initializer or the finalizer threw what the payload describes
   Leaving,     ///< reply: no more calls are run, the worker holds too much memory
   Limit,       ///< request: the timed calls that follow may take `value` ns each
-  Stopped,     ///< reply: call `value` ended because it was asked to stop
+  Stopped,     ///< reply: the next call ended because it was asked to stop
 };
 inline constexpr auto kLastFrameKind = FrameKind::Stopped;
+
+/// Frames of this kind have a number. Replies have none: there are many, and they come in order.
+constexpr bool has_number(FrameKind kind) {
+  return kind <= FrameKind::TimedCall || kind == FrameKind::Limit;
+}
 
 /// One frame, complete.
 struct Frame {
   FrameKind kind = FrameKind::Stop;
-  std::uint64_t value = 0;
+  std::uint64_t value = 0;             ///< its number; 0 if it has none
   std::span<const std::byte> payload;  ///< valid until the reader's next call
   std::uint16_t count = 0;             ///< calls
 };
@@ -48,9 +53,17 @@ struct FragmentHeader {
   FrameKind kind = FrameKind::Stop;
   bool more = false;  ///< the next fragment belongs to the same frame
   std::uint16_t count = 0;
-  std::uint64_t value = 0;
+  std::uint64_t value = 0;  ///< only there if the kind has a number
 };
 static_assert(sizeof(FragmentHeader) == 16);
+
+/// Bytes that the header of a fragment of this kind takes in the ring.
+constexpr std::size_t header_size(FrameKind kind) {
+  return has_number(kind) ? sizeof(FragmentHeader) : offsetof(FragmentHeader, value);
+}
+constexpr std::size_t padded(std::size_t payload_bytes) {
+  return (payload_bytes + 7) & ~std::size_t{7};
+}
 static_assert(kMaxInFlight <= UINT16_MAX, "a frame says how many calls it has");
 
 inline constexpr std::size_t kMaxFragmentBytes = kRingBytes / 4;
@@ -81,8 +94,15 @@ class FrameReader {
   /// back.
   Expected<std::optional<Frame>, Violation> next();
 
-  /// Something has arrived that next() has not read; also true when the writer lies.
-  bool has_more() const noexcept;
+  /// Reads frames of this kind, of which each is one fragment and has no number, as long as one
+  /// follows the other and no more than `most`: the quick way for many small ones. Calls
+  /// take(payload) for each, whose bytes are still in the ring. Returns how many there were; what
+  /// follows is left to next(), an error too.
+  template <class Take>
+  std::size_t take_whole(FrameKind kind, std::size_t most, Take take);
+
+  /// Something has arrived that was not read; also true when the writer lies.
+  bool has_more() const noexcept { return ring_.has_more(); }
 
   /// Position up to which space was given back.
   std::uint64_t released() const noexcept { return ring_.released(); }
@@ -96,5 +116,36 @@ class FrameReader {
   Bytes assembled_;          ///< payload of a frame that came in several fragments
   bool assembling_ = false;  ///< more fragments of it are to come
 };
+
+template <class Take>
+std::size_t FrameReader::take_whole(FrameKind kind, std::size_t most, Take take) {
+  if (ring_.held() > ring_.capacity() / 4) {
+    ring_.release();
+  }
+  const auto readable = ring_.readable();
+  if (!readable || assembling_) {
+    return 0;
+  }
+  const std::byte* at = readable->data();
+  std::size_t left = readable->size();
+  const std::size_t header_bytes = header_size(kind);
+  std::size_t frames = 0;
+  for (; frames < most && left >= header_bytes; ++frames) {
+    // Once, into a local: a hostile writer may change it at any time.
+    const std::uint64_t word = *reinterpret_cast<const volatile std::uint64_t*>(at);
+    const auto bytes = static_cast<std::uint32_t>(word);
+    const bool is_whole = static_cast<std::uint16_t>(word >> 32U) ==
+                          static_cast<std::uint16_t>(static_cast<std::uint8_t>(kind));
+    const std::size_t size = header_bytes + padded(bytes);
+    if (!is_whole || bytes > kMaxFragmentBytes || size > left) {
+      break;
+    }
+    take(std::span<const std::byte>(at + header_bytes, bytes));
+    at += size;
+    left -= size;
+  }
+  ring_.consume(readable->size() - left);
+  return frames;
+}
 
 }  // namespace bulkhead::transport

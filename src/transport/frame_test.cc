@@ -68,8 +68,8 @@ class FrameSizeTest : public testing::TestWithParam<std::size_t> {};
 TEST_P(FrameSizeTest, ArrivesWhole) {
   FramePipe pipe;
   const auto payload = pattern(GetParam());
-  const auto got = pass(pipe, {FrameKind::Result, 77, payload});
-  EXPECT_EQ(got.kind, FrameKind::Result);
+  const auto got = pass(pipe, {FrameKind::Call, 77, payload});
+  EXPECT_EQ(got.kind, FrameKind::Call);
   EXPECT_EQ(got.value, 77U);
   EXPECT_TRUE(got.payload == payload);
 }
@@ -93,7 +93,7 @@ TEST_P(FrameSizeTest, StreamsFromThreadToThread) {
   std::jthread producer([&] {
     for (unsigned i = 0; i < kFrames; ++i) {
       std::size_t offset = 0;
-      while (!*write_frame(pipe.writer, {FrameKind::Result, i, payload}, offset)) {
+      while (!*write_frame(pipe.writer, {FrameKind::Call, i, payload}, offset)) {
         pipe.writer.publish();
         std::this_thread::yield();
       }
@@ -132,6 +132,13 @@ TEST(FrameTest, EveryKindArrives) {
   for (auto kind = 1; kind <= static_cast<int>(kLastFrameKind); ++kind) {
     EXPECT_EQ(pass(pipe, {static_cast<FrameKind>(kind), 1, {}}).kind, static_cast<FrameKind>(kind));
   }
+}
+
+TEST(FrameTest, ReplyHasNoNumber) {
+  FramePipe pipe;
+  EXPECT_EQ(pass(pipe, {FrameKind::Result, 77, pattern(9)}).value, 0U);
+  EXPECT_FALSE(*pipe.reader.next());
+  EXPECT_EQ(pipe.reader.released(), 8U + 16U);
 }
 
 TEST(FrameTest, FullRingTakesWhatFitsAndGoesOnLater) {
@@ -201,6 +208,12 @@ TEST_P(HostileFrameTest, IsRefused) {
   EXPECT_FALSE(pipe.reader.next().has_value());
 }
 
+TEST_P(HostileFrameTest, IsNotTakenAsAWholeFrame) {
+  FramePipe pipe;
+  pipe.forge(GetParam().header, GetParam().published);
+  EXPECT_EQ(pipe.reader.take_whole(FrameKind::Result, 100, [](std::span<const std::byte>) {}), 0U);
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Lies, HostileFrameTest,
     testing::Values(
@@ -209,6 +222,9 @@ INSTANTIATE_TEST_SUITE_P(
         Lie{"LongestThereIs", {.bytes = 0xFFFFFFFF}, 1024},
         Lie{"PaddingOverflows", {.bytes = 0xFFFFFFF9}, 1024},
         Lie{"LongerThanAFragment", {.bytes = kMaxFragmentBytes + 1}, kRingBytes},
+        Lie{"ReplyCutShort", {.kind = 7}, 7},
+        Lie{"ReplyLongerThanPublished", {.bytes = 9, .kind = 7}, 16},
+        Lie{"LongestReply", {.bytes = 0xFFFFFFFF, .kind = 7}, 1024},
         Lie{"KindZero", {.kind = 0}, 16},
         Lie{"KindAfterTheLast", {.kind = static_cast<std::uint8_t>(kLastFrameKind) + 1}, 16},
         Lie{"Kind255", {.kind = 255}, 16}, Lie{"MoreIsTwo", {.more = 2}, 16},

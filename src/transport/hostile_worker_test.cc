@@ -60,7 +60,7 @@ void scribble_body(std::span<std::byte> body, Random& random) {
         static_cast<FrameKind>(random() % (wild ? 256 : 9) + (wild ? 0 : 1)), random() % 2 == 0, 0,
         random()};
     std::memcpy(body.data() + at, &header, sizeof header);
-    at += sizeof header + (bytes + 7) / 8 * 8;
+    at += header_size(header.kind) + padded(bytes);
   }
 }
 
@@ -86,6 +86,9 @@ bool use(ProgramEnd& program, std::uint64_t call) {
   [[maybe_unused]] const auto said =
       std::tuple(program.running(), program.started_at(), program.busy_ns(), program.busy_calls());
   for (int i = 0; i < 100; ++i) {
+    program.receive_results(3, [](std::span<const std::byte> result) {
+      EXPECT_EQ(Bytes(result.begin(), result.end()).size(), result.size());
+    });
     const auto reply = program.receive();
     if (!reply) {
       return false;
@@ -159,7 +162,7 @@ TEST(HostileWorkerTest, ReceiveComesBackFromAWorkerThatNeverStopsSending) {
   std::atomic<bool> over = false;
   // A fragment of a frame that never ends, in every place, and a head that keeps just ahead.
   for (std::size_t at = 0; at < kRingBytes; at += 32) {
-    const FragmentHeader header{16, FrameKind::Result, true, 0, 0};
+    const FragmentHeader header{24, FrameKind::Result, true, 0, 0};
     std::memcpy(attack.body().data() + at, &header, sizeof header);
   }
   auto program_position =

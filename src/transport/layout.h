@@ -23,10 +23,18 @@ static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 /// Positions in a ring count all bytes ever written, and never wrap in practice.
 using Position = std::atomic<std::uint64_t>;
 
+/// How the program hears of replies.
+enum class Attention : std::uint32_t {
+  Asleep,  ///< the doorbell rings for a reply, if all before it have been read
+  Busy,    ///< it will look before long: the doorbell rings only when the worker is out of work
+  Awake,   ///< it looks all the time: no doorbell
+};
+
 /// Written by the program, read by the worker.
 struct RequestHeader {
-  alignas(kCacheLine) Position head{0};                      ///< requests up to here are complete
-  alignas(kCacheLine) Position reply_tail{0};                ///< replies up to here have been read
+  alignas(kCacheLine) Position head{0};        ///< requests up to here are complete
+  alignas(kCacheLine) Position reply_tail{0};  ///< replies up to here have been read
+  std::atomic<Attention> attention{Attention::Asleep};
   alignas(kCacheLine) std::atomic<std::uint32_t> signal{0};  ///< futex on which the worker sleeps
   std::atomic<std::uint32_t> wants_space{0};  ///< ring the doorbell when requests have been read
   /// 1 + the sequence number of the call that is asked to stop; 0: none.

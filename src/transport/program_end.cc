@@ -109,6 +109,7 @@ void ProgramEnd::ask_for_space(bool wanted) noexcept {
 }
 
 void ProgramEnd::wake_if_parked() noexcept {
+  std::atomic_thread_fence(std::memory_order_seq_cst);
   // Either the worker sees the new positions before it sleeps, or this sees that it is parked
   // (Dekker's pattern with WorkerEnd::park_until).
   if (theirs_->parked.load(std::memory_order_seq_cst) != 0) {
@@ -147,8 +148,7 @@ Expected<std::optional<ProgramEnd::Reply>, Violation> ProgramEnd::receive() {
     }
     if (*frame) {
       const Frame& reply = **frame;
-      return std::optional(
-          Reply{reply.kind, reply.value, Bytes(reply.payload.begin(), reply.payload.end())});
+      return std::optional(Reply{reply.kind, Bytes(reply.payload.begin(), reply.payload.end())});
     }
     // What was read is given back: the worker may wait for that. Look once more now that it is
     // visible: what was published before rang no bell, because the worker thought us behind

@@ -66,12 +66,23 @@ class ProgramEnd {
   /// part at a time, so that no worker can keep its caller from the others.
   struct Reply {
     FrameKind kind;
-    std::uint64_t value;
     Bytes payload;
   };
   Expected<std::optional<Reply>, Violation> receive();
+  /// Receives small results as long as one follows the other, `most` of them at most; take(bytes)
+  /// copies each, which is still where the worker can change it. Returns how many there were; what
+  /// else there is, or that there is nothing, is for receive() to say.
+  template <class Take>
+  std::size_t receive_results(std::size_t most, Take take) {
+    return reader_.take_whole(FrameKind::Result, most, take);
+  }
   /// There is more to receive, and no doorbell will tell.
   bool has_unread() const noexcept { return reader_.has_more(); }
+  /// Says how replies are noticed from now on. Whoever lowers it must look at has_unread() then:
+  /// for what was published before no doorbell may have rung.
+  void pay(Attention attention) noexcept {
+    mine_->attention.store(attention, std::memory_order_seq_cst);
+  }
 
   // ---- what the worker says about itself: hints, to be checked by who uses them
   /// The last call that it started, which may be over by now; nullopt: none yet.

@@ -53,6 +53,12 @@ inline std::shared_ptr<const Bytes> shared_pattern(std::size_t bytes, unsigned s
   return std::make_shared<const Bytes>(pattern(bytes, seed));
 }
 
+/// The bytes of a number.
+inline std::shared_ptr<const Bytes> shared_number(std::uint64_t number) {
+  const auto* first = reinterpret_cast<const std::byte*>(&number);
+  return std::make_shared<const Bytes>(first, first + sizeof number);
+}
+
 /// A request for one call, or for something else.
 inline Request request(FrameKind kind, std::uint64_t value,
                        const std::shared_ptr<const Bytes>& payload = nullptr) {

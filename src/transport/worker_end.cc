@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <cstring>
 #include <new>
 #include <thread>
 
@@ -84,11 +85,13 @@ void WorkerEnd::wait_for_request() {
 
 bool WorkerEnd::claim(std::uint64_t sequence, bool timed) {
   at_step(FaultStep::BeforeClaim);
-  // Either this sees the ban, or the program sees the claim (Dekker's pattern with
-  // ProgramEnd::ban).
-  mine_->claimed.store(sequence + 1, std::memory_order_seq_cst);
+  mine_->claimed.store(sequence + 1, std::memory_order_relaxed);
   at_step(FaultStep::Claimed);
-  if (theirs_->banned.at(sequence % kMaxInFlight).load(std::memory_order_seq_cst) != 0) {
+  // One fence for two questions. The ban: either this sees it, or the program sees the claim
+  // (Dekker's pattern with ProgramEnd::ban). And the doorbell, for the result before.
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  ring_if_asleep();
+  if (theirs_->banned[sequence % kMaxInFlight].load(std::memory_order_acquire) != 0) {
     return false;
   }
   if (timed) {
@@ -101,28 +104,73 @@ bool WorkerEnd::claim(std::uint64_t sequence, bool timed) {
   return true;
 }
 
-void WorkerEnd::send(FrameKind kind, std::uint64_t value, std::span<const std::byte> payload) {
+void WorkerEnd::send(FrameKind kind, std::span<const std::byte> payload) {
   std::size_t offset = 0;
   for (;;) {
-    const auto whole = write_frame(writer_, {kind, value, payload}, offset);
+    const auto whole = write_frame(writer_, {kind, 0, payload}, offset);
     publish();
+    announce();
     if (!whole || *whole) {
       return;  // The program does not lie about its position: it is the one who would be harmed.
     }
     at_step(FaultStep::InReply);
+    announce_rest();
     const std::size_t needed = room_needed(payload.size() - offset);
     park_until([this, needed] { return writer_.room().value_or(needed) >= needed; });
   }
 }
 
+namespace {
+constexpr std::size_t kResultHeaderBytes = header_size(FrameKind::Result);
+}
+
+std::span<std::byte> WorkerEnd::room_for_result() {
+  // Larger results go through send() at little extra cost.
+  constexpr std::size_t kMostBytes = 4096;
+  if (writer_.room(kResultHeaderBytes + kMostBytes).value_or(0) < kResultHeaderBytes + kMostBytes) {
+    return {};
+  }
+  return writer_.next(kResultHeaderBytes + kMostBytes).subspan(kResultHeaderBytes);
+}
+
+void WorkerEnd::send_from_room(std::size_t bytes) {
+  const FragmentHeader header{static_cast<std::uint32_t>(bytes), FrameKind::Result, false, 0, 0};
+  const auto place = writer_.reserve(kResultHeaderBytes + padded(bytes));
+  std::memcpy(place.data(), &header, kResultHeaderBytes);
+  publish();
+}
+
 void WorkerEnd::publish() {
-  const std::uint64_t before = writer_.published();
   at_step(FaultStep::Written);
   writer_.publish();
   at_step(FaultStep::Published);
-  // A program that has not caught up yet will look again before it sleeps (Dekker's pattern with
-  // ProgramEnd::receive).
-  if (theirs_->reply_tail.load(std::memory_order_seq_cst) == before) {
+}
+
+void WorkerEnd::announce() {
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  ring_if_asleep();
+}
+
+void WorkerEnd::ring_if_asleep() {
+  const std::uint64_t published = writer_.published();
+  if (published == announced_) {
+    return;
+  }
+  // A program that has not read what was there at the last look will look again before it sleeps;
+  // so will one that says that it is busy or awake (Dekker's pattern with ProgramEnd::receive and
+  // ProgramEnd::pay).
+  const std::uint64_t read = theirs_->reply_tail.load(std::memory_order_acquire);
+  const bool has_caught_up = read - announced_ <= published - announced_;
+  announced_ = published;
+  if (has_caught_up && theirs_->attention.load(std::memory_order_acquire) == Attention::Asleep) {
+    ring();
+  }
+}
+
+void WorkerEnd::announce_rest() {
+  announce();
+  const bool is_unread = theirs_->reply_tail.load(std::memory_order_acquire) != writer_.published();
+  if (is_unread && theirs_->attention.load(std::memory_order_acquire) == Attention::Busy) {
     ring();
   }
 }

@@ -27,11 +27,21 @@ class WorkerEnd {
   void wait_for_request();
 
   /// Claims the next call: true: it may be started now; false: it is banned and must be skipped.
-  /// `timed`: also says when.
+  /// `timed`: also says when. Rings for what was published before.
   bool claim(std::uint64_t sequence, bool timed);
 
   /// Sends one reply; waits while the ring is full and the program has not read.
-  void send(FrameKind kind, std::uint64_t value, std::span<const std::byte> payload);
+  void send(FrameKind kind, std::span<const std::byte> payload);
+
+  /// Room in the ring where a result can be written; may be none.
+  std::span<std::byte> room_for_result();
+  /// Sends the result that is the first bytes of room_for_result(). It is published at once; if the
+  /// program sleeps it is woken by the next claim(), send() or announce().
+  void send_from_room(std::size_t bytes);
+  /// Wakes the program, if it sleeps, for what was published.
+  void announce();
+  /// The same, also if it is busy: nothing is left to do here.
+  void announce_rest();
 
   // ---- what the program says about a call under way
   /// Whether this call is asked to stop.
@@ -58,6 +68,7 @@ class WorkerEnd {
 
   void publish();
   void ring() const;
+  void ring_if_asleep();
   template <class Condition>
   void park_until(Condition condition);
 
@@ -68,6 +79,7 @@ class WorkerEnd {
   ReplyHeader* mine_;
   FrameReader reader_;
   RingWriter writer_;
+  std::uint64_t announced_ = 0;  ///< replies up to here are known to the program, or it was rung
 };
 
 }  // namespace bulkhead::transport
