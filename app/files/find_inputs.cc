@@ -18,9 +18,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 15> kPhotoExtensions = {
-    "jpg", "jpeg", "jpe", "jfif", "mpo",  "png", "gif", "webp",
-    "tif", "tiff", "bmp", "heic", "heif", "hif", "avif"};
+constexpr std::array<std::string_view, 25> kPhotoExtensions = {
+    "jpg", "jpeg", "jpe", "jfif", "mpo", "png", "gif", "webp", "tif", "tiff", "bmp", "heic", "heif",
+    "hif", "avif", "cr2", "cr3",  "dng", "nef", "nrw", "arw",  "pef", "orf",  "rw2", "raf"};
 
 // The ASCII letters only: the names of photos do not depend on the locale.
 char in_lower_case(char letter) {

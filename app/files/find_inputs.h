@@ -36,7 +36,8 @@ struct ScanOptions {
 };
 
 /// Whether a name ends like a photo's, in any case: .jpg, .jpeg, .jpe, .jfif, .mpo, .png, .gif,
-/// .webp, .tif, .tiff, .bmp, .heic, .heif, .hif or .avif.
+/// .webp, .tif, .tiff, .bmp, .heic, .heif, .hif, .avif, or like a camera's raw file: .cr2, .cr3,
+/// .dng, .nef, .nrw, .arw, .pef, .orf, .rw2 or .raf.
 bool is_photo_name(std::string_view name);
 
 /// The inputs that `paths` stand for: arguments in their order, the photos of a folder in the

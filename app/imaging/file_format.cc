@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "imaging/camera_raw.h"
+
 namespace bulkhead::imaging {
 
 namespace {
@@ -65,6 +67,9 @@ bool is_jpeg(std::string_view file) {
 }  // namespace
 
 std::optional<FileFormat> format_of(std::span<const std::byte> file) {
+  if (is_camera_raw(file)) {
+    return FileFormat::Raw;  // many are TIFF files too
+  }
   const std::string_view bytes(reinterpret_cast<const char*>(file.data()), file.size());
   for (const Signature& signature : kSignatures) {
     if (has_at(bytes, signature.offset, signature.bytes)) {
@@ -101,6 +106,8 @@ const char* name_of(FileFormat format) {
       return "bmp";
     case FileFormat::Pnm:
       return "pnm";
+    case FileFormat::Raw:
+      return "raw";
   }
   return "";
 }

@@ -7,8 +7,9 @@
 
 namespace bulkhead::imaging {
 
-/// The formats of image files that this room knows. Heif is HEIC and AVIF, Pnm is PBM, PGM and PPM.
-enum class FileFormat : std::uint8_t { Jpeg, Png, Gif, Webp, Tiff, Heif, Bmp, Pnm };
+/// The formats of image files that this room knows. Heif is HEIC and AVIF, Pnm is PBM, PGM and PPM,
+/// Raw is the data of a camera with a preview in it.
+enum class FileFormat : std::uint8_t { Jpeg, Png, Gif, Webp, Tiff, Heif, Bmp, Pnm, Raw };
 
 /// The format that the first bytes of a file show, whatever its name says; nothing when they show
 /// none of these.

@@ -8,6 +8,7 @@
 
 #include "imaging/bmp_source.h"
 #include "imaging/box_shrink.h"
+#include "imaging/camera_raw.h"
 #include "imaging/compose.h"
 #include "imaging/decoded_picture.h"
 #include "imaging/file_format.h"
@@ -142,19 +143,27 @@ class Making {
   Thumbnails result_;
 };
 
-Expected<Thumbnails, ImageError> make_of_jpeg(File file, const ThumbnailOptions& options) {
+/// What a file that holds a JPEG says of it, in place of the JPEG itself.
+struct JpegOrigin {
+  int orientation = 1;
+  const char* name = "";  ///< Behind that of the decoder.
+};
+
+Expected<Thumbnails, ImageError> make_of_jpeg(File file, const JpegOrigin& origin,
+                                              const ThumbnailOptions& options) {
   auto decoder = JpegDecoder::open(file);
   if (!decoder) {
     return Unexpected(std::move(decoder.error()));
   }
   const JpegHeader& header = decoder->header();
-  Making making(header.size, header.orientation, options);
+  Making making(header.size, header.orientation > 1 ? header.orientation : origin.orientation,
+                options);
   making.traits().model = header.colour;
   making.traits().profile = header.profile;
   const int eighths =
       choose_dct_scale(header.size, making.largest_stored(),
                        options.mixing == Mixing::Light ? kLeftForLight : kLeftByJpegDecoder);
-  making.set_decoder("libjpeg " + std::to_string(eighths) + "/8");
+  making.set_decoder("libjpeg " + std::to_string(eighths) + "/8" + origin.name);
   const auto scale = static_cast<std::uint64_t>(eighths);
   if (auto error = making.check_size(area(header.size) * scale * scale / kEighthsOfArea)) {
     return Unexpected(std::move(*error));
@@ -165,6 +174,28 @@ Expected<Thumbnails, ImageError> make_of_jpeg(File file, const ThumbnailOptions&
   }
   making.set_damage(std::move(image->damage));
   return std::move(making).finish(std::move(image->planes));
+}
+
+/// Where the largest thumbnail fits in when the photo has its proportions.
+Extent largest_box(const ThumbnailOptions& options) {
+  constexpr int kFree = 65535;
+  Extent largest;
+  for (const SizeRule& rule : options.sizes) {
+    const bool is_box = rule.percent == 0 && rule.area == 0;
+    const Extent box = is_box ? rule.box : Extent{kFree, kFree};
+    largest = {std::max(largest.width, box.width), std::max(largest.height, box.height)};
+  }
+  return largest;
+}
+
+Expected<Thumbnails, ImageError> make_of_raw(File file, const ThumbnailOptions& options) {
+  const Extent box = largest_box(options);
+  const File preview =
+      find_preview(file, {kLeftByJpegDecoder * box.width, kLeftByJpegDecoder * box.height});
+  if (preview.empty()) {
+    return Unexpected(ImageError{ImageFault::Unsupported, "camera raw without a preview"});
+  }
+  return make_of_jpeg(preview, {.orientation = raw_orientation(file), .name = " preview"}, options);
 }
 
 OpenedRaster open_source(const RasterRequest& request) {
@@ -222,8 +253,14 @@ Expected<Thumbnails, ImageError> make(File file, const ThumbnailOptions& options
   if (!format) {
     return Unexpected(ImageError{ImageFault::NotAnImage, "not an image of a known format"});
   }
-  return *format == FileFormat::Jpeg ? make_of_jpeg(file, options)
-                                     : make_of_raster(file, *format, options);
+  switch (*format) {
+    case FileFormat::Jpeg:
+      return make_of_jpeg(file, {}, options);
+    case FileFormat::Raw:
+      return make_of_raw(file, options);
+    default:
+      return make_of_raster(file, *format, options);
+  }
 }
 
 }  // namespace

@@ -54,6 +54,7 @@ VipsImage* load(VipsSource* source, const RasterRequest& request, double scale) 
       break;
     case FileFormat::Jpeg:
     case FileFormat::Bmp:
+    case FileFormat::Raw:
       vips_error("bulkhead", "not a format for libvips");
       break;
   }
