@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -177,6 +178,27 @@ inline int scribble_over_shared_memory(int byte) {
     }
   }
   return 1;
+}
+
+/// Gives so many bytes, and its process dies while they are on their way: the first word of the
+/// reply memory tells how far they have come.
+inline std::string die_while_replying(std::size_t bytes) {
+  std::ifstream maps("/proc/self/maps");
+  for (std::string line; std::getline(maps, line);) {
+    unsigned long first = 0;
+    char rights[5] = {};
+    if (std::sscanf(line.c_str(), "%lx-%*x %4s", &first, rights) == 2 &&
+        std::string(rights) == "rw-s") {
+      auto* const sent = reinterpret_cast<std::atomic<std::uint64_t>*>(first);  // NOLINT
+      std::thread([sent, half = sent->load() + bytes / 2] {
+        while (sent->load() < half) {
+        }
+        ::raise(SIGKILL);
+      }).detach();
+      break;
+    }
+  }
+  return std::string(bytes, 'x');
 }
 
 /// Closes every descriptor it has, the doorbell among them.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -41,6 +42,11 @@ namespace bulkhead {
 
 using Bytes = std::vector<std::byte>;
 
+namespace detail {
+/// Makes `bytes` that are about to be filled cheap to fill: a hint, without effect on small ones.
+void expect_filling(void* start, std::size_t bytes) noexcept;
+}  // namespace detail
+
 /// Appends values to a buffer that it does not own.
 class Encoder {
  public:
@@ -73,6 +79,10 @@ class Encoder {
   void append(const void* data, std::size_t size) {
     out_.insert(out_.end(), first_, at_);
     first_ = at_ = end_ = nullptr;
+    if (size > out_.capacity() - out_.size()) {
+      out_.reserve(out_.size() + std::max(out_.size(), size));
+      detail::expect_filling(out_.data() + out_.size(), size);
+    }
     const auto* first = static_cast<const std::byte*>(data);
     out_.insert(out_.end(), first, first + size);
   }
@@ -261,6 +271,27 @@ T decode_flat(Decoder& in) {
   return *std::launder(reinterpret_cast<T*>(storage));
 }
 
+/// Text, and vectors of flat elements.
+template <class T>
+T decode_block(Decoder& in) {
+  using Item = typename T::value_type;
+  const std::size_t items = in.count(sizeof(Item));
+  const auto bytes = in.take(items * sizeof(Item));
+  T block;
+  if constexpr (requires { block.reserve(items); }) {
+    block.reserve(items);
+    expect_filling(block.data(), bytes.size());
+  }
+  if (reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(Item) == 0) {
+    const auto* first = reinterpret_cast<const Item*>(bytes.data());
+    block.assign(first, first + items);  // Copies the block, and zeroes nothing before.
+  } else {
+    block.resize(items);
+    std::memcpy(block.data(), bytes.data(), bytes.size());
+  }
+  return block;
+}
+
 template <class T>
 T decode_fields(Decoder& in) {
   T value{};
@@ -322,10 +353,7 @@ T decode(Decoder& in) {
   } else if constexpr (std::same_as<T, std::filesystem::path>) {
     return T(decode<std::string>(in));
   } else if constexpr (is_a<T, std::basic_string> || FlatVector<T>) {
-    T value;
-    value.resize(in.count(sizeof(typename T::value_type)));
-    in.raw(value.data(), value.size() * sizeof(typename T::value_type));
-    return value;
+    return decode_block<T>(in);
   } else if constexpr (is_a<T, std::pair> || is_a<T, std::tuple>) {
     return decode_tuple<T>(in, std::make_index_sequence<std::tuple_size_v<T>>{});
   } else if constexpr (is_a<T, std::optional>) {

@@ -2,6 +2,7 @@
 #include <bulkhead/error.h>
 
 #include "os/code_address.h"
+#include "os/large_memory.h"
 #include "os/threads.h"
 
 namespace bulkhead {
@@ -14,6 +15,10 @@ namespace detail {
 
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): said by whoever runs calls
 constinit thread_local std::atomic<std::uint8_t>* phase_mark = nullptr;
+
+void expect_filling(void* start, std::size_t bytes) noexcept {
+  os::prefer_huge_pages(start, bytes);
+}
 
 void encode_code_address(Encoder& out, const void* address) {
   const auto name = os::name_code(address);

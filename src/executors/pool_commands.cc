@@ -257,8 +257,12 @@ void PoolManager::flush_dirty() {
     if (seat == seats_.end() || seat->second.has_lied) {
       continue;
     }
-    if (const auto flushed = seat->second.channel().flush(); !flushed) {
+    const auto flushed = seat->second.channel().flush();
+    if (!flushed) {
       on_violation(worker, seat->second, flushed.error().rule);
+    } else if (seat->second.channel().has_unwritten()) {
+      dirty_.insert(worker);
+      kick_.ring();
     }
   }
 }

@@ -135,7 +135,7 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   std::size_t take_results(WorkerId worker, WorkerSeat& seat);
   /// Handles one reply, false: there was none.
   bool take_reply(WorkerId worker, WorkerSeat& seat);
-  bool take_outcome(WorkerId worker, WorkerSeat& seat, const transport::ProgramEnd::Reply& reply);
+  bool take_outcome(WorkerId worker, WorkerSeat& seat, transport::ProgramEnd::Reply& reply);
   bool take_exception(WorkerId worker, WorkerSeat& seat, std::uint64_t task,
                       const Bytes& exception);
   bool take_no_outcome(WorkerId worker, WorkerSeat& seat, transport::FrameKind kind);

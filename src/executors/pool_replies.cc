@@ -17,6 +17,9 @@ namespace {
 /// small ones.
 constexpr std::size_t kRepliesPerTurn = 16384;
 
+/// From this size on another copy costs more than memory of its own.
+constexpr std::size_t kLargeValueBytes = std::size_t{64} * 1024;
+
 /// The next reply; one that does not fit into memory is as good as a lie.
 auto receive(WorkerSeat& seat) {
   try {
@@ -85,7 +88,7 @@ std::size_t PoolManager::take_results(WorkerId worker, WorkerSeat& seat) {
 }
 
 bool PoolManager::take_reply(WorkerId worker, WorkerSeat& seat) {
-  const auto received = receive(seat);
+  auto received = receive(seat);
   if (!received) {
     on_violation(worker, seat, received.error().rule);
     return false;
@@ -93,7 +96,7 @@ bool PoolManager::take_reply(WorkerId worker, WorkerSeat& seat) {
   if (!*received) {
     return false;
   }
-  const auto& reply = **received;
+  auto& reply = **received;
   switch (reply.kind) {
     case FrameKind::Ready:
       seat.is_ready = true;
@@ -127,7 +130,7 @@ bool PoolManager::take_reply(WorkerId worker, WorkerSeat& seat) {
 }
 
 bool PoolManager::take_outcome(WorkerId worker, WorkerSeat& seat,
-                               const transport::ProgramEnd::Reply& reply) {
+                               transport::ProgramEnd::Reply& reply) {
   const auto due = scheduler_.next_tasks(worker);
   if (!due) {
     on_violation(worker, seat, "a result of a call that is not its turn");
@@ -137,7 +140,11 @@ bool PoolManager::take_outcome(WorkerId worker, WorkerSeat& seat,
     return take_exception(worker, seat, due->first, reply.payload);
   }
   const auto task = tasks_.at(due->first);
-  task.group->complete(task.index, reply.payload);
+  if (reply.payload.size() < kLargeValueBytes) {
+    task.group->complete(task.index, reply.payload);
+  } else {
+    task.group->complete_large(task.index, std::move(reply.payload));
+  }
   close(due->first, 1);
   note_finished(worker, seat, 1);
   return true;

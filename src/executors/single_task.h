@@ -30,6 +30,7 @@ class SingleTask final : public TaskGroup {
   void complete(std::size_t, std::span<const std::byte> value) override {
     future_.complete(Bytes(value.begin(), value.end()));
   }
+  void complete_large(std::size_t, Bytes value) override { future_.complete(std::move(value)); }
   void fail(std::size_t, Failure failure) override {
     future_.complete(Unexpected(std::move(failure)));
   }

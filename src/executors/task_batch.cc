@@ -34,6 +34,13 @@ void TaskBatch::complete(std::size_t task, std::span<const std::byte> value) {
   advance();
 }
 
+void TaskBatch::complete_large(std::size_t task, Bytes value) {
+  assert(!is_over(task));
+  const Bytes& kept = large_values_.emplace_back(std::move(value));
+  outcomes_[task] = {kept.empty() ? &kNothing : kept.data(), kept.size(), nullptr};
+  advance();
+}
+
 void TaskBatch::fail(std::size_t task, Failure failure) {
   assert(!is_over(task));
   failure.index = first_index_ + task;

@@ -32,6 +32,7 @@ class TaskBatch final : public TaskGroup {
     return items_.run_from(first, most, most_bytes);
   }
   void complete(std::size_t task, std::span<const std::byte> value) override;
+  void complete_large(std::size_t task, Bytes value) override;
   void fail(std::size_t task, Failure failure) override;
 
   /// The id that the back end gave to the first task.
@@ -53,6 +54,7 @@ class TaskBatch final : public TaskGroup {
   std::uint64_t first_id_ = 0;
   const std::unique_ptr<EncodedOutcome[]> outcomes_;
   std::deque<Failure> failures_;                      ///< those that outcomes point to
+  std::deque<Bytes> large_values_;                    ///< those that have memory of their own
   std::vector<std::unique_ptr<std::byte[]>> blocks_;  ///< where the values lie
   std::byte* free_ = nullptr;                         ///< in the last block
   std::size_t free_bytes_ = 0;

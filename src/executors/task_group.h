@@ -42,6 +42,8 @@ class TaskGroup {
 
   /// The task ended with this value, of which a copy is made.
   virtual void complete(std::size_t task, std::span<const std::byte> value) = 0;
+  /// The same with a large value, of which no copy is made.
+  virtual void complete_large(std::size_t task, Bytes value) = 0;
   /// The task has no value. `failure.index` is filled in.
   virtual void fail(std::size_t task, Failure failure) = 0;
 

@@ -18,6 +18,7 @@ class SomeTasks final : public detail::TaskGroup {
     return {};
   }
   void complete(std::size_t, std::span<const std::byte>) override {}
+  void complete_large(std::size_t, Bytes) override {}
   void fail(std::size_t, Failure) override {}
 
  private:

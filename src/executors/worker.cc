@@ -15,6 +15,7 @@
 #include "executors/worker_life.h"
 #include "executors/worker_task.h"
 #include "os/crash_handler.h"
+#include "os/large_memory.h"
 #include "transport/worker_end.h"
 
 namespace bulkhead::executors {
@@ -32,6 +33,9 @@ void leave_at_exit(int status, void*) {
   std::fflush(stdout);
   ::_exit(status);
 }
+
+/// The memory of a larger result is given back, that of a smaller one is used again.
+constexpr std::size_t kKeptResultBytes = std::size_t{4} << 20U;
 
 class Worker {
  public:
@@ -171,6 +175,9 @@ class Worker {
     } else {
       channel_.send(FrameKind::Result, result_);
     }
+    if (result_.capacity() > kKeptResultBytes) {
+      Bytes().swap(result_);
+    }
   }
 
   void send_exception(const Thrown& thrown) {
@@ -245,6 +252,7 @@ class Worker {
 
 void run_worker(os::WorkerStart start) {
   ::on_exit(leave_at_exit, nullptr);
+  os::keep_freed_memory();
   auto channel = transport::WorkerEnd::open(start.request_memory, start.reply_memory,
                                             os::Doorbell(std::move(start.doorbell)));
   if (!channel) {

@@ -14,4 +14,13 @@ unsigned affinity_cpus();
 std::optional<unsigned> cgroup_cpus(const std::filesystem::path& root = "/sys/fs/cgroup",
                                     const std::filesystem::path& self = "/proc/self/cgroup");
 
+/// Tells the CPU that this thread is looking at a word until it changes.
+inline void pause_cpu() noexcept {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
 }  // namespace bulkhead::os

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstring>
 
+#include "os/large_memory.h"
+
 namespace bulkhead::transport {
 
 namespace {
@@ -11,6 +13,12 @@ namespace {
 /// The smallest piece of a payload that is worth a fragment of its own when the ring is nearly
 /// full.
 constexpr std::size_t kMinFragmentBytes = 4096;
+
+/// A larger frame leaves no memory behind when it is done with.
+constexpr std::size_t kKeptBytes = kRingBytes;
+
+/// Memory for a large frame at its first fragment, if it says that there will be so much.
+constexpr std::size_t kFirstReserve = std::size_t{16} << 20U;
 
 /// Reads a header that may lie: into a local, then checked, then only the local is used.
 Expected<FragmentHeader, Violation> read_header(std::span<const std::byte> bytes) {
@@ -50,29 +58,30 @@ std::size_t room_needed(std::size_t payload_bytes_left) {
 }
 
 Expected<bool, Violation> write_frame(RingWriter& ring, const Frame& frame, std::size_t& offset) {
+  const auto room = ring.room();
+  if (!room) {
+    return Unexpected(Violation{"the reader's position is impossible"});
+  }
+  const std::size_t left = frame.payload.size() - offset;
+  if (*room < room_needed(left)) {
+    return false;
+  }
+  // Rounded down to whole words: only the last fragment of a frame is padded.
   const std::size_t header_bytes = header_size(frame.kind);
-  do {
-    const std::size_t left = frame.payload.size() - offset;
-    const auto room = ring.room();
-    if (!room) {
-      return Unexpected(Violation{"the reader's position is impossible"});
-    }
-    if (*room < room_needed(left)) {
-      return false;
-    }
-    // Rounded down to whole words: only the last fragment of a frame is padded.
-    const std::size_t fits = (*room - header_bytes) & ~std::size_t{7};
-    const std::size_t bytes = std::min({left, fits, kMaxFragmentBytes});
-    const FragmentHeader header{static_cast<std::uint32_t>(bytes), frame.kind, bytes < left,
-                                frame.count, frame.value};
-    auto space = ring.reserve(header_bytes + padded(bytes));
-    std::memcpy(space.data(), &header, header_bytes);
-    if (bytes != 0) {
-      std::memcpy(space.data() + header_bytes, frame.payload.data() + offset, bytes);
-    }
-    offset += bytes;
-  } while (offset < frame.payload.size());
-  return true;
+  const std::size_t fits = (*room - header_bytes) & ~std::size_t{7};
+  const std::size_t bytes = std::min({left, fits, kMaxFragmentBytes});
+  const bool more = bytes < left;
+  const auto to_come =
+      static_cast<std::uint16_t>(std::min<std::size_t>(left / kMaxFragmentBytes, UINT16_MAX));
+  const FragmentHeader header{static_cast<std::uint32_t>(bytes), frame.kind, more,
+                              more ? to_come : frame.count, frame.value};
+  auto space = ring.reserve(header_bytes + padded(bytes));
+  std::memcpy(space.data(), &header, header_bytes);
+  if (bytes != 0) {
+    std::memcpy(space.data() + header_bytes, frame.payload.data() + offset, bytes);
+  }
+  offset += bytes;
+  return !more;
 }
 
 Expected<std::optional<std::pair<FragmentHeader, std::span<const std::byte>>>, Violation>
@@ -97,9 +106,31 @@ FrameReader::next_fragment() {
   return std::optional(Fragment(*header, readable->subspan(header_bytes, header->bytes)));
 }
 
+Expected<void, Violation> FrameReader::add(const FragmentHeader& header,
+                                           std::span<const std::byte> payload) {
+  if (assembled_.size() + payload.size() > kMaxFrameBytes) {
+    return Unexpected(Violation{"a frame is too large"});
+  }
+  if (payload.size() > assembled_.capacity() - assembled_.size()) {
+    // What is said to come may be a lie: it is believed as far as what has come makes it likely,
+    // and what has come is not copied again for every fragment.
+    const std::size_t size = assembled_.size();
+    const std::size_t said = header.more ? (header.count + std::size_t{1}) * kMaxFragmentBytes : 0;
+    const std::size_t likely = std::min(said, std::max(kFirstReserve, 3 * size));
+    assembled_.reserve(size + std::max({likely, size, payload.size()}));
+    os::prefer_huge_pages(assembled_.data(), assembled_.capacity());
+  }
+  assembled_.insert(assembled_.end(), payload.begin(), payload.end());
+  assembling_ = header.more;
+  return {};
+}
+
 Expected<std::optional<Frame>, Violation> FrameReader::next() {
   if (!assembling_) {
     assembled_.clear();
+    if (assembled_.capacity() > kKeptBytes) {
+      assembled_.shrink_to_fit();
+    }
   }
   std::size_t bytes = 0;
   do {
@@ -114,12 +145,10 @@ Expected<std::optional<Frame>, Violation> FrameReader::next() {
     if (!header.more && !assembling_) {
       return std::optional(Frame{header.kind, header.value, payload, header.count});
     }
-    if (assembled_.size() + payload.size() > kMaxFrameBytes) {
-      return Unexpected(Violation{"a frame is too large"});
+    if (auto added = add(header, payload); !added) {
+      return Unexpected(added.error());
     }
-    assembled_.insert(assembled_.end(), payload.begin(), payload.end());
     bytes += header_size(header.kind) + padded(payload.size());
-    assembling_ = header.more;
     if (!assembling_) {
       return std::optional(Frame{header.kind, header.value, assembled_, header.count});
     }
@@ -127,6 +156,13 @@ Expected<std::optional<Frame>, Violation> FrameReader::next() {
   // A writer that keeps up could go on for ever. Before nullopt, all that was read is given back.
   ring_.release();
   return std::optional<Frame>();
+}
+
+Bytes FrameReader::take_payload(const Frame& frame) {
+  if (!frame.payload.empty() && frame.payload.data() == assembled_.data()) {
+    return std::move(assembled_);
+  }
+  return {frame.payload.begin(), frame.payload.end()};
 }
 
 }  // namespace bulkhead::transport

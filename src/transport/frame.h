@@ -51,8 +51,8 @@ struct Frame {
 struct FragmentHeader {
   std::uint32_t bytes = 0;  ///< of the payload that follow
   FrameKind kind = FrameKind::Stop;
-  bool more = false;  ///< the next fragment belongs to the same frame
-  std::uint16_t count = 0;
+  bool more = false;        ///< the next fragment belongs to the same frame
+  std::uint16_t count = 0;  ///< of calls; while there is more: whole fragments that are to come
   std::uint64_t value = 0;  ///< only there if the kind has a number
 };
 static_assert(sizeof(FragmentHeader) == 16);
@@ -77,8 +77,9 @@ struct Violation {
 /// Room that the ring must have for write_frame to get on with so much left of the payload.
 std::size_t room_needed(std::size_t payload_bytes_left);
 
-/// Writes as much of a frame as the ring has room for, starting `offset` bytes into its payload,
-/// and advances `offset`. True: the frame is written whole. Nothing is published yet.
+/// Writes the next fragment of a frame, starting `offset` bytes into its payload, and advances
+/// `offset`, if the ring has room for it. True: the frame is written whole. Nothing is published
+/// yet: what there is should be before the next fragment, so that it is read meanwhile.
 Expected<bool, Violation> write_frame(RingWriter& ring, const Frame& frame, std::size_t& offset);
 
 /// Puts fragments together to frames. Every byte that it reads is checked before it is used.
@@ -93,6 +94,13 @@ class FrameReader {
   /// as the ring holds was read of it (then has_more() may be true); all that was read is given
   /// back.
   Expected<std::optional<Frame>, Violation> next();
+
+  /// The payload of the frame that next() gave, for the caller to keep: copied out of the ring, or
+  /// the very memory in which it was put together.
+  Bytes take_payload(const Frame& frame);
+
+  /// Part of a frame was read, the rest is to come.
+  bool is_amid_frame() const noexcept { return assembling_; }
 
   /// Reads frames of this kind, of which each is one fragment and has no number, as long as one
   /// follows the other and no more than `most`: the quick way for many small ones. Calls
@@ -111,6 +119,8 @@ class FrameReader {
   /// The next fragment's header, its payload still in the ring; nullopt: none.
   Expected<std::optional<std::pair<FragmentHeader, std::span<const std::byte>>>, Violation>
   next_fragment();
+  /// Adds a fragment to the frame that is put together; the first says how much there will be.
+  Expected<void, Violation> add(const FragmentHeader& header, std::span<const std::byte> payload);
 
   RingReader ring_;
   Bytes assembled_;          ///< payload of a frame that came in several fragments

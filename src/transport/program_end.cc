@@ -6,11 +6,16 @@
 
 #include "os/futex.h"
 #include "transport/memory_size.h"
+#include "transport/patience.h"
 #include "transport/progress_word.h"
 
 namespace bulkhead::transport {
 
 namespace {
+
+/// Of a large frame this much is written or read before the other workers have their turn.
+constexpr std::size_t kBytesPerTurn = std::size_t{1} << 20U;
+constexpr std::size_t kLooksAmidFrame = kBytesPerTurn / kMaxFragmentBytes;
 
 std::optional<std::uint64_t> sequence_of(const std::atomic<std::uint64_t>& word,
                                          std::memory_order order) {
@@ -73,8 +78,11 @@ void ProgramEnd::send(Request request) {
 
 Expected<void, Violation> ProgramEnd::flush() {
   bool looked_again = false;
+  std::size_t written = 0;
+  has_unwritten_ = false;
   while (!backlog_.empty()) {
     const Request& request = backlog_.front();
+    const std::size_t before = backlog_offset_;
     const Frame frame{request.kind, request.value, request.payload, request.count};
     const auto whole = write_frame(writer_, frame, backlog_offset_);
     if (!whole) {
@@ -87,6 +95,14 @@ Expected<void, Violation> ProgramEnd::flush() {
     }
     writer_.publish();
     wake_if_parked();
+    written += backlog_offset_ - before;
+    if (written > kBytesPerTurn) {
+      has_unwritten_ = true;
+      return {};
+    }
+    if (backlog_offset_ != before || (written != 0 && await_room())) {
+      continue;
+    }
     if (looked_again) {
       return {};
     }
@@ -99,6 +115,15 @@ Expected<void, Violation> ProgramEnd::flush() {
   writer_.publish();
   wake_if_parked();
   return {};
+}
+
+bool ProgramEnd::await_room() noexcept {
+  const std::size_t needed = room_needed(backlog_.front().payload.size() - backlog_offset_);
+  return holds_soon([&] { return writer_.room().value_or(needed) >= needed; });
+}
+
+bool ProgramEnd::await_rest() const noexcept {
+  return reader_.is_amid_frame() && holds_soon([this] { return reader_.has_more(); });
 }
 
 void ProgramEnd::ask_for_space(bool wanted) noexcept {
@@ -141,20 +166,20 @@ void ProgramEnd::set_failed_runs(unsigned runs) noexcept {
 }
 
 Expected<std::optional<ProgramEnd::Reply>, Violation> ProgramEnd::receive() {
-  for (int looks = 0; looks < 2; ++looks) {
+  for (std::size_t looks = 0; looks < (reader_.is_amid_frame() ? kLooksAmidFrame : 2); ++looks) {
     auto frame = reader_.next();
     if (!frame) {
       return Unexpected(frame.error());
     }
     if (*frame) {
       const Frame& reply = **frame;
-      return std::optional(Reply{reply.kind, Bytes(reply.payload.begin(), reply.payload.end())});
+      return std::optional(Reply{reply.kind, reader_.take_payload(reply)});
     }
     // What was read is given back: the worker may wait for that. Look once more now that it is
     // visible: what was published before rang no bell, because the worker thought us behind
     // (Dekker's pattern with WorkerEnd::publish).
     wake_if_parked();
-    if (!reader_.has_more()) {
+    if (!reader_.has_more() && !await_rest()) {
       return std::optional<Reply>();
     }
   }

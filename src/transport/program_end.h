@@ -43,8 +43,11 @@ class ProgramEnd {
   // ---- requests
   /// Queues a request. It may be written in part, or not at all until the worker has read more.
   void send(Request request);
-  /// Writes what fits, makes it visible and wakes the worker if it sleeps.
+  /// Writes what fits, makes it visible and wakes the worker if it sleeps. While the worker reads a
+  /// large request as fast as it is written this goes on for a megabyte, no longer: then
+  /// has_unwritten(), and no doorbell will tell.
   Expected<void, Violation> flush();
+  bool has_unwritten() const noexcept { return has_unwritten_; }
 
   // ---- bans
   /// Forbids the worker to start calls [first, end), and gives the last call that it may have set
@@ -106,6 +109,10 @@ class ProgramEnd {
 
   void wake_if_parked() noexcept;
   void ask_for_space(bool wanted) noexcept;
+  /// Looks for a little while for room for more of the first request.
+  bool await_room() noexcept;
+  /// Looks for a little while for more of a frame.
+  bool await_rest() const noexcept;
 
   os::UniqueFd request_memory_;
   os::UniqueFd reply_memory_;
@@ -118,7 +125,8 @@ class ProgramEnd {
   FrameReader reader_;
   std::deque<Request> backlog_;
   std::size_t backlog_offset_ = 0;  ///< of the first request's payload, what is written already
-  bool asked_for_space_ = false;    ///< the worker rings when it has read requests
+  bool has_unwritten_ = false;
+  bool asked_for_space_ = false;  ///< the worker rings when it has read requests
 };
 
 }  // namespace bulkhead::transport

@@ -9,6 +9,7 @@
 #include "os/futex.h"
 #include "transport/fault_step.h"
 #include "transport/memory_size.h"
+#include "transport/patience.h"
 #include "transport/progress_word.h"
 
 namespace bulkhead::transport {
@@ -80,7 +81,10 @@ Expected<std::optional<Frame>, Violation> WorkerEnd::try_receive() {
 }
 
 void WorkerEnd::wait_for_request() {
-  park_until([this] { return reader_.has_more(); });
+  const auto has_more = [this] { return reader_.has_more(); };
+  if (!reader_.is_amid_frame() || !holds_soon(has_more)) {
+    park_until(has_more);
+  }
 }
 
 bool WorkerEnd::claim(std::uint64_t sequence, bool timed) {
@@ -114,9 +118,12 @@ void WorkerEnd::send(FrameKind kind, std::span<const std::byte> payload) {
       return;  // The program does not lie about its position: it is the one who would be harmed.
     }
     at_step(FaultStep::InReply);
-    announce_rest();
     const std::size_t needed = room_needed(payload.size() - offset);
-    park_until([this, needed] { return writer_.room().value_or(needed) >= needed; });
+    const auto has_room = [this, needed] { return writer_.room().value_or(needed) >= needed; };
+    if (!holds_soon(has_room)) {
+      announce_rest();
+      park_until(has_room);
+    }
   }
 }
 
