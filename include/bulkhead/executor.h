@@ -11,6 +11,7 @@
 #include <bulkhead/future.h>
 #include <bulkhead/map.h>
 #include <bulkhead/options.h>
+#include <bulkhead/shared.h>
 
 namespace bulkhead {
 
@@ -32,9 +33,10 @@ std::unique_ptr<MapState, MapStateDeleter> start_map(std::shared_ptr<Backend> ba
 /// All members may be called from any thread.
 ///
 /// A function is a plain function, a lambda or a function object; its captures must be trivially
-/// copyable, other values are bound by partial(). Arguments and results are of the types of codec.h; text and spans are passed as
-/// std::string and std::vector. What cannot cross is a compile error of one sentence; a captured
-/// address of the caller's stack is thrown as UnsafeCapture.
+/// copyable, other values are bound by partial(). Arguments and results are of the types of
+/// codec.h; text and spans are passed as std::string and std::vector. What cannot cross is a
+/// compile error of one sentence; a captured address of the caller's stack is thrown as
+/// UnsafeCapture.
 class Executor {
  public:
   Executor(const Executor&) = delete;
@@ -77,6 +79,12 @@ class Executor {
     auto callable = detail::pack_callable<std::decay_t<F>, Item>(function);
     return MapRange<detail::ResultOf<F, Item>>(
         detail::start_map(backend_, std::move(callable), std::move(items), options));
+  }
+
+  /// Makes a handle by which workers share one copy of a value: see Shared.
+  template <class T>
+  static Shared<T> share(const T& value) {
+    return Shared<T>(value);
   }
 
   /// Takes no more tasks. May be called repeatedly; a later call can add the cancelling.

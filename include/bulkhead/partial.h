@@ -6,6 +6,7 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <bulkhead/codec.h>
 #include <bulkhead/detail/callable.h>
@@ -44,14 +45,18 @@ class Partial {
   /// Encodes the function and what is bound; once, for all copies of this object.
   std::shared_ptr<const Bytes> encoded() const {
     std::call_once(state_->is_encoded, [this] {
+      const detail::ReferencesApart of_these_values;
       Bytes bytes;
       Encoder out(bytes);
       detail::encode_callable(out, state_->function);
       std::apply(out, state_->bound);
       state_->encoded = std::make_shared<const Bytes>(std::move(bytes));
+      state_->shared = detail::take_references();
     });
     return state_->encoded;
   }
+  /// The shared values among what is bound; after encoded().
+  const std::vector<detail::SharedReference>& shared() const noexcept { return state_->shared; }
   /// Expires with the last copy of this object.
   std::weak_ptr<const void> owner() const { return state_; }
 
@@ -71,6 +76,7 @@ class Partial {
     const std::tuple<Bound...> bound;
     std::once_flag is_encoded;
     std::shared_ptr<const Bytes> encoded;
+    std::vector<detail::SharedReference> shared;
   };
 
   std::shared_ptr<State> state_;

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "executors/pool_manager.h"
+#include "executors/shared_values.h"
 #include "executors/start_server.h"
 #include "executors/worker_life.h"
 #include "os/threads.h"
@@ -98,8 +99,8 @@ std::optional<os::SystemError> PoolManager::start_worker(WorkerId worker) {
     return error;
   }
   const auto& channel = seats_.at(worker).channel();
-  auto asked = server_->start_worker(
-      {worker, channel.request_memory(), channel.reply_memory(), channel.doorbell()});
+  auto asked = server_->start_worker({worker, channel.request_memory(), channel.reply_memory(),
+                                      channel.doorbell(), channel.handover()});
   if (!asked) {
     return std::move(asked).error();
   }
@@ -246,6 +247,15 @@ void PoolManager::send_forgotten() {
     scheduler_.on_function_forgotten(function);
     for (auto& [worker, seat] : seats_) {
       seat.forget(function);
+      dirty_.insert(worker);
+    }
+  }
+  const std::uint64_t gone = detail::shared_memories_gone();
+  if (std::exchange(shared_gone_, gone) == gone) {
+    return;
+  }
+  for (auto& [worker, seat] : seats_) {
+    if (seat.forget_shared()) {
       dirty_.insert(worker);
     }
   }

@@ -198,6 +198,7 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   std::set<std::uint64_t> suspects_;  ///< tasks that may have made a worker break the protocol
   std::map<std::uint64_t, std::vector<Failure>> failed_runs_;  ///< of tasks that are run again
   std::deque<WorkerStats> dead_;                               ///< the last of them
+  std::uint64_t shared_gone_ = 0;  ///< of this process, when last looked at
   std::uint64_t completed_ = 0;
   std::uint64_t crashed_ = 0;
   struct {

@@ -123,6 +123,8 @@ bool PoolManager::take_reply(WorkerId worker, WorkerSeat& seat) {
     case FrameKind::TimedCall:
     case FrameKind::Limit:
     case FrameKind::Stop:
+    case FrameKind::Share:
+    case FrameKind::Unshare:
       break;
   }
   on_violation(worker, seat, "a request instead of a reply");

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include <bulkhead/codec.h>
 #include <bulkhead/detail/callable.h>
@@ -23,14 +24,16 @@ struct Function {
 /// at a time.
 class TaskGroup {
  public:
+  /// In the thread that encoded the arguments: takes along the shared values that they refer to.
   TaskGroup(std::shared_ptr<const Function> function, TaskOptions options)
-      : function_(std::move(function)), options_(options) {}
+      : function_(std::move(function)), options_(options), shared_(take_references()) {}
   virtual ~TaskGroup() = default;
   TaskGroup(const TaskGroup&) = delete;
   TaskGroup& operator=(const TaskGroup&) = delete;
 
   const Function& function() const noexcept { return *function_; }
   const TaskOptions& options() const noexcept { return options_; }
+  const std::vector<SharedReference>& shared() const noexcept { return shared_; }
 
   virtual std::size_t size() const = 0;
   /// Somebody wants to know of the end of each task at once, not only when he comes to ask.
@@ -50,6 +53,7 @@ class TaskGroup {
  private:
   const std::shared_ptr<const Function> function_;
   const TaskOptions options_;
+  const std::vector<SharedReference> shared_;
 };
 
 }  // namespace bulkhead::detail

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "executors/call.h"
+#include "executors/shared_values.h"
 #include "executors/worker_life.h"
 #include "executors/worker_task.h"
 #include "os/crash_handler.h"
@@ -81,6 +82,12 @@ class Worker {
       case FrameKind::Setup:
         set_up(frame);
         return;
+      case FrameKind::Share:
+        share(frame.value);
+        return;
+      case FrameKind::Unshare:
+        shared_.erase(frame.value);
+        return;
       case FrameKind::Stop:
         leave();
         return;
@@ -116,6 +123,19 @@ class Worker {
     Encoder out(payload);
     out(Thrown{.phase = TaskPhase::Initialise, .exceptions = thrown});
     channel_.send(FrameKind::HookFailed, payload);
+  }
+
+  /// A value that cannot be taken over fails the calls that look for it.
+  void share(std::uint64_t number) {
+    auto descriptor = channel_.take_descriptor(number);
+    if (!descriptor) {
+      return;
+    }
+    try {
+      shared_[number] = detail::adopt_shared_memory(number, std::move(*descriptor));
+    } catch (const SerializationError&) {
+      shared_.erase(number);
+    }
   }
 
   /// A function that cannot be loaded here fails its own calls.
@@ -238,6 +258,7 @@ class Worker {
   bool is_over_ = false;
   std::unordered_map<std::uint64_t, LoadedCallable> functions_;
   std::unordered_map<std::uint64_t, Thrown> refused_;  ///< could not be loaded
+  std::unordered_map<std::uint64_t, detail::SharedReference> shared_;
   std::uint64_t next_sequence_ = 0;
   Bytes result_;
 
@@ -254,7 +275,8 @@ void run_worker(os::WorkerStart start) {
   ::on_exit(leave_at_exit, nullptr);
   os::keep_freed_memory();
   auto channel = transport::WorkerEnd::open(start.request_memory, start.reply_memory,
-                                            os::Doorbell(std::move(start.doorbell)));
+                                            os::Doorbell(std::move(start.doorbell)),
+                                            os::ControlSocket(std::move(start.handover)));
   if (!channel) {
     std::fprintf(stderr, "bulkhead: a worker cannot start: %s\n",
                  channel.error().message().c_str());

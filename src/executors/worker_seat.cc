@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "executors/shared_values.h"
+
 namespace bulkhead::executors {
 
 using transport::FrameKind;
@@ -13,7 +15,9 @@ constexpr std::size_t kCallFrameBytes = 16 * 1024;
 
 void WorkerSeat::send_calls(const std::shared_ptr<detail::TaskGroup>& group, std::size_t first,
                             std::size_t count) {
+  share(group->function().callable.shared);
   define(group->function());
+  share(group->shared());
   const std::chrono::nanoseconds limit = group->options().timeout;
   const bool timed = limit > std::chrono::nanoseconds(0);
   if (timed && std::exchange(known_limit_, limit) != limit) {
@@ -51,6 +55,28 @@ void WorkerSeat::define(const detail::Function& function) {
 void WorkerSeat::send_setup(Bytes setup) {
   const auto payload = std::make_shared<Bytes>(std::move(setup));
   channel_->send({.kind = FrameKind::Setup, .payload = *payload, .keeper = payload});
+}
+
+void WorkerSeat::share(const std::vector<detail::SharedReference>& memories) {
+  for (const auto& memory : memories) {
+    if (known_shared_.try_emplace(memory->id(), memory).second) {
+      channel_->send({.kind = FrameKind::Share,
+                      .value = memory->id(),
+                      .keeper = memory,
+                      .descriptor = memory->fd()});
+    }
+  }
+}
+
+bool WorkerSeat::forget_shared() {
+  const auto gone = std::erase_if(known_shared_, [this](const auto& known) {
+    if (!known.second.expired()) {
+      return false;
+    }
+    channel_->send({.kind = FrameKind::Unshare, .value = known.first});
+    return true;
+  });
+  return gone != 0;
 }
 
 void WorkerSeat::send_stop() {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -34,6 +35,8 @@ class WorkerSeat {
   void send_stop();
   /// Tells the worker to drop a function, if it knows it.
   void forget(std::uint64_t function);
+  /// Tells the worker to drop the shared values that are gone here; true: there are some.
+  bool forget_shared();
 
   /// Bans calls [first, end); see ProgramEnd::ban.
   std::optional<std::uint64_t> ban(std::uint64_t first, std::uint64_t end);
@@ -56,10 +59,12 @@ class WorkerSeat {
 
  private:
   void define(const detail::Function& function);
+  void share(const std::vector<detail::SharedReference>& memories);
 
   std::unique_ptr<transport::ProgramEnd> channel_;
   std::unordered_set<std::uint64_t> known_functions_;
   std::chrono::nanoseconds known_limit_{0};
+  std::unordered_map<std::uint64_t, std::weak_ptr<const detail::SharedMemory>> known_shared_;
   std::uint64_t bans_end_ = 0;  ///< no ban at or behind this call
   std::uint64_t seen_busy_ns_ = 0;
   std::uint64_t seen_calls_ = 0;

@@ -46,8 +46,8 @@ Result<std::pair<ControlSocket, ControlSocket>> ControlSocket::create_pair() {
   return std::pair(ControlSocket(std::move(first)), ControlSocket(std::move(second)));
 }
 
-Result<void> ControlSocket::send(std::span<const std::byte> message,
-                                 std::span<const int> fds) const {
+ssize_t ControlSocket::send_message(std::span<const std::byte> message, std::span<const int> fds,
+                                    int flags) const {
   assert(fds.size() <= kMaxFds);
   iovec content{const_cast<std::byte*>(message.data()), message.size()};
   FdBuffer buffer;
@@ -65,19 +65,22 @@ Result<void> ControlSocket::send(std::span<const std::byte> message,
   }
   ssize_t sent = 0;
   do {
-    sent = ::sendmsg(fd_.get(), &header, MSG_NOSIGNAL);
+    sent = ::sendmsg(fd_.get(), &header, MSG_NOSIGNAL | flags);
   } while (sent < 0 && errno == EINTR);
-  if (sent < 0) {
+  return sent;
+}
+
+Result<void> ControlSocket::send(std::span<const std::byte> message,
+                                 std::span<const int> fds) const {
+  if (send_message(message, fds, 0) < 0) {
     return last_error("send to the control socket");
   }
   return {};
 }
 
-Result<bool> ControlSocket::try_send(std::span<const std::byte> message) const {
-  ssize_t sent = 0;
-  do {
-    sent = ::send(fd_.get(), message.data(), message.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-  } while (sent < 0 && errno == EINTR);
+Result<bool> ControlSocket::try_send(std::span<const std::byte> message,
+                                     std::span<const int> fds) const {
+  const ssize_t sent = send_message(message, fds, MSG_DONTWAIT);
   if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
     return false;
   }

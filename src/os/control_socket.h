@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <array>
 #include <cstddef>
 #include <optional>
@@ -29,7 +31,7 @@ class ControlSocket {
   Result<void> send(std::span<const std::byte> message, std::span<const int> fds = {}) const;
 
   /// Sends one message if that does not block; false: the other end has too much to read already.
-  Result<bool> try_send(std::span<const std::byte> message) const;
+  Result<bool> try_send(std::span<const std::byte> message, std::span<const int> fds = {}) const;
 
   /// Receives one message of at most `into.size()` bytes. Blocks, unless `wait` is false and there
   /// is none: nullopt.
@@ -39,6 +41,10 @@ class ControlSocket {
   void close() noexcept { fd_.reset(); }
 
  private:
+  /// -1 and errno, as sendmsg(2).
+  ssize_t send_message(std::span<const std::byte> message, std::span<const int> fds,
+                       int flags) const;
+
   UniqueFd fd_;
 };
 

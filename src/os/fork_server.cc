@@ -90,7 +90,8 @@ ForkServer::~ForkServer() {
 }
 
 Result<void> ForkServer::start_worker(const WorkerRequest& request) {
-  const std::array fds{request.request_memory, request.reply_memory, request.doorbell};
+  const std::array fds{request.request_memory, request.reply_memory, request.doorbell,
+                       request.handover};
   return send_request(socket_, {ForkServerRequest::Kind::Start, request.worker}, fds);
 }
 

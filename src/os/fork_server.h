@@ -20,6 +20,7 @@ struct WorkerStart {
   UniqueFd request_memory;  ///< mapped for reading only
   UniqueFd reply_memory;
   UniqueFd doorbell;
+  UniqueFd handover;  ///< socket from which more descriptors are received
 };
 
 /// The same as seen by the program, which keeps the descriptors.
@@ -28,6 +29,7 @@ struct WorkerRequest {
   int request_memory = -1;
   int reply_memory = -1;
   int doorbell = -1;
+  int handover = -1;
 };
 
 /// The life of a worker process. It ends with the process, not by returning.

@@ -107,7 +107,7 @@ TEST_F(ForkServerDeathTest, ChildThatAWorkerLeavesBehindIsKilled) {
   ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
   const UniqueFd go_read(ends[0]);
   UniqueFd go_write(ends[1]);
-  ASSERT_TRUE(server->start_worker({1, null.get(), wire.write_end(), go_read.get()}));
+  ASSERT_TRUE(server->start_worker({1, null.get(), wire.write_end(), go_read.get(), null.get()}));
   const Death child(wire.number());
   go_write.reset();
   EXPECT_TRUE(child.await());
@@ -125,7 +125,7 @@ TEST_F(ForkServerDeathTest, NothingOutlivesAProgramThatIsKilled) {
   const pid_t program = ::fork();
   if (program == 0) {
     auto own = ForkServer::fork(wait_with_a_child);
-    const WorkerStart as_worker{0, {}, UniqueFd(wire.write_end()), {}};
+    const WorkerStart as_worker{0, {}, UniqueFd(wire.write_end()), {}, {}};
     say(as_worker, own ? std::to_string(own->pid()) : "-1");
     if (!own || !start_worker(*own, 1, wire)) {
       ::_exit(1);

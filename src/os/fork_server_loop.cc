@@ -144,8 +144,9 @@ class Server {
   void handle(const ForkServerRequest& request, std::vector<UniqueFd> fds) {
     switch (request.kind) {
       case ForkServerRequest::Kind::Start:
-        if (fds.size() == 3) {
-          start({request.worker, std::move(fds[0]), std::move(fds[1]), std::move(fds[2])});
+        if (fds.size() == 4) {
+          start({request.worker, std::move(fds[0]), std::move(fds[1]), std::move(fds[2]),
+                 std::move(fds[3])});
         } else {
           // The kernel drops descriptors that there is no room for.
           report({WorkerReport::Kind::NotStarted, request.worker, 0, EMFILE, {}, 0});
@@ -196,7 +197,8 @@ class Server {
     socket_.close();
     child_events_.reset();
     program_.reset();
-    close_all_but({start.request_memory.get(), start.reply_memory.get(), start.doorbell.get()});
+    close_all_but({start.request_memory.get(), start.reply_memory.get(), start.doorbell.get(),
+                   start.handover.get()});
     worker_main_(std::move(start));
     ::_exit(0);
   }

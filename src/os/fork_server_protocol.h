@@ -14,7 +14,7 @@ inline constexpr const char* kForkServerArgument = "--bulkhead-fork-server";
 
 struct ForkServerRequest {
   enum class Kind : std::uint8_t {
-    Start,  ///< with three descriptors: request memory, reply memory, doorbell
+    Start,  ///< with four descriptors: request memory, reply memory, doorbell, handover
     Terminate,
     Kill
   };

@@ -128,8 +128,13 @@ TEST(ForkServerTest, WorkerHasOnlyItsOwnDescriptors) {
         open.insert(fd);
       }
     }
-    const std::set<int> expected{
-        0, 1, 2, start.request_memory.get(), start.reply_memory.get(), start.doorbell.get()};
+    const std::set<int> expected{0,
+                                 1,
+                                 2,
+                                 start.request_memory.get(),
+                                 start.reply_memory.get(),
+                                 start.doorbell.get(),
+                                 start.handover.get()};
     say(start, open == expected ? "only its own" : std::to_string(open.size()) + " descriptors");
   });
   Wire wire;

@@ -85,7 +85,7 @@ inline void say(const WorkerStart& start, const std::string& text) {
 /// Asks for a worker that can speak into the wire.
 inline Result<void> start_worker(ForkServer& server, std::uint64_t worker, const Wire& wire) {
   const UniqueFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-  return server.start_worker({worker, null.get(), wire.write_end(), null.get()});
+  return server.start_worker({worker, null.get(), wire.write_end(), null.get(), null.get()});
 }
 
 /// Waits for the next report.

@@ -30,12 +30,14 @@ enum class FrameKind : std::uint8_t {
   Leaving,     ///< reply: no more calls are run, the worker holds too much memory
   Limit,       ///< request: the timed calls that follow may take `value` ns each
   Stopped,     ///< reply: the next call ended because it was asked to stop
+  Share,       ///< request: shared memory `value` waits in the handover socket
+  Unshare,     ///< request: shared memory `value` is not needed any more
 };
-inline constexpr auto kLastFrameKind = FrameKind::Stopped;
+inline constexpr auto kLastFrameKind = FrameKind::Unshare;
 
 /// Frames of this kind have a number. Replies have none: there are many, and they come in order.
 constexpr bool has_number(FrameKind kind) {
-  return kind <= FrameKind::TimedCall || kind == FrameKind::Limit;
+  return kind <= FrameKind::TimedCall || kind == FrameKind::Limit || kind >= FrameKind::Share;
 }
 
 /// One frame, complete.

@@ -57,16 +57,22 @@ os::Result<std::unique_ptr<ProgramEnd>> ProgramEnd::create(const std::string& na
   if (!doorbell) {
     return Unexpected(std::move(doorbell).error());
   }
-  return std::unique_ptr<ProgramEnd>(
-      new ProgramEnd(std::move(*request), std::move(*reply), std::move(*doorbell)));
+  auto handover = os::ControlSocket::create_pair();
+  if (!handover) {
+    return Unexpected(std::move(handover).error());
+  }
+  return std::unique_ptr<ProgramEnd>(new ProgramEnd(std::move(*request), std::move(*reply),
+                                                    std::move(*doorbell), std::move(*handover)));
 }
 
-ProgramEnd::ProgramEnd(Memory request, Memory reply, os::Doorbell doorbell)
+ProgramEnd::ProgramEnd(Memory request, Memory reply, os::Doorbell doorbell, Handover handover)
     : request_memory_(std::move(request.fd)),
       reply_memory_(std::move(reply.fd)),
       request_mapping_(std::move(request.mapping)),
       reply_mapping_(std::move(reply.mapping)),
       doorbell_(std::move(doorbell)),
+      handover_(std::move(handover.first)),
+      worker_handover_(std::move(handover.second)),
       mine_(new (request_mapping_.header()) RequestHeader),
       theirs_(static_cast<const ReplyHeader*>(reply_mapping_.header())),
       writer_({request_mapping_.body(), kRingBytes}, mine_->head, theirs_->request_tail),
@@ -81,16 +87,15 @@ Expected<void, Violation> ProgramEnd::flush() {
   std::size_t written = 0;
   has_unwritten_ = false;
   while (!backlog_.empty()) {
-    const Request& request = backlog_.front();
     const std::size_t before = backlog_offset_;
-    const Frame frame{request.kind, request.value, request.payload, request.count};
-    const auto whole = write_frame(writer_, frame, backlog_offset_);
+    const auto whole = write_first();
     if (!whole) {
       return Unexpected(whole.error());
     }
     if (*whole) {
       backlog_.pop_front();
       backlog_offset_ = 0;
+      is_handed_over_ = false;
       continue;
     }
     writer_.publish();
@@ -100,7 +105,7 @@ Expected<void, Violation> ProgramEnd::flush() {
       has_unwritten_ = true;
       return {};
     }
-    if (backlog_offset_ != before || (written != 0 && await_room())) {
+    if (backlog_offset_ != before || (written != 0 && backlog_offset_ != 0 && await_room())) {
       continue;
     }
     if (looked_again) {
@@ -115,6 +120,23 @@ Expected<void, Violation> ProgramEnd::flush() {
   writer_.publish();
   wake_if_parked();
   return {};
+}
+
+Expected<bool, Violation> ProgramEnd::write_first() {
+  const Request& request = backlog_.front();
+  if (request.descriptor >= 0 && !is_handed_over_) {
+    const auto id = std::as_bytes(std::span(&request.value, 1));
+    const auto sent = handover_.try_send(id, std::span(&request.descriptor, 1));
+    if (!sent) {
+      return Unexpected(Violation{"a descriptor cannot be handed over"});
+    }
+    if (!*sent) {
+      return false;  // Room comes as the worker reads the requests before, so it will say so.
+    }
+    is_handed_over_ = true;
+  }
+  return write_frame(writer_, {request.kind, request.value, request.payload, request.count},
+                     backlog_offset_);
 }
 
 bool ProgramEnd::await_room() noexcept {

@@ -7,7 +7,9 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 
+#include "os/control_socket.h"
 #include "os/doorbell.h"
 #include "os/shared_memory.h"
 #include "os/system_error.h"
@@ -24,6 +26,7 @@ struct Request {
   std::uint16_t count = 0;  ///< calls
   std::span<const std::byte> payload{};
   std::shared_ptr<const void> keeper{};  ///< of the memory where the payload lies
+  int descriptor = -1;  ///< handed over to the worker before it can read this; kept by the keeper
 };
 
 /// The program's end of the channel to one worker. It owns the memory, trusts nothing that the
@@ -39,6 +42,8 @@ class ProgramEnd {
   int reply_memory() const noexcept { return reply_memory_.get(); }
   /// Rung by the worker when replies have come, or when there is space that was waited for.
   int doorbell() const noexcept { return doorbell_.fd(); }
+  /// Where the worker finds the descriptors that requests hand over. Nothing is read from it here.
+  int handover() const noexcept { return worker_handover_.fd(); }
 
   // ---- requests
   /// Queues a request. It may be written in part, or not at all until the worker has read more.
@@ -105,7 +110,13 @@ class ProgramEnd {
     os::RingMapping mapping;
   };
 
-  ProgramEnd(Memory request, Memory reply, os::Doorbell doorbell);
+  using Handover = std::pair<os::ControlSocket, os::ControlSocket>;
+
+  ProgramEnd(Memory request, Memory reply, os::Doorbell doorbell, Handover handover);
+
+  /// Writes the next fragment of the first request, its descriptor before it. True: it is written
+  /// whole.
+  Expected<bool, Violation> write_first();
 
   void wake_if_parked() noexcept;
   void ask_for_space(bool wanted) noexcept;
@@ -119,12 +130,15 @@ class ProgramEnd {
   os::RingMapping request_mapping_;
   os::RingMapping reply_mapping_;
   os::Doorbell doorbell_;
+  os::ControlSocket handover_;
+  os::ControlSocket worker_handover_;  ///< its other end, the worker's
   RequestHeader* mine_;
   const ReplyHeader* theirs_;
   RingWriter writer_;
   FrameReader reader_;
   std::deque<Request> backlog_;
   std::size_t backlog_offset_ = 0;  ///< of the first request's payload, what is written already
+  bool is_handed_over_ = false;     ///< the first request's descriptor
   bool has_unwritten_ = false;
   bool asked_for_space_ = false;  ///< the worker rings when it has read requests
 };

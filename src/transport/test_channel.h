@@ -89,7 +89,8 @@ class TestChannel {
       : program_(std::move(*ProgramEnd::create("test"))),
         worker_(std::move(*WorkerEnd::open(duplicate(program_->request_memory()),
                                            duplicate(program_->reply_memory()),
-                                           os::Doorbell(duplicate(program_->doorbell()))))),
+                                           os::Doorbell(duplicate(program_->doorbell())),
+                                           os::ControlSocket(duplicate(program_->handover()))))),
         poller_(std::move(*os::Poller::create())) {
     EXPECT_TRUE(poller_.watch(program_->doorbell(), 1).has_value());
   }

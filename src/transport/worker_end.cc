@@ -1,9 +1,11 @@
 #include "transport/worker_end.h"
 
 #include <atomic>
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <new>
+#include <span>
 #include <thread>
 
 #include "os/futex.h"
@@ -16,7 +18,8 @@ namespace bulkhead::transport {
 
 os::Result<std::unique_ptr<WorkerEnd>> WorkerEnd::open(const os::UniqueFd& request_memory,
                                                        const os::UniqueFd& reply_memory,
-                                                       os::Doorbell doorbell) {
+                                                       os::Doorbell doorbell,
+                                                       os::ControlSocket handover) {
   using Access = os::RingMapping::Access;
   auto request = os::RingMapping::map(request_memory.get(), header_bytes<RequestHeader>(),
                                       kRingBytes, Access::ReadOnly);
@@ -28,14 +31,16 @@ os::Result<std::unique_ptr<WorkerEnd>> WorkerEnd::open(const os::UniqueFd& reque
   if (!reply) {
     return Unexpected(std::move(reply).error());
   }
-  return std::unique_ptr<WorkerEnd>(
-      new WorkerEnd(std::move(*request), std::move(*reply), std::move(doorbell)));
+  return std::unique_ptr<WorkerEnd>(new WorkerEnd(std::move(*request), std::move(*reply),
+                                                  std::move(doorbell), std::move(handover)));
 }
 
-WorkerEnd::WorkerEnd(os::RingMapping request, os::RingMapping reply, os::Doorbell doorbell)
+WorkerEnd::WorkerEnd(os::RingMapping request, os::RingMapping reply, os::Doorbell doorbell,
+                     os::ControlSocket handover)
     : request_mapping_(std::move(request)),
       reply_mapping_(std::move(reply)),
       doorbell_(std::move(doorbell)),
+      handover_(std::move(handover)),
       theirs_(static_cast<const RequestHeader*>(request_mapping_.header())),
       mine_(new (reply_mapping_.header()) ReplyHeader),
       reader_(
@@ -85,6 +90,20 @@ void WorkerEnd::wait_for_request() {
   if (!reader_.is_amid_frame() || !holds_soon(has_more)) {
     park_until(has_more);
   }
+}
+
+os::Result<os::UniqueFd> WorkerEnd::take_descriptor(std::uint64_t number) {
+  std::uint64_t received = 0;
+  // It was sent before the request, so this does not wait.
+  auto message = handover_.receive(std::as_writable_bytes(std::span(&received, 1)), false);
+  if (!message) {
+    return Unexpected(std::move(message).error());
+  }
+  if (!*message || received != number || (*message)->fds.size() != 1) {
+    // The kernel drops descriptors that there is no room for (unix(7)).
+    return Unexpected(os::SystemError{EMFILE, "take over a shared value"});
+  }
+  return std::move((*message)->fds.front());
 }
 
 bool WorkerEnd::claim(std::uint64_t sequence, bool timed) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "os/control_socket.h"
 #include "os/doorbell.h"
 #include "os/shared_memory.h"
 #include "os/unique_fd.h"
@@ -19,7 +20,11 @@ class WorkerEnd {
  public:
   static os::Result<std::unique_ptr<WorkerEnd>> open(const os::UniqueFd& request_memory,
                                                      const os::UniqueFd& reply_memory,
-                                                     os::Doorbell doorbell);
+                                                     os::Doorbell doorbell,
+                                                     os::ControlSocket handover);
+
+  /// The descriptor that came with the request Share of this number; an error if it did not come.
+  os::Result<os::UniqueFd> take_descriptor(std::uint64_t number);
 
   /// The next request if it has arrived; its payload is valid until the next call.
   Expected<std::optional<Frame>, Violation> try_receive();
@@ -64,7 +69,8 @@ class WorkerEnd {
   os::CrashRecord& black_box() noexcept { return mine_->black_box; }
 
  private:
-  WorkerEnd(os::RingMapping request, os::RingMapping reply, os::Doorbell doorbell);
+  WorkerEnd(os::RingMapping request, os::RingMapping reply, os::Doorbell doorbell,
+            os::ControlSocket handover);
 
   void publish();
   void ring() const;
@@ -75,6 +81,7 @@ class WorkerEnd {
   os::RingMapping request_mapping_;
   os::RingMapping reply_mapping_;
   os::Doorbell doorbell_;
+  os::ControlSocket handover_;
   const RequestHeader* theirs_;
   ReplyHeader* mine_;
   FrameReader reader_;

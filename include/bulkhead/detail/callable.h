@@ -17,6 +17,7 @@
 
 #include <bulkhead/codec.h>
 #include <bulkhead/detail/phase.h>
+#include <bulkhead/detail/shared_memory.h>
 
 /// How a function object becomes something that another process of the same program can run.
 namespace bulkhead {
@@ -215,6 +216,9 @@ void encode_callable(Encoder& out, const F& function) {
   } else if constexpr (is_a<F, Partial>) {
     const auto encoded = function.encoded();
     out.raw(encoded->data(), encoded->size());
+    for (const auto& memory : function.shared()) {
+      refer_to(memory);
+    }
   } else if constexpr (!std::is_empty_v<F>) {
     encode_closure(out, function);
   }
@@ -226,6 +230,7 @@ struct PackedCallable {
   Bytes closure{};  ///< empty: a function without state, or one with bound values
   /// The function and the values bound to it, instead of a closure; may be null.
   std::shared_ptr<const Bytes> bound{};
+  std::vector<SharedReference> shared{};  ///< what the bound values refer to
   std::weak_ptr<const void> owner{};  ///< expires when no object with these bound values is left
 
   std::span<const std::byte> state() const {
@@ -238,6 +243,7 @@ PackedCallable pack_callable(const F& function) {
   PackedCallable packed{&callable_code<F, A...>};
   if constexpr (is_a<F, Partial>) {
     packed.bound = function.encoded();
+    packed.shared = function.shared();
     packed.owner = function.owner();
   } else {
     Encoder out(packed.closure);
