@@ -34,9 +34,10 @@ std::unique_ptr<MapState, MapStateDeleter> start_map(std::shared_ptr<Backend> ba
 ///
 /// A function is a plain function, a lambda or a function object; its captures must be trivially
 /// copyable, other values are bound by partial(). Arguments and results are of the types of
-/// codec.h; text and spans are passed as std::string and std::vector. What cannot cross is a
-/// compile error of one sentence; a captured address of the caller's stack is thrown as
-/// UnsafeCapture.
+/// codec.h; text and spans are passed as std::string and std::vector, and a parameter
+/// `std::string_view` or `std::span<const T>` sees them where they arrived in the worker, without a
+/// copy, while the function runs. What cannot cross is a compile error of one sentence; a captured
+/// address of the caller's stack is thrown as UnsafeCapture.
 class Executor {
  public:
   Executor(const Executor&) = delete;

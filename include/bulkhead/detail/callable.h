@@ -16,6 +16,7 @@
 #include <vector>
 
 #include <bulkhead/codec.h>
+#include <bulkhead/detail/parameters.h>
 #include <bulkhead/detail/phase.h>
 #include <bulkhead/detail/shared_memory.h>
 
@@ -169,8 +170,8 @@ void invoke_callable(void* callable, Decoder& in, Encoder& out) {
   auto& function = *std::launder(static_cast<F*>(callable));
   using R = ResultOf<F, A...>;
   mark(all_flat<A...>() ? TaskPhase::Run : TaskPhase::Decode);
-  // Braces evaluate from left to right: the arguments are decoded in their order.
-  std::tuple<A...> arguments{decode<A>(in)...};
+  using Arguments = typename ArrivedArguments<typename ParametersOf<F>::Type, A...>::Type;
+  auto arguments = decode_arguments(in, std::type_identity<Arguments>());
   if constexpr (!all_flat<A...>()) {
     mark(TaskPhase::Run);
   }
