@@ -158,6 +158,23 @@ TEST(FrameTest, FullRingTakesWhatFitsAndGoesOnLater) {
   EXPECT_EQ(offset, payload.size());
 }
 
+TEST(FrameTest, LieAboutTheRestOfAFrameTakesLittleMemory) {
+  for (const int to_come : {0, 1, UINT16_MAX}) {
+    FramePipe pipe;
+    constexpr std::size_t kHeaderBytes = header_size(FrameKind::Result);
+    for (const bool more : {true, false}) {
+      const FragmentHeader header{8, FrameKind::Result, more, static_cast<std::uint16_t>(to_come)};
+      auto space = pipe.writer.reserve(kHeaderBytes + 8);
+      std::memcpy(space.data(), &header, kHeaderBytes);
+    }
+    pipe.writer.publish();
+    const auto frame = pipe.reader.next();
+    ASSERT_TRUE(frame && *frame);
+    EXPECT_EQ((*frame)->payload.size(), 16U);
+    EXPECT_LT(pipe.reader.take_payload(**frame).capacity(), std::size_t{64} << 20U);
+  }
+}
+
 TEST(FrameTest, RoomNeededIsEnoughToGetOn) {
   for (const std::size_t left :
        {std::size_t{0}, std::size_t{1}, std::size_t{4096}, std::size_t{4097}, kRingBytes}) {
