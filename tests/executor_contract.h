@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -8,6 +9,8 @@
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -204,6 +207,98 @@ TYPED_TEST_P(ExecutorContract, MapReadsAnEndlessInputLazily) {
   EXPECT_LE(taken, 20 + 8);
 }
 
+TYPED_TEST_P(ExecutorContract, MapNeverTakesMoreThanItsWindow) {
+  for (const int window : {1, 2, 7}) {
+    int taken = 0;
+    int delivered = 0;
+    auto numbers = std::views::iota(0, 100) | std::views::transform([&taken](int x) {
+                     ++taken;
+                     return x;
+                   });
+    auto results = this->executor_.map({.buffersize = static_cast<std::size_t>(window)},
+                                       victims::square, numbers);
+    EXPECT_LE(taken, window);
+    for (auto item = results.begin(); item != results.end(); ++item) {
+      EXPECT_LE(taken - delivered, window);
+      ++delivered;
+    }
+    EXPECT_EQ(delivered, 100);
+  }
+}
+
+TYPED_TEST_P(ExecutorContract, MapRefusesAWindowOfNothing) {
+  int taken = 0;
+  auto numbers = std::views::iota(0) | std::views::transform([&taken](int x) {
+                   ++taken;
+                   return x;
+                 });
+  EXPECT_THROW((void)this->executor_.map({.buffersize = 0}, victims::square, numbers),
+               std::invalid_argument);
+  EXPECT_THROW(
+      (void)this->executor_.map({.timeout = -std::chrono::seconds(1)}, victims::square, numbers),
+      std::invalid_argument);
+  EXPECT_EQ(taken, 0);
+}
+
+TYPED_TEST_P(ExecutorContract, MapOfSeveralInputsEndsWithTheShortest) {
+  auto multiply = [](int x, double y, const std::string& z) {
+    return x * y + static_cast<double>(z.size());
+  };
+  const std::vector<double> halves{0.5, 1.5, 2.5};
+  const std::vector<const char*> words{"a", "bb", "ccc", "dddd"};
+  EXPECT_EQ(this->executor_.map(multiply, std::views::iota(1), halves, words).collect(),
+            (std::vector{1.5, 5.0, 10.5}));
+  EXPECT_TRUE(this->executor_.map(multiply, std::vector<int>(), halves, words).collect().empty());
+}
+
+TYPED_TEST_P(ExecutorContract, StarmapTakesAllArgumentsFromATuple) {
+  auto repeat = [](const std::string& text, int times) {
+    std::string result;
+    for (; times > 0; --times) {
+      result += text;
+    }
+    return result;
+  };
+  const std::vector<std::tuple<std::string, int>> calls{{"a", 2}, {"b", 1}, {"c", 0}};
+  const std::vector<std::string> expected{"aa", "b", ""};
+  EXPECT_EQ(this->executor_.starmap(repeat, calls).collect(), expected);
+  const std::vector<std::pair<const char*, int>> pairs{{"a", 2}, {"b", 1}, {"c", 0}};
+  EXPECT_EQ(this->executor_.starmap({.buffersize = 2}, repeat, pairs).collect(), expected);
+}
+
+TYPED_TEST_P(ExecutorContract, IndexedTellsWhichItemAnOutcomeIsOf) {
+  for (const bool ordered : {true, false}) {
+    auto results =
+        this->executor_.map({.ordered = ordered}, throw_at_three, std::views::iota(0, 300));
+    std::set<std::uint64_t> indices;
+    for (const auto& [index, outcome] : results.indexed()) {
+      EXPECT_EQ(outcome.has_value(), index != 3U);
+      if (outcome) {
+        EXPECT_EQ(*outcome, victims::square(static_cast<int>(index)));
+      }
+      indices.insert(index);
+    }
+    EXPECT_EQ(indices.size(), 300U);
+  }
+}
+
+TYPED_TEST_P(ExecutorContract, AMapWhoseTimeIsOverThrowsAndHasEnded) {
+  auto results = this->executor_.map({.timeout = std::chrono::nanoseconds(1)}, victims::square,
+                                     std::views::iota(0));
+  EXPECT_THROW(results.collect(), TimeoutError);
+  EXPECT_TRUE(results.collect().empty());
+}
+
+TYPED_TEST_P(ExecutorContract, MapWithAWindowOfBytesGivesEverything) {
+  auto text = [](int length) { return std::string(static_cast<std::size_t>(length), 'x'); };
+  std::size_t bytes = 0;
+  auto results = this->executor_.map({.buffer_bytes = 500}, text, std::views::iota(0, 200));
+  for (const auto& value : results) {
+    bytes += value.size();
+  }
+  EXPECT_EQ(bytes, 199U * 200 / 2);
+}
+
 TYPED_TEST_P(ExecutorContract, MapGoesOnBehindAnItemThatFailed) {
   auto results = this->executor_.map(throw_at_three, std::views::iota(0, 6));
   std::vector<int> values;
@@ -280,7 +375,11 @@ REGISTER_TYPED_TEST_SUITE_P(
     ASystemErrorKeepsItsCodeAndText, AnUnknownExceptionTellsItsTypeAndMessage,
     NestedExceptionsTellTheirWholeChain, AnExceptionDoesNotTouchLaterTasks,
     MapGivesResultsInTheOrderOfTheInput, MapOfNothingIsEmpty, MapReadsAnEndlessInputLazily,
-    MapGoesOnBehindAnItemThatFailed, DereferencingAFailedItemThrowsAndTheNextOneIsThere,
+    MapNeverTakesMoreThanItsWindow, MapRefusesAWindowOfNothing,
+    MapOfSeveralInputsEndsWithTheShortest, StarmapTakesAllArgumentsFromATuple,
+    IndexedTellsWhichItemAnOutcomeIsOf, AMapWhoseTimeIsOverThrowsAndHasEnded,
+    MapWithAWindowOfBytesGivesEverything, MapGoesOnBehindAnItemThatFailed,
+    DereferencingAFailedItemThrowsAndTheNextOneIsThere,
     AnInputThatThrowsDoesSoBehindTheItemsBeforeIt, ZipPairsInputsWithTheirResults,
     AFinishedTaskCannotBeCancelled, NothingIsTakenAfterShutdown);
 

@@ -1,23 +1,225 @@
 // What map gives, scenario by scenario.
 
+#include <algorithm>
+#include <atomic>
+#include <fstream>
 #include <ranges>
+#include <string>
+#include <tuple>
 #include <vector>
 
+#include "gate.h"
 #include "pool_test.h"
 
 namespace bulkhead {
 namespace {
 
+int square_or_die(int item, int deadly) {
+  return item == deadly ? victims::kill_itself() : victims::square(item);
+}
+/// The gate holds up one item of a map; the others are squared.
+int square_behind_gate(int item, int held, const std::string& gate) {
+  if (item == held) {
+    Gate::pass(gate);
+  }
+  return victims::square(item);
+}
+int square_or_stay(int item) {
+  return item == 3 ? victims::sleep_forever() : victims::square(item);
+}
+constexpr std::size_t kLarge = 100'000;
+/// The first item waits for the twentieth, which opens the gate.
+std::string large_behind_gate(int item, const std::string& gate) {
+  if (item == 0) {
+    Gate::pass(gate);
+  } else if (item == 20) {
+    std::ofstream(gate + "/passes") << 'x';
+  }
+  return std::string(kLarge, 'x');
+}
+int square_first_only(int item, const std::string& gate) {
+  return square_behind_gate(item, std::max(item, 1), gate);
+}
+
+std::vector<int> squares(int count) {
+  std::vector<int> expected;
+  for (int i = 0; i < count; ++i) {
+    expected.push_back(victims::square(i));
+  }
+  return expected;
+}
+
+/// The numbers from 0 on, each counted when it is taken.
+auto counted(int& taken) {
+  return std::views::iota(0) | std::views::transform([&taken](int item) {
+           ++taken;
+           return item;
+         });
+}
+
 class PoolMap : public PoolTest {};
 INSTANTIATE_TEST_SUITE_P(Every, PoolMap, every_pool(), name_of_kind);
 
 TEST_P(PoolMap, OfManyItemsEqualsTheSerialLoop) {
-  std::vector<int> expected;
-  for (int i = 0; i < 5000; ++i) {
-    expected.push_back(victims::square(i));
-  }
   ProcessPoolExecutor executor(options());
-  EXPECT_EQ(executor.map(victims::square, std::views::iota(0, 5000)).collect(), expected);
+  EXPECT_EQ(executor.map(victims::square, std::views::iota(0, 5000)).collect(), squares(5000));
+}
+
+TEST_P(PoolMap, EqualsTheSerialLoopWithEveryWindow) {
+  ProcessPoolExecutor executor(options());
+  for (const std::size_t window : {1U, 2U, 9U, 10U, 11U, 200U}) {
+    EXPECT_EQ(
+        executor.map({.buffersize = window}, victims::square, std::views::iota(0, 50)).collect(),
+        squares(50));
+  }
+}
+
+TEST_P(PoolMap, OfAWorkersDeathLosesOneItem) {
+  ProcessPoolExecutor executor(options());
+  const std::vector<int> deadly(200, 77);
+  int index = 0;
+  for (const auto& outcome : executor.map(square_or_die, std::views::iota(0), deadly).outcomes()) {
+    if (index == 77) {
+      EXPECT_EQ(outcome.error().kind, FailureKind::Crashed);
+      EXPECT_EQ(outcome.error().index, 77U);
+    } else {
+      EXPECT_EQ(outcome.value(), victims::square(index));
+    }
+    ++index;
+  }
+  EXPECT_EQ(index, 200);
+}
+
+TEST_P(PoolMap, NotOrderedGivesEveryItemOnce) {
+  ProcessPoolExecutor executor(options());
+  for (const std::size_t window : {1U, 10U, 65536U}) {
+    std::vector<int> seen(3000);
+    auto results = executor.map({.buffersize = window, .ordered = false}, victims::square,
+                                std::views::iota(0, 3000));
+    for (const auto& [index, outcome] : results.indexed()) {
+      seen[index] += outcome.value() == victims::square(static_cast<int>(index)) ? 1 : 0;
+    }
+    EXPECT_EQ(seen, std::vector<int>(3000, 1));
+  }
+}
+
+TEST_P(PoolMap, ThrownAwayAtOnceDoesNotHangTheShutdown) {
+  ProcessPoolExecutor executor(options());
+  (void)executor.map(victims::square, std::views::iota(0));
+  executor.shutdown();
+}
+
+class PoolMapOfTwo : public PoolTest {};
+INSTANTIATE_TEST_SUITE_P(Each, PoolMapOfTwo, two_pools(), name_of_kind);
+
+TEST_P(PoolMapOfTwo, NotOrderedAHeldItemDelaysNoOther) {
+  const Gate gate;
+  ProcessPoolExecutor executor(options());
+  const std::vector<int> held(100, 0);
+  const std::vector<std::string> names(100, gate.name());
+  auto results =
+      executor.map({.ordered = false}, square_behind_gate, std::views::iota(0), held, names);
+  std::vector<std::uint64_t> indices;
+  for (const auto& [index, outcome] : results.indexed()) {
+    indices.push_back(index);
+    if (indices.size() == 99) {
+      gate.open();
+    }
+  }
+  EXPECT_EQ(indices.size(), 100U);
+  EXPECT_EQ(indices.back(), 0U);
+}
+
+TEST_P(PoolMapOfTwo, NotOrderedAFailedItemTellsWhichItWas) {
+  ProcessPoolExecutor executor(options());
+  const std::vector<int> deadly(20, 7);
+  auto results = executor.map({.ordered = false}, square_or_die, std::views::iota(0), deadly);
+  for (const auto& [index, outcome] : results.indexed()) {
+    EXPECT_EQ(outcome.has_value(), index != 7U);
+    EXPECT_EQ(outcome.has_value() ? index : outcome.error().index, index);
+  }
+}
+
+TEST_P(PoolMapOfTwo, AtItsTimeoutGivesWhatIsFinishedThenThrowsAndHasEnded) {
+  const Gate gate;
+  ProcessPoolExecutor executor(options());
+  executor.submit(victims::square, 1).get();
+  const std::vector<int> held(1000, 3);
+  const std::vector<std::string> names(1000, gate.name());
+  auto results = executor.map({.timeout = std::chrono::seconds(2)}, square_behind_gate,
+                              std::views::iota(0), held, names);
+  auto item = results.begin();
+  EXPECT_EQ(*item, 0);
+  EXPECT_EQ(*++item, 1);
+  EXPECT_EQ(*++item, 4);
+  EXPECT_THROW(++item, TimeoutError);
+  EXPECT_TRUE(item == results.end());
+  EXPECT_TRUE(results.begin() == results.end());
+  gate.open();
+  EXPECT_EQ(executor.submit(victims::square, 3).get(), 9);
+}
+
+TEST_P(PoolMapOfTwo, ATimeoutThatHasPassedAtOnceThrowsForTheFirstItem) {
+  ProcessPoolExecutor executor(options());
+  auto results = executor.map({.timeout = std::chrono::nanoseconds(1)}, victims::square,
+                              std::views::iota(0, 10));
+  EXPECT_THROW(results.begin(), TimeoutError);
+  EXPECT_TRUE(results.begin() == results.end());
+}
+
+TEST_P(PoolMapOfTwo, AWindowOfBytesHoldsBackTheInputBehindAHeldItem) {
+  const Gate gate;
+  ProcessPoolExecutor executor(options());
+  int taken = 0;
+  const std::vector<std::string> names(1000, gate.name());
+  auto results =
+      executor.map({.buffer_bytes = 30 * kLarge}, large_behind_gate, counted(taken), names);
+  int delivered = 0;
+  int most = 0;
+  for (const auto& text : results) {
+    EXPECT_EQ(text.size(), kLarge);
+    most = std::max(most, taken - delivered);
+    ++delivered;
+  }
+  EXPECT_EQ(delivered, 1000);
+  // 30 results fill the window; the first few were let in when nobody knew their size.
+  EXPECT_LE(most, 60);
+}
+
+TEST_P(PoolMapOfTwo, CancelledBehindTheFirstItemCancelsWhatWasNotStarted) {
+  const Gate gate;
+  ProcessPoolExecutor executor(options());
+  const std::vector<std::string> names(1000, gate.name());
+  auto results = executor.map(square_first_only, std::views::iota(0), names);
+  auto outcomes = results.outcomes();
+  auto item = outcomes.begin();
+  EXPECT_EQ((*item).value(), 0);
+  gate.await_arrival();
+  results.cancel();
+  gate.open();
+  ++item;
+  std::size_t cancelled = 0;
+  for (; item != outcomes.end(); ++item) {
+    cancelled += !*item && (*item).error().kind == FailureKind::Cancelled ? 1 : 0;
+  }
+  EXPECT_GT(cancelled, 0U);
+  EXPECT_EQ(executor.submit(victims::square, 3).get(), 9);
+}
+
+TEST_P(PoolMapOfTwo, ATimeoutOfEachItemFailsTheSlowOneOnly) {
+  ProcessPoolExecutor executor(options());
+  auto results = executor.map({.each = {.timeout = std::chrono::seconds(1)}}, square_or_stay,
+                              std::views::iota(0, 10));
+  int index = 0;
+  for (const auto& outcome : results.outcomes()) {
+    if (index == 3) {
+      EXPECT_EQ(outcome.error().kind, FailureKind::TimedOut);
+    } else {
+      EXPECT_EQ(outcome.value(), victims::square(index));
+    }
+    ++index;
+  }
+  EXPECT_EQ(index, 10);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <concepts>
 #include <memory>
 #include <ranges>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -63,23 +64,40 @@ class Executor {
   }
 
   /// Runs function(item) for each item of the input and gives the results in its order: see
-  /// MapRange. An input that is an lvalue must outlive the results; an rvalue is kept by them.
+  /// MapRange. Of several inputs the function gets an item each, up to the end of the shortest.
+  /// An input that is an lvalue must outlive the results; an rvalue is kept by them.
+  /// Throws ShutdownError after shutdown(), and what the input throws for its first items does so
+  /// when they are asked for.
   /// Differs from Python in two points: the input is read lazily, and items travel in groups whose
   /// size is found automatically and is never visible in results, errors or timeouts.
+  template <class F, std::ranges::input_range Input, std::ranges::input_range... More>
+  auto map(F&& function, Input&& input, More&&... more) {
+    return map(MapOptions{}, std::forward<F>(function), std::forward<Input>(input),
+               std::forward<More>(more)...);
+  }
+
+  template <class F, std::ranges::input_range Input, std::ranges::input_range... More>
+  auto map(MapOptions options, F&& function, Input&& input, More&&... more) {
+    return start<detail::EncodeEach>(
+        Types<detail::Argument<std::ranges::range_reference_t<Input>>,
+              detail::Argument<std::ranges::range_reference_t<More>>...>(),
+        options, function, std::forward<Input>(input), std::forward<More>(more)...);
+  }
+
+  /// As map(), but each item of the input is a tuple, pair or array of all arguments of one call.
   template <class F, std::ranges::input_range Input>
-  auto map(F&& function, Input&& input) {
-    return map(MapOptions{}, std::forward<F>(function), std::forward<Input>(input));
+  auto starmap(F&& function, Input&& input) {
+    return starmap(MapOptions{}, std::forward<F>(function), std::forward<Input>(input));
   }
 
   template <class F, std::ranges::input_range Input>
-  auto map(MapOptions options, F&& function, Input&& input) {
-    using Item = detail::Argument<std::ranges::range_reference_t<Input>>;
-    static_assert(detail::check_call<std::decay_t<F>, Item>());
-    auto view = std::views::all(std::forward<Input>(input));
-    auto items = std::make_unique<detail::RangeInput<decltype(view)>>(std::move(view));
-    auto callable = detail::pack_callable<std::decay_t<F>, Item>(function);
-    return MapRange<detail::ResultOf<F, Item>>(
-        detail::start_map(backend_, std::move(callable), std::move(items), options));
+  auto starmap(MapOptions options, F&& function, Input&& input) {
+    using Tuple = std::remove_cvref_t<std::ranges::range_reference_t<Input>>;
+    const auto types = []<std::size_t... I>(std::index_sequence<I...>) {
+      return Types<detail::Argument<std::tuple_element_t<I, Tuple>>...>();
+    }
+    (std::make_index_sequence<std::tuple_size_v<Tuple>>());
+    return start<detail::EncodeTuple>(types, options, function, std::forward<Input>(input));
   }
 
   /// Makes a handle by which workers share one copy of a value: see Shared.
@@ -98,6 +116,20 @@ class Executor {
   ~Executor() = default;
 
   std::shared_ptr<detail::Backend> backend_;
+
+ private:
+  template <class... Items>
+  struct Types {};
+
+  template <class Encode, class... Items, class F, class... Inputs>
+  auto start(Types<Items...>, MapOptions options, const F& function, Inputs&&... inputs) {
+    using Callable = std::decay_t<F>;
+    static_assert(detail::check_call<Callable, Items...>());
+    auto items = std::make_unique<detail::RangesInput<Encode, std::views::all_t<Inputs>...>>(
+        std::views::all(std::forward<Inputs>(inputs))...);
+    return MapRange<detail::ResultOf<Callable, Items...>>(detail::start_map(
+        backend_, detail::pack_callable<Callable, Items...>(function), std::move(items), options));
+  }
 };
 
 }  // namespace bulkhead

@@ -6,6 +6,8 @@
 #include <memory>
 #include <optional>
 #include <ranges>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -23,35 +25,59 @@ namespace detail {
 class MapInput {
  public:
   virtual ~MapInput() = default;
-  /// Encodes the next items, `count` of them or as many as there are; false: there are no more.
+  /// Encodes the next items, `count` of them or as many as there are, and none beyond the first
+  /// when they have `bytes`; false: there are no more.
   /// Throws what the input throws; the items before that are encoded.
-  virtual bool take(EncodedItems& items, std::size_t count) = 0;
+  virtual bool take(EncodedItems& items, std::size_t count, std::size_t bytes) = 0;
 };
 
-template <std::ranges::view View>
-class RangeInput final : public MapInput {
- public:
-  explicit RangeInput(View view) : view_(std::move(view)) {}
+/// Each range gives one argument.
+struct EncodeEach {
+  template <class... Items>
+  void operator()(Encoder& out, const Items&... items) const {
+    (encode_argument(out, items), ...);
+  }
+};
 
-  bool take(EncodedItems& items, std::size_t count) override {
-    for (; count > 0; --count) {
-      if (!at_) {
-        at_.emplace(std::ranges::begin(view_));
-      } else if (*at_ != std::ranges::end(view_)) {
-        ++*at_;  // Only now: an item is not taken before there is room for it.
-      }
-      if (*at_ == std::ranges::end(view_)) {
+/// The one range gives tuples of all arguments.
+struct EncodeTuple {
+  template <class Tuple>
+  void operator()(Encoder& out, const Tuple& tuple) const {
+    std::apply([&out](const auto&... items) { EncodeEach{}(out, items...); }, tuple);
+  }
+};
+
+/// Ranges side by side, up to the end of the shortest.
+template <class Encode, std::ranges::view... Views>
+class RangesInput final : public MapInput {
+ public:
+  explicit RangesInput(Views... views) : views_(std::move(views)...) {}
+
+  bool take(EncodedItems& items, std::size_t count, std::size_t bytes) override {
+    for (; count > 0 && (items.size() == 0 || items.bytes() < bytes); --count) {
+      if (!advance(std::index_sequence_for<Views...>())) {
         return false;
       }
-      const auto& item = **at_;
-      items.append([&item](Encoder& out) { encode_argument(out, item); });
+      std::apply(
+          [&items](auto&... at) { items.append([&](Encoder& out) { Encode{}(out, *at...); }); },
+          *at_);
     }
     return true;
   }
 
  private:
-  View view_;
-  std::optional<std::ranges::iterator_t<View>> at_;
+  /// Only when there is room for an item is it taken, and from no range behind one that has ended.
+  template <std::size_t... I>
+  bool advance(std::index_sequence<I...>) {
+    if (!at_) {
+      at_.emplace(std::ranges::begin(std::get<I>(views_))...);
+      return (... && (std::get<I>(*at_) != std::ranges::end(std::get<I>(views_))));
+    }
+    return (... && (++std::get<I>(*at_) != std::ranges::end(std::get<I>(views_))));
+  }
+
+  std::tuple<Views...> views_;
+  std::optional<std::tuple<std::ranges::iterator_t<Views>...>> at_;
 };
 
 /// The outcome of one item of a map, in memory of the map.
@@ -61,14 +87,19 @@ struct EncodedOutcome {
   const Failure* failure = nullptr;  ///< instead of a value
 };
 
-/// Outcomes of a map that are to be read next, in order; they last until next_outcomes().
+/// Outcomes of a map that are to be read next; they last until next_outcomes().
 struct OutcomeRun {
   const EncodedOutcome* next = nullptr;
   const EncodedOutcome* end = nullptr;
-  std::uint64_t end_index = 0;  ///< position in the input of what follows the last
+  /// Position in the input of what follows the last, if they are in its order.
+  std::uint64_t end_index = 0;
+  /// Else their positions, up to here.
+  const std::uint64_t* end_of_indices = nullptr;
 
   std::uint64_t index_of(const EncodedOutcome& outcome) const {
-    return end_index - static_cast<std::uint64_t>(end - &outcome);
+    const std::ptrdiff_t to_end = end - &outcome;
+    return end_of_indices == nullptr ? end_index - static_cast<std::uint64_t>(to_end)
+                                     : *(end_of_indices - to_end);
   }
 };
 
@@ -98,7 +129,15 @@ Outcome<T> decode_outcome(const OutcomeRun& run, const EncodedOutcome& encoded) 
 
 }  // namespace detail
 
-/// The results of a map, in the order of its input: a move-only input range.
+/// The outcome of one item of a map, and the item's position in the input, from 0.
+template <class R>
+struct Indexed {
+  std::uint64_t index = 0;
+  Outcome<R> outcome;
+};
+
+/// The results of a map, in the order of its input or, if MapOptions::ordered is false, as they
+/// come: a move-only input range.
 ///
 /// Lazy and bounded: items are taken from the input, in the iterating thread, only as far ahead as
 /// keeps the workers busy (and never more than MapOptions::buffersize beyond the last result
@@ -113,13 +152,16 @@ class MapRange {
   explicit MapRange(std::unique_ptr<detail::MapState, detail::MapStateDeleter> state)
       : state_(std::move(state)) {}
 
-  /// Reads the outcomes one by one; Get turns one into what dereferencing gives.
+  /// Reads the outcomes one by one; Get reads the next one, and makes of it what dereferencing
+  /// gives.
   template <class Get>
   class Iterator {
+    using Current = std::invoke_result_t<decltype(&Get::read), detail::OutcomeRun&>;
+
    public:
     using iterator_concept = std::input_iterator_tag;
     using difference_type = std::ptrdiff_t;
-    using value_type = std::remove_cvref_t<std::invoke_result_t<Get, Outcome<R>&>>;
+    using value_type = std::remove_cvref_t<std::invoke_result_t<Get, Current&>>;
 
     explicit Iterator(detail::MapState* state)
         : state_(state), run_(&detail::current_outcomes(*state)) {
@@ -130,7 +172,7 @@ class MapRange {
     Iterator& operator++() {
       current_.reset();
       if (run_->next != run_->end || detail::next_outcomes(*state_)) {
-        current_.emplace(detail::decode_outcome<R>(*run_, *run_->next++));
+        current_.emplace(Get::read(*run_));
       }
       return *this;
     }
@@ -142,7 +184,7 @@ class MapRange {
    private:
     detail::MapState* state_;
     detail::OutcomeRun* run_;
-    mutable std::optional<Outcome<R>> current_;
+    mutable std::optional<Current> current_;
   };
 
   /// begin() may be called once: an input range is read in one pass.
@@ -151,7 +193,10 @@ class MapRange {
 
   /// The same results as values or failures: `for (auto& outcome : executor.map(...).outcomes())`.
   /// It shares the map with this range, either may go first.
-  auto outcomes() { return Outcomes(state_); }
+  auto outcomes() { return Companion<GetOutcome>(state_); }
+
+  /// The same with the position of each in the input: `for (auto& [index, outcome] : r.indexed())`.
+  auto indexed() { return Companion<GetIndexed>(state_); }
 
   /// All values; throws the first failure in the order of the input.
   std::vector<R> collect() requires(!std::is_void_v<R>) {
@@ -166,7 +211,14 @@ class MapRange {
   void cancel() { detail::cancel(*state_); }
 
  private:
+  struct GetOutcome {
+    static Outcome<R> read(detail::OutcomeRun& run) {
+      return detail::decode_outcome<R>(run, *run.next++);
+    }
+    Outcome<R>& operator()(Outcome<R>& outcome) const { return outcome; }
+  };
   struct GetValue {
+    static Outcome<R> read(detail::OutcomeRun& run) { return GetOutcome::read(run); }
     decltype(auto) operator()(Outcome<R>& outcome) const {
       if (!outcome) {
         outcome.error().raise();
@@ -174,16 +226,21 @@ class MapRange {
       return outcome.value();
     }
   };
-  struct GetOutcome {
-    Outcome<R>& operator()(Outcome<R>& outcome) const { return outcome; }
+  struct GetIndexed {
+    static Indexed<R> read(detail::OutcomeRun& run) {
+      const std::uint64_t index = run.index_of(*run.next);
+      return {index, GetOutcome::read(run)};
+    }
+    Indexed<R>& operator()(Indexed<R>& indexed) const { return indexed; }
   };
 
   /// Owns its part of the map, because in C++20 a range-for does not keep alive what it was made
   /// of.
-  class Outcomes {
+  template <class Get>
+  class Companion {
    public:
-    explicit Outcomes(std::shared_ptr<detail::MapState> state) : state_(std::move(state)) {}
-    auto begin() { return Iterator<GetOutcome>(state_.get()); }
+    explicit Companion(std::shared_ptr<detail::MapState> state) : state_(std::move(state)) {}
+    auto begin() { return Iterator<Get>(state_.get()); }
     std::default_sentinel_t end() const noexcept { return {}; }
 
    private:

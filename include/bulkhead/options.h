@@ -39,12 +39,23 @@ struct TaskOptions {
   int priority = 0;
 };
 
-/// What may be asked for a map.
+/// What may be asked for a map. What makes no sense is thrown by it as std::invalid_argument.
 struct MapOptions {
   /// For each item by itself: a timeout limits one item, however the items travel.
   TaskOptions each{};
-  /// Items taken from the input whose outcome was not yet delivered, at most.
+  /// Items taken from the input whose outcome was not yet delivered, at most; from 1.
   std::size_t buffersize = 65536;
+  /// So many bytes may lie in the window: arguments, and results that were not delivered. What the
+  /// results of unfinished items will take is expected from those before them, so that a first few
+  /// of unusual size may exceed it; one item is always let in. 0: no limit.
+  std::size_t buffer_bytes = 0;
+  /// Limit of the whole map, counted from the call. Then it takes no more items; outcomes that are
+  /// there are still delivered, then the range throws TimeoutError and has ended, and what was not
+  /// started is cancelled. 0: none.
+  std::chrono::nanoseconds timeout{0};
+  /// False: outcomes are delivered as they come, so that a slow item delays no other. MapRange's
+  /// indexed() tells which is whose.
+  bool ordered = true;
 };
 
 /// How the fork server comes about, from which every worker is forked.

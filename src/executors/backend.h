@@ -31,9 +31,10 @@ class Backend : public Driver {
   /// Cancels the tasks of a batch that were not started.
   virtual void cancel(const TaskBatch& batch) = 0;
 
-  /// Works until ready(), and then on until enough(), as long as more comes without a sleep.
-  /// For the items of a map, whose thread will soon be back.
-  virtual void gather(const std::function<bool()>& ready, const std::function<bool()>& enough) = 0;
+  /// Works until ready() or the deadline, and then on until enough(), as long as more comes without
+  /// a sleep. For the items of a map, whose thread will soon be back.
+  virtual void gather(const std::function<bool()>& ready, const std::function<bool()>& enough,
+                      Deadline deadline) = 0;
 
   /// How many more tasks a map should hand in, of whose tasks so many are not finished, and so many
   /// not delivered.

@@ -1,3 +1,5 @@
+#include <stdexcept>
+
 #include <bulkhead/executor.h>
 
 #include "executors/backend.h"
@@ -16,6 +18,9 @@ std::unique_ptr<MapState, MapStateDeleter> start_map(std::shared_ptr<Backend> ba
                                                      PackedCallable callable,
                                                      std::unique_ptr<MapInput> input,
                                                      MapOptions options) {
+  if (options.buffersize == 0 || options.timeout < options.timeout.zero()) {
+    throw std::invalid_argument("a map needs a buffersize from 1 and no negative timeout");
+  }
   auto function = backend->define(std::move(callable));
   std::unique_ptr<MapState, MapStateDeleter> state(
       new MapState(std::move(backend), std::move(function), std::move(input), options));

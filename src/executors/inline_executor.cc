@@ -52,7 +52,8 @@ class InlineBackend final : public detail::Backend {
   }
 
   bool drive_until(const std::function<bool()>& done, detail::Deadline) override { return done(); }
-  void gather(const std::function<bool()>&, const std::function<bool()>&) override {}
+  void gather(const std::function<bool()>&, const std::function<bool()>&,
+              detail::Deadline) override {}
   // Nobody can hold the future of a task that is not over.
   void cancel(std::uint64_t) override {}
   void cancel(const detail::TaskBatch&) override {}

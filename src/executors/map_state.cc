@@ -1,6 +1,9 @@
 #include "executors/map_state.h"
 
 #include <algorithm>
+#include <chrono>
+#include <limits>
+#include <string>
 #include <utility>
 
 #include <bulkhead/error.h>
@@ -12,16 +15,41 @@ MapState::MapState(std::shared_ptr<Backend> backend, std::shared_ptr<const Funct
     : backend_(std::move(backend)),
       function_(std::move(function)),
       input_(std::move(input)),
-      options_{options.each, std::max<std::size_t>(options.buffersize, 1)} {}
+      options_(options),
+      deadline_(options.timeout == options.timeout.zero() ? Deadline()
+                                                          : deadline_after(options.timeout)) {}
 
-std::size_t MapState::unfinished() const {
-  return static_cast<std::size_t>(submitted_) - finished_->load(std::memory_order_acquire);
+std::size_t MapState::finished() const {
+  return progress_->finished.load(std::memory_order_acquire);
 }
 
-EncodedItems MapState::take_items(std::size_t count) {
+std::size_t MapState::unfinished() const {
+  return static_cast<std::size_t>(submitted_) - finished();
+}
+
+bool MapState::is_over_time() const {
+  return deadline_ && std::chrono::steady_clock::now() >= *deadline_;
+}
+
+std::size_t MapState::mean_value_bytes() const {
+  return progress_->value_bytes.load(std::memory_order_relaxed) /
+         std::max<std::size_t>(finished(), 1);
+}
+
+std::size_t MapState::room_in_bytes() const {
+  if (options_.buffer_bytes == 0) {
+    return std::numeric_limits<std::size_t>::max();
+  }
+  const std::size_t values = progress_->value_bytes.load(std::memory_order_relaxed);
+  const std::size_t used =
+      argument_bytes_ + values + unfinished() * mean_value_bytes() - read_bytes_;
+  return options_.buffer_bytes - std::min(used, options_.buffer_bytes);
+}
+
+EncodedItems MapState::take_items(std::size_t count, std::size_t bytes) {
   EncodedItems items;
   try {
-    if (!input_->take(items, count)) {
+    if (!input_->take(items, count, bytes)) {
       input_ended_ = true;
     }
   } catch (...) {
@@ -33,24 +61,31 @@ EncodedItems MapState::take_items(std::size_t count) {
 }
 
 void MapState::refill() {
-  if (input_ended_) {
+  if (input_ended_ || is_over_time()) {
     return;
   }
   const std::size_t undelivered = submitted_ - delivered_;
   const std::size_t unfinished_now = unfinished();
   const std::size_t wanted = backend_->wanted(*function_, unfinished_now, undelivered);
   low_water_ = (unfinished_now + wanted + 1) / 2;
-  const std::size_t room = options_.buffersize - std::min(undelivered, options_.buffersize);
-  if (const std::size_t count = std::min(wanted, room); count > 0) {
-    if (auto items = take_items(count); items.size() > 0) {
-      submit(std::move(items));
-    }
+  const std::size_t room = options_.buffersize - undelivered;
+  const std::size_t bytes = room_in_bytes();
+  if (std::min(wanted, room) == 0 || (bytes == 0 && undelivered > 0)) {
+    return;
+  }
+  // A part of the bytes at a time: a batch leaves the window as a whole.
+  constexpr std::size_t kParts = 4;
+  const std::size_t expected = bytes / std::max<std::size_t>(mean_value_bytes(), 1) / kParts;
+  const std::size_t count = std::min({wanted, room, std::max<std::size_t>(expected, 1)});
+  if (auto items = take_items(count, bytes / kParts); items.size() > 0) {
+    submit(std::move(items));
   }
 }
 
 void MapState::submit(EncodedItems items) {
+  argument_bytes_ += items.bytes();
   auto batch = std::make_shared<TaskBatch>(function_, options_.each, std::move(items), submitted_,
-                                           finished_);
+                                           options_.ordered, progress_);
   try {
     // Outside of the mutex: an inline executor runs the tasks here, and cancel() must not wait.
     backend_->submit(batch);
@@ -68,45 +103,61 @@ void MapState::submit(EncodedItems items) {
   if (cancelled_) {
     backend_->cancel(*batch);
   }
-  pending_.push_back(std::move(batch));
+  pending_.push_back({std::move(batch)});
 }
 
 bool MapState::is_hungry() const {
   return !input_ended_ && unfinished() < low_water_ &&
-         submitted_ - delivered_ < options_.buffersize;
-}
-
-std::shared_ptr<TaskBatch> MapState::front_batch() {
-  const std::lock_guard lock(mutex_);
-  if (!pending_.empty() && handed_out_ == pending_.front()->size()) {
-    pending_.pop_front();
-    handed_out_ = 0;
-  }
-  return pending_.empty() ? nullptr : pending_.front();
+         submitted_ - delivered_ < options_.buffersize && room_in_bytes() > 0;
 }
 
 bool MapState::next() {
   delivered_ += std::exchange(in_current_, 0);
+  forget_read();
   refill();
-  const std::shared_ptr<TaskBatch> front = front_batch();
-  if (front == nullptr) {
-    if (input_failure_) {
+  Pending* pending = readable();
+  while (pending == nullptr) {
+    if (is_over_time() && (delivered_ < submitted_ || !input_ended_)) {
+      give_up();
+    }
+    if (delivered_ == submitted_ && input_failure_) {
       std::rethrow_exception(std::exchange(input_failure_, nullptr));
     }
-    return false;
+    if (delivered_ == submitted_) {
+      return false;
+    }
+    wait_for_more();
+    pending = readable();
   }
-  const auto is_ready = [&] { return front->ready() > handed_out_; };
-  const auto has_enough = [&] {
-    return is_hungry() || front->ready() - handed_out_ >= run_limit() ||
-           front->ready() == front->size();
-  };
-  while (!is_ready()) {
-    // While the first item keeps us waiting the others must not run dry.
-    backend_->gather([&] { return is_ready() || is_hungry(); }, has_enough);
-    refill();
-  }
-  hand_out(*front);
+  hand_out(*pending);
   return true;
+}
+
+void MapState::wait_for_more() {
+  // While what is next keeps us waiting the workers must not run dry.
+  const auto is_ready = [this] { return readable() != nullptr || is_hungry(); };
+  backend_->gather(
+      is_ready, [this] { return has_enough(); }, deadline_);
+  refill();
+}
+
+MapState::Pending* MapState::readable() {
+  if (options_.ordered) {
+    return !pending_.empty() && pending_.front().is_readable() ? &pending_.front() : nullptr;
+  }
+  if (finished() == delivered_) {
+    return nullptr;
+  }
+  return &*std::ranges::find_if(pending_, &Pending::is_readable);
+}
+
+bool MapState::has_enough() const {
+  if (!options_.ordered) {
+    return is_hungry() || finished() - delivered_ >= run_limit() || finished() == submitted_;
+  }
+  const Pending& front = pending_.front();
+  const std::size_t ready = front.batch->ready();
+  return is_hungry() || ready - front.handed_out >= run_limit() || ready == front.batch->size();
 }
 
 std::size_t MapState::run_limit() const {
@@ -114,11 +165,34 @@ std::size_t MapState::run_limit() const {
   return std::max<std::size_t>(low_water_ / 4, 1);
 }
 
-void MapState::hand_out(const TaskBatch& batch) {
-  in_current_ = std::min(batch.ready() - handed_out_, run_limit());
-  const EncodedOutcome* const first = &batch.outcome(handed_out_);
-  current_ = {first, first + in_current_, delivered_ + in_current_};
-  handed_out_ += in_current_;
+void MapState::hand_out(Pending& pending) {
+  in_current_ = std::min(pending.batch->ready() - pending.handed_out, run_limit());
+  const std::size_t first = std::exchange(pending.handed_out, pending.handed_out + in_current_);
+  current_ = pending.batch->outcomes(first, pending.handed_out);
+  last_read_ = pending.is_read();
+}
+
+void MapState::forget_read() {
+  if (!std::exchange(last_read_, false)) {
+    return;
+  }
+  const auto read = std::ranges::find_if(pending_, &Pending::is_read);
+  if (options_.buffer_bytes != 0) {
+    read_bytes_ += read->batch->bytes();
+  }
+  const std::lock_guard lock(mutex_);
+  pending_.erase(read);
+}
+
+void MapState::give_up() {
+  const std::uint64_t unfinished = submitted_ - delivered_;
+  cancel();
+  const std::lock_guard lock(mutex_);
+  pending_.clear();
+  delivered_ = submitted_;
+  throw TimeoutError(Failure{.kind = FailureKind::TimedOut,
+                             .limit = options_.timeout,
+                             .detail = std::to_string(unfinished) + " items of a map unfinished"});
 }
 
 void MapState::cancel() {
@@ -127,7 +201,7 @@ void MapState::cancel() {
   input_ended_ = true;
   // From the back: what is cancelled first cannot be started while the others are.
   for (auto batch = pending_.rbegin(); batch != pending_.rend(); ++batch) {
-    backend_->cancel(**batch);
+    backend_->cancel(*batch->batch);
   }
 }
 

@@ -17,7 +17,8 @@
 namespace bulkhead::detail {
 
 /// A running map: takes items from the input as far ahead as the back end wants, and delivers the
-/// outcomes in their order. One thread calls start() and next(); any may call cancel().
+/// outcomes in their order or as they come. One thread calls start() and next(); any may call
+/// cancel().
 class MapState {
  public:
   MapState(std::shared_ptr<Backend> backend, std::shared_ptr<const Function> function,
@@ -30,42 +31,66 @@ class MapState {
   OutcomeRun& current() noexcept { return current_; }
 
   /// Waits for outcomes to follow those in current(), all of which were read. False: the input has
-  /// ended. Throws what the input threw, when all items before that are delivered.
+  /// ended. Throws what the input threw, when all items before that are delivered, and
+  /// TimeoutError.
   bool next();
 
   void cancel();
 
  private:
+  /// What was handed in, and how much of it was handed out.
+  struct Pending {
+    std::shared_ptr<TaskBatch> batch;
+    std::size_t handed_out = 0;
+
+    bool is_readable() const { return batch->ready() > handed_out; }
+    bool is_read() const { return handed_out == batch->size(); }
+  };
+
   void refill();
   void submit(EncodedItems items);
   bool is_hungry() const;
+  bool is_over_time() const;
   std::size_t unfinished() const;
-  EncodedItems take_items(std::size_t count);
-  std::shared_ptr<TaskBatch> front_batch();
+  std::size_t finished() const;
+  /// Bytes that may be added to the window.
+  std::size_t room_in_bytes() const;
+  /// What the value of an item takes, as far as one knows.
+  std::size_t mean_value_bytes() const;
+  EncodedItems take_items(std::size_t count, std::size_t bytes);
+  void wait_for_more();
+  /// Something that waits to be read.
+  Pending* readable();
+  /// More would come only at the price of a wait, or there is work to hand in.
+  bool has_enough() const;
   /// Outcomes that are handed out at once, at most.
   std::size_t run_limit() const;
-  void hand_out(const TaskBatch& batch);
+  void hand_out(Pending& pending);
+  void forget_read();
+  [[noreturn]] void give_up();
 
   const std::shared_ptr<Backend> backend_;
   const std::shared_ptr<const Function> function_;
   const std::unique_ptr<MapInput> input_;
   const MapOptions options_;
+  const Deadline deadline_;
 
-  std::mutex mutex_;                                ///< between next() and cancel()
-  std::deque<std::shared_ptr<TaskBatch>> pending_;  ///< not delivered; guarded by mutex_
-  bool cancelled_ = false;                          ///< guarded by mutex_
+  std::mutex mutex_;             ///< between next() and cancel()
+  std::deque<Pending> pending_;  ///< not delivered; changed with mutex_, by the iterating thread
+  bool cancelled_ = false;       ///< guarded by mutex_
 
   // Of the iterating thread alone, but for the counter.
   std::atomic<bool> input_ended_{false};
   std::exception_ptr input_failure_;
   OutcomeRun current_;
-  std::size_t handed_out_ = 0;  ///< tasks of the first pending batch, to current_ and before
+  bool last_read_ = false;      ///< nothing of the batch in current_ is left
   std::size_t in_current_ = 0;  ///< outcomes that current_ had at first; not delivered yet
   std::uint64_t submitted_ = 0;
   std::uint64_t delivered_ = 0;
   std::size_t low_water_ = 0;  ///< with fewer unfinished items than this it is time to hand in more
-  const std::shared_ptr<std::atomic<std::size_t>> finished_ =
-      std::make_shared<std::atomic<std::size_t>>(0);
+  std::size_t argument_bytes_ = 0;  ///< of all items so far
+  std::size_t read_bytes_ = 0;      ///< arguments and values of batches that were read as a whole
+  const std::shared_ptr<MapProgress> progress_ = std::make_shared<MapProgress>();
 };
 
 }  // namespace bulkhead::detail

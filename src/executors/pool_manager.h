@@ -51,7 +51,8 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   std::size_t wanted(const detail::Function& function, std::size_t unfinished,
                      std::size_t undelivered) override;
   bool drive_until(const std::function<bool()>& done, detail::Deadline deadline) override;
-  void gather(const std::function<bool()>& ready, const std::function<bool()>& enough) override;
+  void gather(const std::function<bool()>& ready, const std::function<bool()>& enough,
+              detail::Deadline deadline) override;
   void cancel(std::uint64_t task) override;
   void cancel(const detail::TaskBatch& batch) override;
   void kill(std::uint64_t task) override;

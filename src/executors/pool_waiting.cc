@@ -42,9 +42,10 @@ bool PoolManager::drive(Lock& lock, const std::function<bool()>& done, detail::D
   return is_done;
 }
 
-void PoolManager::gather(const std::function<bool()>& ready, const std::function<bool()>& enough) {
+void PoolManager::gather(const std::function<bool()>& ready, const std::function<bool()>& enough,
+                         detail::Deadline deadline) {
   Lock lock = hold();
-  drive(lock, ready, std::nullopt);
+  drive(lock, ready, deadline);
   while (!enough() && !has_pump_ && look(lock, kLooksForMore)) {
   }
   // The thread of the map is back soon, and nobody else wants to know of its items. For long ones a

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstring>
+#include <numeric>
 #include <utility>
 
 namespace bulkhead::detail {
@@ -20,25 +21,26 @@ constexpr std::byte kNothing{};
 }  // namespace
 
 TaskBatch::TaskBatch(std::shared_ptr<const Function> function, TaskOptions options,
-                     EncodedItems items, std::uint64_t first_index,
-                     std::shared_ptr<std::atomic<std::size_t>> finished)
+                     EncodedItems items, std::uint64_t first_index, bool is_ordered,
+                     std::shared_ptr<MapProgress> progress)
     : TaskGroup(std::move(function), options),
       items_(std::move(items)),
       first_index_(first_index),
       outcomes_(std::make_unique<EncodedOutcome[]>(items_.size())),
-      finished_(std::move(finished)) {}
+      arrivals_(is_ordered ? nullptr : std::make_unique<Arrivals>(items_.size())),
+      progress_(std::move(progress)) {}
 
 void TaskBatch::complete(std::size_t task, std::span<const std::byte> value) {
   assert(!is_over(task));
   outcomes_[task] = {keep(value), value.size(), nullptr};
-  advance();
+  advance(task);
 }
 
 void TaskBatch::complete_large(std::size_t task, Bytes value) {
   assert(!is_over(task));
   const Bytes& kept = large_values_.emplace_back(std::move(value));
   outcomes_[task] = {kept.empty() ? &kNothing : kept.data(), kept.size(), nullptr};
-  advance();
+  advance(task);
 }
 
 void TaskBatch::fail(std::size_t task, Failure failure) {
@@ -46,17 +48,38 @@ void TaskBatch::fail(std::size_t task, Failure failure) {
   failure.index = first_index_ + task;
   failures_.push_back(std::move(failure));
   outcomes_[task] = {&kNothing, 0, &failures_.back()};
-  advance();
+  advance(task);
 }
 
-void TaskBatch::advance() {
-  std::size_t ready = ready_.load(std::memory_order_relaxed);
-  while (ready < size() && is_over(ready)) {
+void TaskBatch::advance(std::size_t task) {
+  // One thread at a time writes here, so that no addition need be one step.
+  constexpr auto kAlone = std::memory_order_relaxed;
+  progress_->value_bytes.store(progress_->value_bytes.load(kAlone) + outcomes_[task].bytes, kAlone);
+  std::size_t ready = ready_.load(kAlone);
+  if (arrivals_) {
+    arrivals_->outcomes[ready] = outcomes_[task];
+    arrivals_->indices[ready] = first_index_ + task;
     ++ready;
+  } else {
+    while (ready < size() && is_over(ready)) {
+      ++ready;
+    }
   }
   ready_.store(ready, std::memory_order_release);
-  // One thread at a time writes here, so this need not be one step.
-  finished_->store(finished_->load(std::memory_order_relaxed) + 1, std::memory_order_release);
+  progress_->finished.store(progress_->finished.load(kAlone) + 1, std::memory_order_release);
+}
+
+OutcomeRun TaskBatch::outcomes(std::size_t first, std::size_t end) const {
+  const EncodedOutcome* const all = arrivals_ ? arrivals_->outcomes.get() : outcomes_.get();
+  return {all + first, all + end, first_index_ + end,
+          arrivals_ ? arrivals_->indices.get() + end : nullptr};
+}
+
+std::size_t TaskBatch::bytes() const {
+  const OutcomeRun run = outcomes(0, ready());
+  return std::accumulate(
+      run.next, run.end, items_.bytes(),
+      [](std::size_t sum, const EncodedOutcome& outcome) { return sum + outcome.bytes; });
 }
 
 const std::byte* TaskBatch::keep(std::span<const std::byte> value) {

@@ -14,16 +14,22 @@
 
 namespace bulkhead::detail {
 
+/// What the back end tells of a map as a whole; it writes from one thread at a time.
+struct MapProgress {
+  std::atomic<std::size_t> finished{0};     ///< tasks that are over
+  std::atomic<std::size_t> value_bytes{0};  ///< of their values
+};
+
 /// Items of a map that were taken from its input together, and their outcomes.
 ///
 /// The back end writes outcomes, in any order and from one thread at a time; the thread that
 /// iterates reads those that are ready.
 class TaskBatch final : public TaskGroup {
  public:
-  /// `first_index` is the place of the first item in the map's input; `finished` counts the tasks
-  /// of the map that are over.
+  /// `first_index` is the place of the first item in the map's input. Unless it is ordered,
+  /// outcomes are ready as they come.
   TaskBatch(std::shared_ptr<const Function> function, TaskOptions options, EncodedItems items,
-            std::uint64_t first_index, std::shared_ptr<std::atomic<std::size_t>> finished);
+            std::uint64_t first_index, bool is_ordered, std::shared_ptr<MapProgress> progress);
 
   std::size_t size() const override { return items_.size(); }
   bool is_awaited() const override { return false; }
@@ -41,24 +47,37 @@ class TaskBatch final : public TaskGroup {
   /// Only in the back end's thread.
   bool is_over(std::size_t task) const noexcept { return outcomes_[task].value != nullptr; }
 
-  /// All tasks before this one are over, and their outcomes may be read.
+  /// So many outcomes may be read.
   std::size_t ready() const noexcept { return ready_.load(std::memory_order_acquire); }
-  const EncodedOutcome& outcome(std::size_t task) const noexcept { return outcomes_[task]; }
+  /// Those from `first` to `end`, which are ready, to be read.
+  OutcomeRun outcomes(std::size_t first, std::size_t end) const;
+  /// What the arguments and the outcomes that are ready take.
+  std::size_t bytes() const;
 
  private:
-  void advance();
+  void advance(std::size_t task);
   const std::byte* keep(std::span<const std::byte> value);
+
+  /// Outcomes in the order in which they came, and the positions of their items.
+  struct Arrivals {
+    explicit Arrivals(std::size_t size)
+        : outcomes(std::make_unique<EncodedOutcome[]>(size)),
+          indices(std::make_unique<std::uint64_t[]>(size)) {}
+    const std::unique_ptr<EncodedOutcome[]> outcomes;
+    const std::unique_ptr<std::uint64_t[]> indices;
+  };
 
   const EncodedItems items_;
   const std::uint64_t first_index_;
   std::uint64_t first_id_ = 0;
   const std::unique_ptr<EncodedOutcome[]> outcomes_;
+  const std::unique_ptr<Arrivals> arrivals_;          ///< unless it is ordered
   std::deque<Failure> failures_;                      ///< those that outcomes point to
   std::deque<Bytes> large_values_;                    ///< those that have memory of their own
   std::vector<std::unique_ptr<std::byte[]>> blocks_;  ///< where the values lie
   std::byte* free_ = nullptr;                         ///< in the last block
   std::size_t free_bytes_ = 0;
-  const std::shared_ptr<std::atomic<std::size_t>> finished_;
+  const std::shared_ptr<MapProgress> progress_;
   std::atomic<std::size_t> ready_{0};  ///< stored after the outcomes before it
 };
 
