@@ -16,4 +16,12 @@ inline std::uint64_t bit_window(const std::uint8_t* bytes, std::uint64_t positio
   return word << (position & 7);
 }
 
+/// The value that `size` extra bits mean (T.81, F.2.2.1): they are the lowest ones.
+inline std::int32_t extended(std::uint64_t bits, std::uint32_t size) {
+  const std::uint32_t mask = (1U << size) - 1;
+  const std::uint32_t value = static_cast<std::uint32_t>(bits) & mask;
+  const std::uint32_t is_positive = value >> ((size - 1) & 31);
+  return static_cast<std::int32_t>(value - ((is_positive - 1) & mask));
+}
+
 }  // namespace thumbjpeg

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "thumbjpeg/bit_window.h"
 #include "thumbjpeg/block_state.h"
 
 namespace thumbjpeg {
@@ -140,6 +141,19 @@ std::shared_ptr<const CoderTables> build_tables(const HuffmanSpec& dc, const Huf
 }
 
 }  // namespace
+
+std::int32_t Symbol::value(std::uint64_t window) const {
+  return extended(window >> (-bits() & 63), static_cast<std::uint32_t>(size));
+}
+
+Symbol CoderTables::find_dc(std::uint64_t window) const {
+  const std::uint32_t entry = dc_values()[window >> (64 - kValueIndexBits)];
+  if (entry == kUnknownValue) {
+    return dc.find(window);
+  }
+  const auto entry_size = static_cast<int>(entry >> 6 & 15);
+  return {.code_bits = static_cast<int>(entry & 63) - entry_size, .run = 0, .size = entry_size};
+}
 
 HuffmanCode::HuffmanCode(const HuffmanSpec& spec, Kind kind) : kind_(kind) {
   std::uint32_t code = 0;

@@ -18,6 +18,9 @@ struct Symbol {
   bool is_end = false;  ///< End of block; AC only.
 
   int bits() const { return code_bits + size; }
+
+  /// The value that its extra bits mean in the window that begins with it.
+  std::int32_t value(std::uint64_t window) const;
 };
 
 /// One Huffman code, decoded bit length by bit length: the slow and complete way.
@@ -71,6 +74,9 @@ struct CoderTables {
       dc_skips;  ///< The DC symbol and AC symbols behind it.
   std::array<SkipEntry, 1U << kSkipIndexBits> ac_skips;
   std::array<ValueEntry, 2U << kValueIndexBits> values;  ///< Of AC codes, then of DC codes.
+
+  /// The DC symbol that the window begins with.
+  Symbol find_dc(std::uint64_t window) const;
 
   const ValueEntry* ac_values() const { return values.data(); }
   const ValueEntry* dc_values() const {

@@ -23,6 +23,7 @@ struct ReferenceComponent {
   int blocks_wide = 0;
   int blocks_high = 0;
   std::vector<std::int16_t> coefficients;
+  JQUANT_TBL quantizer{};
 
   const std::int16_t* block(int x, int y) const {
     return coefficients.data() +
@@ -85,6 +86,7 @@ class ReferenceReader {
       ReferenceComponent& component = result_.components[c];
       component.blocks_wide = static_cast<int>(info.width_in_blocks);
       component.blocks_high = static_cast<int>(info.height_in_blocks);
+      component.quantizer = *info.quant_table;
       component.coefficients.resize(std::size_t{info.width_in_blocks} * info.height_in_blocks *
                                     DCTSIZE2);
       std::int16_t* out = component.coefficients.data();

@@ -52,7 +52,8 @@ bool decode_sequential(MarkerReader& reader, Workspace& workspace, int side, con
   for (; stop == MarkerReader::Stop::Scan; stop = reader.next()) {
     for (const ScanComponent& part : reader.scan().components) {
       const auto index = static_cast<std::size_t>(part.index);
-      if (is_decoded[index]) {
+      const int quantizer = reader.frame().components[index].quantizer;
+      if (is_decoded[index] || !reader.quantizer(quantizer).is_defined) {
         return false;
       }
       is_decoded[index] = true;

@@ -9,6 +9,7 @@
 
 #include "thumbjpeg/bit_window.h"
 #include "thumbjpeg/value_lane.h"
+#include "thumbjpeg/zigzag.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace thumbjpeg::HWY_NAMESPACE {
@@ -115,16 +116,6 @@ namespace {
 
 HWY_EXPORT(read_squares);
 HWY_EXPORT(read_means);
-
-// The order of T.81, figure A.6, as far as coefficients are kept: row and column.
-struct Place {
-  int row;
-  int column;
-};
-constexpr std::array<Place, 25> kZigzag = {{{0, 0}, {0, 1}, {1, 0}, {2, 0}, {1, 1}, {0, 2}, {0, 3},
-                                            {1, 2}, {2, 1}, {3, 0}, {4, 0}, {3, 1}, {2, 2}, {1, 3},
-                                            {0, 4}, {0, 5}, {1, 4}, {2, 3}, {3, 2}, {4, 1}, {5, 0},
-                                            {6, 0}, {5, 1}, {4, 2}, {3, 3}}};
 
 }  // namespace
 

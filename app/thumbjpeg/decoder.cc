@@ -1,0 +1,97 @@
+#include "thumbjpeg/draw_blocks.h"
+#include "thumbjpeg/progressive.h"
+#include "thumbjpeg/scans.h"
+#include "thumbjpeg/thumbjpeg.h"
+
+namespace thumbjpeg {
+
+namespace {
+
+int divided_up(int value, int divisor) {
+  return (value + divisor - 1) / divisor;
+}
+
+PlaneLayout layout_of(const Frame& frame, const Component& component, int eighths) {
+  const int width = frame.width * component.horizontal * eighths;
+  const int height = frame.height * component.vertical * eighths;
+  const int wide_divisor = frame.max_horizontal * kBlockSide;
+  const int high_divisor = frame.max_vertical * kBlockSide;
+  return {.width = divided_up(width, wide_divisor),
+          .height = divided_up(height, high_divisor),
+          .capacity_width = frame.mcus_wide * component.horizontal * eighths,
+          .capacity_height = frame.mcus_high * component.vertical * eighths,
+          .exact_width = double(width) / wide_divisor,
+          .exact_height = double(height) / high_divisor};
+}
+
+}  // namespace
+
+struct Decoder::State {
+  bool decode_sequential(std::span<const PlaneMemory> planes);
+  bool decode_progressive(std::span<const PlaneMemory> planes);
+
+  std::optional<MarkerReader> reader;
+  int eighths = 1;
+  Workspace workspace;
+};
+
+bool Decoder::State::decode_sequential(std::span<const PlaneMemory> planes) {
+  const auto draw = [&](const ScanPlan& plan, int mcu_row, const CoefficientRow& row) {
+    for (std::size_t c = 0; c < plan.components.size(); ++c) {
+      const PlannedComponent& part = plan.components[c];
+      const auto index = static_cast<std::size_t>(part.index);
+      const Component& component = reader->frame().components[index];
+      const BlockPainter painter(reader->quantizer(component.quantizer), eighths);
+      const PlaneMemory& plane = planes[index];
+      for (int v = 0; v < part.vertical; ++v) {
+        const std::ptrdiff_t y = (std::ptrdiff_t{mcu_row} * part.vertical + v) * eighths;
+        painter.draw(row.lines(c, v), row.stride(),
+                     static_cast<std::size_t>(plan.mcus_wide * part.horizontal),
+                     plane.samples + y * plane.stride, plane.stride);
+      }
+    }
+  };
+  return thumbjpeg::decode_sequential(*reader, workspace, eighths, draw);
+}
+
+bool Decoder::State::decode_progressive(std::span<const PlaneMemory> planes) {
+  ProgressiveMeans means(*reader, workspace);
+  if (!means.decode()) {
+    return false;
+  }
+  for (std::size_t c = 0; c < planes.size(); ++c) {
+    const MeanPlane& plane = means.plane(c);
+    const BlockPainter painter(plane.quantizer, 1);
+    for (std::size_t y = 0; y < plane.blocks_high; ++y) {
+      painter.draw(plane.row(y), plane.stride, plane.blocks_wide,
+                   planes[c].samples + static_cast<std::ptrdiff_t>(y) * planes[c].stride,
+                   planes[c].stride);
+    }
+  }
+  return true;
+}
+
+Decoder::Decoder() : state_(std::make_unique<State>()) {}
+Decoder::~Decoder() = default;
+
+std::optional<std::vector<PlaneLayout>> Decoder::open(std::span<const std::uint8_t> file,
+                                                      int eighths) {
+  MarkerReader& reader = state_->reader.emplace(file);
+  state_->eighths = eighths;
+  if (reader.next() != MarkerReader::Stop::Scan ||
+      (reader.frame().is_progressive && eighths != 1)) {
+    return std::nullopt;
+  }
+  std::vector<PlaneLayout> layouts;
+  for (const Component& component : reader.frame().components) {
+    layouts.push_back(layout_of(reader.frame(), component, eighths));
+  }
+  return layouts;
+}
+
+bool Decoder::decode(std::span<const PlaneMemory> planes) {
+  return state_->reader->frame().is_progressive ? state_->decode_progressive(planes)
+                                                : state_->decode_sequential(planes);
+}
+
+}  // namespace thumbjpeg
