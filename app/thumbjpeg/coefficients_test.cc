@@ -33,11 +33,12 @@ Bytes contents(const files::path& path) {
   return {text.begin(), text.end()};
 }
 
-/// How many sides were accepted; all of them give what libjpeg gives.
-int accepted_sides(const Bytes& file, Workspace& workspace, const std::string& name) {
+/// How many of the sides were accepted; all of them give what libjpeg gives.
+int accepted_sides(const Bytes& file, std::span<const int> sides, Workspace& workspace,
+                   const std::string& name) {
   const auto reference = ReferenceReader::read(file);
   int accepted = 0;
-  for (const int side : kSides) {
+  for (const int side : sides) {
     const auto kept = kept_coefficients(file, side, workspace);
     if (kept.empty()) {
       continue;
@@ -51,7 +52,7 @@ int accepted_sides(const Bytes& file, Workspace& workspace, const std::string& n
 
 int accepted_sides_of(const PhotoOptions& options, const std::string& name) {
   Workspace workspace;
-  return accepted_sides(bytes_of(make_photo(options)), workspace, name);
+  return accepted_sides(bytes_of(make_photo(options)), kSides, workspace, name);
 }
 
 TEST(CoefficientsTest, EverySamplingAndRestartInterval) {
@@ -118,8 +119,10 @@ TEST_P(SharedFilesTest, EveryFileGivesWhatLibjpegGives) {
     if (!entry.is_regular_file() || (extension != ".jpg" && extension != ".jpeg")) {
       continue;
     }
+    // One side of each file: there are enough of them, and large ones take their time.
+    const int side = kSides[whole % 4];
     ++whole;
-    accepted += accepted_sides(contents(entry.path()), workspace, entry.path()) == 4 ? 1 : 0;
+    accepted += accepted_sides(contents(entry.path()), {&side, 1}, workspace, entry.path());
   }
   RecordProperty("files", whole);
   RecordProperty("accepted", accepted);
