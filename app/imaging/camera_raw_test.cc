@@ -64,7 +64,7 @@ TEST(CameraRawTest, ThumbnailIsThatOfThePreviewTurnedAsTheRawFileSays) {
   const std::string file = dng_header(6) + text_of(make_photo({.width = 640, .height = 480}));
   const auto made = make_thumbnail(bytes_of(file));
   ASSERT_TRUE(made) << made.error().message;
-  EXPECT_EQ(made->decoder, "libjpeg 4/8 preview");
+  EXPECT_EQ(made->decoder, "thumbjpeg 4/8 preview");
   EXPECT_EQ(made->orientation, 6);
   EXPECT_EQ(made->size, (Extent{96, 128}));
 }

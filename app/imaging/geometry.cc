@@ -12,9 +12,9 @@ namespace {
 constexpr int kEighths = 8;
 constexpr int kLeastOnShortest = 2;
 
-/// True when `eighths` of the side still are the wanted pixels; these come in halves.
-bool leaves(int side, int eighths, std::int64_t wanted_halves) {
-  return 2 * std::int64_t{side} * eighths >= wanted_halves * kEighths;
+/// True when `eighths` of the side still are the wanted pixels; these come in twentieths.
+bool leaves(int side, int eighths, std::int64_t wanted_twentieths) {
+  return 20 * std::int64_t{side} * eighths >= wanted_twentieths * kEighths;
 }
 
 struct Interval {
@@ -30,18 +30,18 @@ Interval chroma_interval(double start, double length, int luma_side, bool is_fli
 
 }  // namespace
 
-int choose_dct_scale(Extent source, Extent wanted, int left_for_resizer) {
+int choose_dct_scale(Extent source, Extent wanted, int left_tenths) {
   const std::int64_t width_halves = 2 * std::int64_t{std::max(1, wanted.width)};
   const std::int64_t height_halves = 2 * std::int64_t{std::max(1, wanted.height)};
-  for (const int eighths : {1, 2, 4}) {
+  for (const int eighths : {1, 2, 3, 4}) {
     // One side has all that is asked for; the other one, which was rounded to a whole pixel, may
     // lack what that has given it.
-    const bool is_enough = leaves(source.width, eighths, (width_halves - 1) * left_for_resizer) &&
-                           leaves(source.height, eighths, (height_halves - 1) * left_for_resizer) &&
-                           (leaves(source.width, eighths, width_halves * left_for_resizer) ||
-                            leaves(source.height, eighths, height_halves * left_for_resizer));
+    const bool is_enough = leaves(source.width, eighths, (width_halves - 1) * left_tenths) &&
+                           leaves(source.height, eighths, (height_halves - 1) * left_tenths) &&
+                           (leaves(source.width, eighths, width_halves * left_tenths) ||
+                            leaves(source.height, eighths, height_halves * left_tenths));
     const int shortest = std::min(source.width, source.height);
-    if (is_enough && leaves(shortest, eighths, 2 * kLeastOnShortest)) {
+    if (is_enough && leaves(shortest, eighths, 20 * kLeastOnShortest)) {
       return eighths;
     }
   }

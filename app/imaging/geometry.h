@@ -17,10 +17,10 @@ struct Region {
   friend bool operator==(const Region&, const Region&) = default;
 };
 
-/// The smallest of the decoder's cheap scales (1, 2, 4 or 8 eighths) that leaves the resizer at
-/// least `left_for_resizer` times the pixels it needs on each side, and two on the shortest side.
+/// The smallest of the decoder's cheap scales (1, 2, 3, 4 or 8 eighths) that leaves the resizer
+/// at least `left_tenths` tenths of the pixels it needs on each side, and two on the shortest side.
 /// `source` and `wanted` (what the whole source is resized to) are both as stored.
-int choose_dct_scale(Extent source, Extent wanted, int left_for_resizer = 2);
+int choose_dct_scale(Extent source, Extent wanted, int left_tenths = 19);
 
 /// The part of a chroma plane that the samples of a 4:2:0 chroma plane of a `luma`-sized picture
 /// show, when `luma` shows `shown` of that plane. An odd picture's last chroma sample lies half

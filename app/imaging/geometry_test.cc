@@ -5,24 +5,27 @@
 namespace bulkhead::imaging {
 namespace {
 
-TEST(ChooseDctScaleTest, LeavesTwiceTheBindingSide) {
-  EXPECT_EQ(choose_dct_scale({2048, 1536}, {128, 96}), 1);
-  EXPECT_EQ(choose_dct_scale({2047, 1535}, {128, 96}), 2);
-  EXPECT_EQ(choose_dct_scale({1024, 768}, {128, 96}), 2);
-  EXPECT_EQ(choose_dct_scale({1023, 767}, {128, 96}), 4);
-  EXPECT_EQ(choose_dct_scale({512, 384}, {128, 96}), 4);
-  EXPECT_EQ(choose_dct_scale({511, 383}, {128, 96}), 8);
+TEST(ChooseDctScaleTest, LeavesNearlyTwiceTheBindingSide) {
+  EXPECT_EQ(choose_dct_scale({1946, 1460}, {128, 96}), 1);
+  EXPECT_EQ(choose_dct_scale({1945, 1459}, {128, 96}), 2);
+  EXPECT_EQ(choose_dct_scale({973, 730}, {128, 96}), 2);
+  EXPECT_EQ(choose_dct_scale({972, 729}, {128, 96}), 3);
+  EXPECT_EQ(choose_dct_scale({649, 487}, {128, 96}), 3);
+  EXPECT_EQ(choose_dct_scale({648, 486}, {128, 96}), 4);
+  EXPECT_EQ(choose_dct_scale({487, 365}, {128, 96}), 4);
+  EXPECT_EQ(choose_dct_scale({486, 364}, {128, 96}), 8);
   EXPECT_EQ(choose_dct_scale({100, 100}, {100, 100}), 8);
 }
 
 TEST(ChooseDctScaleTest, HeightBindsAPortrait) {
-  EXPECT_EQ(choose_dct_scale({1536, 2048}, {96, 128}), 1);
-  EXPECT_EQ(choose_dct_scale({1535, 2047}, {96, 128}), 2);
+  EXPECT_EQ(choose_dct_scale({1460, 1946}, {96, 128}), 1);
+  EXPECT_EQ(choose_dct_scale({1459, 1945}, {96, 128}), 2);
 }
 
 TEST(ChooseDctScaleTest, LeavesTwoPixelsOfTheShortestSide) {
   EXPECT_EQ(choose_dct_scale({60000, 16}, {128, 1}), 1);
   EXPECT_EQ(choose_dct_scale({60000, 15}, {128, 1}), 2);
+  EXPECT_EQ(choose_dct_scale({60000, 6}, {128, 1}), 3);
   EXPECT_EQ(choose_dct_scale({60000, 4}, {128, 1}), 4);
   EXPECT_EQ(choose_dct_scale({60000, 1}, {128, 1}), 8);
 }
@@ -36,8 +39,8 @@ TEST(ChooseDctScaleTest, BothSidesCountWhereProportionsAreNotKept) {
 }
 
 TEST(ChooseDctScaleTest, MoreIsLeftWhenAskedFor) {
-  EXPECT_EQ(choose_dct_scale({4096, 3072}, {128, 96}, 4), 1);
-  EXPECT_EQ(choose_dct_scale({2048, 1536}, {128, 96}, 4), 2);
+  EXPECT_EQ(choose_dct_scale({4096, 3072}, {128, 96}, 40), 1);
+  EXPECT_EQ(choose_dct_scale({2048, 1536}, {128, 96}, 40), 2);
 }
 
 TEST(ChromaRegionTest, EvenPictureIsTheWholePlane) {

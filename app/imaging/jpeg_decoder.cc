@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "imaging/exif.h"
+#include "imaging/fast_jpeg.h"
 #include "imaging/jpeg_segments.h"
 #include "imaging/libjpeg_guard.h"
 
@@ -246,8 +247,11 @@ const JpegHeader& JpegDecoder::header() const {
   return state_->header;
 }
 
-Expected<DecodedImage, ImageError> JpegDecoder::decode(int eighths) {
+Expected<DecodedImage, ImageError> JpegDecoder::decode(int eighths, Chroma chroma) {
   State& state = *state_;
+  if (auto image = decode_fast(state.file, eighths, chroma)) {
+    return std::move(*image);
+  }
   if (auto error = state.check_memory()) {
     return Unexpected(std::move(*error));
   }

@@ -12,6 +12,7 @@
 #include "imaging/colour_model.h"
 #include "imaging/extent.h"
 #include "imaging/image_error.h"
+#include "imaging/picture.h"
 #include "imaging/placed_plane.h"
 
 namespace bulkhead::imaging {
@@ -29,7 +30,8 @@ using DecodedPlane = PlacedPlane<std::uint8_t>;
 
 struct DecodedImage {
   std::vector<DecodedPlane> planes;
-  std::string damage;  ///< Empty, or what was wrong with the file.
+  std::string decoder = "libjpeg";  ///< What decoded it, by name.
+  std::string damage;               ///< Empty, or what was wrong with the file.
 };
 
 /// Reads the first picture of one JPEG file: the header, then the planes, once.
@@ -47,11 +49,12 @@ class JpegDecoder {
 
   const JpegHeader& header() const;
 
-  /// Decodes at `eighths` (1, 2, 4 or 8) of the size; call it once. What a damaged file does not
-  /// give is mid-grey. A file of more scans than a photo has is shown as far as was read.
-  /// Errors: Damaged (nothing could be decoded), TooLarge (a progressive file whose coefficients
-  /// need too much memory), OutOfMemory.
-  Expected<DecodedImage, ImageError> decode(int eighths);
+  /// Decodes at `eighths` (1, 2, 3, 4 or 8) of the size; call it once. What a damaged file does not
+  /// give is mid-grey. Chroma that is stored smaller than luma is larger than asked for where
+  /// `chroma` is to be shown in full. A file of more scans than a photo has is shown as far as was
+  /// read. Errors: Damaged (nothing could be decoded), TooLarge (a progressive file whose
+  /// coefficients need too much memory), OutOfMemory.
+  Expected<DecodedImage, ImageError> decode(int eighths, Chroma chroma = Chroma::Halved);
 
  private:
   struct State;

@@ -80,9 +80,19 @@ TEST(JpegDecoderTest, ExtentOfAPlaneIsExactInFractions) {
   EXPECT_DOUBLE_EQ(image.planes[0].width, 12.625);
   EXPECT_DOUBLE_EQ(image.planes[0].height, 9.375);
   EXPECT_EQ(image.planes[0].samples.extent(), (Extent{13, 10}));
-  // libjpeg decodes subsampled chroma with twice the IDCT.
-  EXPECT_DOUBLE_EQ(image.planes[1].width, 12.625);
+  EXPECT_EQ(image.decoder, "thumbjpeg");
+  EXPECT_DOUBLE_EQ(image.planes[1].width, 6.3125);
   EXPECT_EQ(image.damage, "");
+}
+
+TEST(JpegDecoderTest, LibjpegDecodesWhatThumbjpegRefuses) {
+  const auto file =
+      make_photo({.width = 101, .height = 75, .sampling = Sampling::S420, .arithmetic = true});
+  const auto image = JpegDecoder::open(file).value().decode(1).value();
+  EXPECT_EQ(image.decoder, "libjpeg");
+  EXPECT_DOUBLE_EQ(image.planes[0].width, 12.625);
+  // It decodes subsampled chroma with twice the IDCT.
+  EXPECT_DOUBLE_EQ(image.planes[1].width, 12.625);
 }
 
 TEST(JpegDecoderTest, SubsampledChromaKeepsItsOwnExtentAtFullScale) {

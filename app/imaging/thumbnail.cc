@@ -16,6 +16,7 @@
 #include "imaging/jpeg_decoder.h"
 #include "imaging/jpeg_encoder.h"
 #include "imaging/orientation.h"
+#include "imaging/profile.h"
 #include "imaging/vips_module.h"
 
 namespace bulkhead::imaging {
@@ -28,9 +29,13 @@ constexpr std::uint64_t kEighthsOfArea = 64;
 
 /// What decoders that shrink by themselves leave of the wanted size on each side. To mix light four
 /// times are needed: what they mix themselves is not light.
-constexpr int kLeftByJpegDecoder = 2;
-constexpr int kLeftForLight = 4;
+/// In tenths. On 200 photos of 500 × 375 pixels, to 128, 4/8 (1.95 times) gives luma of 53.6 dB to
+/// a full decode, as twice does on other sizes; 3/8 (1.46 times) gives 47.9 dB.
+constexpr int kTenthsLeftByJpegDecoder = 19;
+constexpr int kTenthsLeftForLight = 40;
 constexpr int kLeftByRasterDecoder = 4;
+/// What a preview that stands for its photo has at least.
+constexpr int kLeftByPreview = 2;
 
 std::uint64_t area(Extent extent) {
   return static_cast<std::uint64_t>(extent.width) * static_cast<std::uint64_t>(extent.height);
@@ -63,6 +68,18 @@ class Making {
       largest = {std::max(largest.width, whole.width), std::max(largest.height, whole.height)};
     }
     return largest;
+  }
+
+  /// Halved where luma and chroma go to a JPEG as they are: the short way.
+  Chroma chroma_wanted() const {
+    const bool is_luma_and_chroma =
+        traits_.model == ColourModel::Grey || traits_.model == ColourModel::YCbCr;
+    const bool is_short_way =
+        is_luma_and_chroma && options_.mixing == Mixing::Gamma &&
+        options_.encoding.format == OutputFormat::Jpeg &&
+        (options_.profile == ProfileUse::Ignore ||
+         !changes_colours({.model = traits_.model, .profile = traits_.profile}));
+    return is_short_way ? options_.encoding.chroma : Chroma::Full;
   }
 
   void set_decoder(std::string name) { result_.decoder = std::move(name); }
@@ -160,18 +177,19 @@ Expected<Thumbnails, ImageError> make_of_jpeg(File file, const JpegOrigin& origi
                 options);
   making.traits().model = header.colour;
   making.traits().profile = header.profile;
-  const int eighths =
-      choose_dct_scale(header.size, making.largest_stored(),
-                       options.mixing == Mixing::Light ? kLeftForLight : kLeftByJpegDecoder);
+  const int eighths = choose_dct_scale(
+      header.size, making.largest_stored(),
+      options.mixing == Mixing::Light ? kTenthsLeftForLight : kTenthsLeftByJpegDecoder);
   making.set_decoder("libjpeg " + std::to_string(eighths) + "/8" + origin.name);
   const auto scale = static_cast<std::uint64_t>(eighths);
   if (auto error = making.check_size(area(header.size) * scale * scale / kEighthsOfArea)) {
     return Unexpected(std::move(*error));
   }
-  auto image = decoder->decode(eighths);
+  auto image = decoder->decode(eighths, making.chroma_wanted());
   if (!image) {
     return Unexpected(std::move(image.error()));
   }
+  making.set_decoder(image->decoder + " " + std::to_string(eighths) + "/8" + origin.name);
   making.set_damage(std::move(image->damage));
   return std::move(making).finish(std::move(image->planes));
 }
@@ -191,7 +209,7 @@ Extent largest_box(const ThumbnailOptions& options) {
 Expected<Thumbnails, ImageError> make_of_raw(File file, const ThumbnailOptions& options) {
   const Extent box = largest_box(options);
   const File preview =
-      find_preview(file, {kLeftByJpegDecoder * box.width, kLeftByJpegDecoder * box.height});
+      find_preview(file, {kLeftByPreview * box.width, kLeftByPreview * box.height});
   if (preview.empty()) {
     return Unexpected(ImageError{ImageFault::Unsupported, "camera raw without a preview"});
   }

@@ -53,7 +53,7 @@ struct Thumbnails {
   std::vector<Thumbnail> made;  ///< In the order of the sizes asked for.
   Extent source;                ///< The photo, as it is shown (after orientation).
   int orientation = 1;          ///< Of the photo as it is stored, 1 to 8 as in EXIF.
-  std::string decoder;          ///< What read it, and at which scale: "libjpeg 1/8".
+  std::string decoder;          ///< What read it, and at which scale: "thumbjpeg 1/8".
   std::string damage;           ///< Empty: the photo is whole. Else what was wrong with it.
 };
 
