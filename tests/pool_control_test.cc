@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -65,6 +66,9 @@ TEST_P(PoolKill, EndsARunningTaskAndTheNextOneRunsInAFreshProcess) {
   const auto future = executor.submit(run_for_ever, signs_.name("started"));
   signs_.wait_for("started");
   EXPECT_TRUE(future.running());
+  std::ostringstream printed;
+  printed << future;
+  EXPECT_EQ(printed.str(), "<Future running>");
   EXPECT_TRUE(future.kill());
   const auto outcome = future.outcome();
   ASSERT_FALSE(outcome.has_value());

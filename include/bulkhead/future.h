@@ -146,7 +146,7 @@ class Future {
   /// The same state: both are copies of one future.
   friend bool operator==(const Future&, const Future&) = default;
 
-  /// `<Future pending>`, `<Future cancelled>`, `<Future finished: int>`,
+  /// `<Future pending>`, `<Future running>`, `<Future cancelled>`, `<Future finished: int>`,
   /// `<Future failed: killed by SIGSEGV (worker 4711)>`.
   friend std::ostream& operator<<(std::ostream& out, const Future& future) {
     return detail::print(out, *future.state_, typeid(T));

@@ -72,7 +72,7 @@ std::exception_ptr exception_of(const FutureState& state) {
 
 std::ostream& print(std::ostream& out, const FutureState& state, const std::type_info& type) {
   if (!state.is_done()) {
-    return out << "<Future pending>";
+    return out << (state.is_running() ? "<Future running>" : "<Future pending>");
   }
   const Failure* const failure = state.failure();
   if (failure == nullptr) {
