@@ -1,6 +1,6 @@
 // Makes a thumbnail of each photo in the current folder.
 // thumbnails_serial.cc takes one photo after the other, thumbnails_pool.cc as many at a time as the
-// computer has CPUs: `diff thumbnails_serial.cc thumbnails_pool.cc` shows the three lines.
+// computer has CPUs: diff thumbnails_serial.cc thumbnails_pool.cc shows the three lines.
 
 #include <iostream>
 #include <stdexcept>
@@ -10,7 +10,7 @@
 #include "files.h"
 #include "imaging/thumbnail.h"
 
-// Returns the name of the thumbnail, "<original filename>_thumbnail.jpg".
+// Returns the name of the thumbnail: of photo.jpg that is photo_thumbnail.jpg.
 std::string make_thumbnail(const std::string& photo) {
   const auto made = bulkhead::imaging::make_thumbnails(read_file(photo));
   if (!made) {
