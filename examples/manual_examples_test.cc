@@ -100,6 +100,15 @@ TEST_F(ManualExamplesTest, WordsThatTheDictionaryLacksAreNamedInOrder) {
   EXPECT_EQ(ended.out, "1.txt: y\n1.txt: z\n2.txt: x\n");
 }
 
+TEST_F(ManualExamplesTest, PlacesInSharedTextAreFoundWordByWord) {
+  folder.write("text.txt", "one two one");
+
+  const Ended ended = run("word_places", {"text.txt", "one", "two", "three"});
+
+  EXPECT_EQ(ended.status, 0) << ended.err;
+  EXPECT_EQ(ended.out, "one: 0 8\ntwo: 4\nthree:\n");
+}
+
 TEST_F(ManualExamplesTest, WorkerKeepsItsModelUntilItIsReplaced) {
   const Ended ended = run("worker_state");
 

@@ -2,10 +2,10 @@
 
 /// bulkhead: process pools for C++. This header is all of it.
 ///
-///   bulkhead::ProcessPoolExecutor executor;                     // one worker process per usable
-///   CPU for (auto&& thumbnail : executor.map(make_thumbnail, photos))   // in the order of the
-///   photos
+///   bulkhead::ProcessPoolExecutor executor;  // one worker process per usable CPU
+///   for (auto&& thumbnail : executor.map(make_thumbnail, photos)) {  // in the order of the photos
 ///     print_line(thumbnail);
+///   }
 
 #include <bulkhead/codec.h>
 #include <bulkhead/collect.h>

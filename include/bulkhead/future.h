@@ -35,7 +35,7 @@ class Future {
 
   /// Waits for the task, then returns its value or throws its failure: what the function threw
   /// (Remote<E>, RemoteException), WorkerCrashed, WorkerExited, TimeoutError, CancelledError,
-  /// BrokenProcessPool. May be called again and gives the same.
+  /// SerializationError, BrokenProcessPool. May be called again and gives the same.
   T get() const {
     wait();
     if (detail::failure_of(*state_) != nullptr) {
