@@ -62,6 +62,12 @@ TEST_P(PoolCrashReport, TellsWhatTheWorkerUsed) {
   EXPECT_GT(failure.evidence->cpu_time, std::chrono::nanoseconds(0));
 }
 
+TEST_P(PoolCrashReport, HasNoAddressOfASignalThatWasSent) {
+  const Failure failure = failure_of(victims::segfault);  // By raise().
+  ASSERT_NE(failure.evidence, nullptr);
+  EXPECT_EQ(failure.evidence->address, std::nullopt);
+}
+
 TEST_P(PoolCrashReport, IsOneTextForPeople) {
   const Failure failure = failure_of(write_where_nothing_is, std::uint64_t{0});
   const std::string report = failure.report();

@@ -61,7 +61,7 @@ struct StackFrame {
 /// What a failure left behind for those who look for its cause. The stack and the address are the
 /// word of a process that was broken: for people to read, not for programs to decide by.
 struct Evidence {
-  std::optional<std::uint64_t> address{};  ///< whose access failed, of SIGSEGV and SIGBUS
+  std::optional<std::uint64_t> address{};  ///< whose access failed; none of a signal that was sent
   std::vector<CodePlace> places{};         ///< the stack, see Failure::stack
   bool core_dumped = false;
   std::chrono::nanoseconds cpu_time{0};  ///< user and system, of the worker in all its life

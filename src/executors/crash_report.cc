@@ -31,7 +31,7 @@ std::string reason_of(const os::CrashRecord& record, const WorkerSeat& seat) {
 
 /// What the record says of the signal; it counts only if it is of the one that killed the worker.
 void add_scene(const os::CrashRecord& record, Evidence& evidence) {
-  if (record.signal == SIGSEGV || record.signal == SIGBUS) {
+  if (record.has_address != 0) {
     evidence.address = record.address;
   }
   for (const os::CodeAddress place : std::span(record.stack).first(record.places)) {

@@ -40,18 +40,19 @@ void die_of(int number) {
   ::pthread_sigmask(SIG_UNBLOCK, &only, nullptr);
 }
 
-void write_record(int number, const siginfo_t& cause) {
-  if (number == SIGSEGV || number == SIGBUS) {
-    record->address = reinterpret_cast<std::uint64_t>(cause.si_addr);
-  }
-  record->signal = number;
-  capture_stack(record->stack, StackPart::Interrupted, &record->places);
-}
-
 /// True: the CPU itself objected to an instruction, and will do so again.
 bool is_fault(int number, const siginfo_t& cause) {
   return cause.si_code > 0 &&
          (number == SIGSEGV || number == SIGBUS || number == SIGILL || number == SIGFPE);
+}
+
+void write_record(int number, const siginfo_t& cause) {
+  if (is_fault(number, cause) && (number == SIGSEGV || number == SIGBUS)) {
+    record->address = reinterpret_cast<std::uint64_t>(cause.si_addr);
+    record->has_address = 1;
+  }
+  record->signal = number;
+  capture_stack(record->stack, StackPart::Interrupted, &record->places);
 }
 
 void on_crash(int number, siginfo_t* cause, void*) {

@@ -12,9 +12,10 @@ namespace bulkhead::os {
 struct CrashRecord {
   std::int32_t signal = 0;         ///< 0: no signal was handled
   std::uint32_t places = 0;        ///< of the stack, at most its size
-  std::uint64_t address = 0;       ///< whose access failed, of SIGSEGV and SIGBUS
+  std::uint64_t address = 0;       ///< whose access failed
+  std::uint32_t has_address = 0;   ///< 1: an access failed; a signal that was sent has none
   std::uint32_t reason_bytes = 0;  ///< at most its size
-  std::array<char, 500> reason{};  ///< of std::terminate: the exception that nobody caught
+  std::array<char, 496> reason{};  ///< of std::terminate: the exception that nobody caught
   std::array<CodeAddress, 64> stack{};
 };
 
