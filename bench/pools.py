@@ -6,11 +6,11 @@ import time
 from measuring import CPUS, PYTHON, ROOT, median, ratio, records, summary
 
 QUESTIONS = ("round_trip", "submit_then_wait", "map_integers", "short_tasks", "heavy_tail",
-             "large_values", "first_result", "crashes", "timeouts", "memory",
+             "large_values", "captured_object", "first_result", "crashes", "timeouts", "memory",
              "straggler", "kill_busy_workers", "commands")
 OF_THREADS = ("round_trip", "submit_then_wait", "map_integers", "short_tasks", "heavy_tail")
 OF_PYTHON = ("round_trip", "submit_then_wait", "map_integers", "short_tasks", "heavy_tail",
-             "large_values", "first_result", "straggler")
+             "large_values", "captured_object", "first_result", "straggler")
 
 
 def has_module(name):
@@ -88,6 +88,7 @@ def claims(table):
         "map, ours / CPython's default": ratio(ours("map_integers"), theirs("map_integers")),
         "map, ours / CPython's best chunksize": ratio(ours("map_integers"), theirs("map_integers_best_chunk")),
         "map, ours / oneTBB threads": ratio(ours("map_integers"), median(table, "oneTBB threads", "map_integers")),
+        "items with a captured object, ours / CPython's": ratio(ours("captured_object"), theirs("captured_object")),
         "first result, CPython's / ours": ratio(theirs("first_result"), ours("first_result")),
         "commands, ours / xargs": ratio(ours("commands"), median(table, "xargs", "commands")),
         "commands, ours / GNU parallel": ratio(ours("commands"), median(table, "GNU parallel", "commands")),

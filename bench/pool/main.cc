@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
       {"short_tasks", bench::short_tasks},
       {"heavy_tail", bench::heavy_tail},
       {"large_values", bench::large_values},
+      {"captured_object", bench::captured_object},
       {"first_result", bench::first_result},
       {"crashes", bench::crashes},
       {"timeouts", bench::timeouts},

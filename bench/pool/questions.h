@@ -9,6 +9,7 @@ void map_integers(unsigned workers);
 void short_tasks(unsigned workers);
 void heavy_tail(unsigned workers);
 void large_values(unsigned workers);
+void captured_object(unsigned workers);
 void first_result(unsigned workers);
 void crashes(unsigned workers);
 void timeouts(unsigned workers);
