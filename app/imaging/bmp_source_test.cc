@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-std::string little(std::uint32_t number, int bytes) {
+std::string little(std::uint64_t number, int bytes) {
   std::string text;
   for (int i = 0; i < bytes; ++i) {
     text += static_cast<char>(number >> (8 * i));

@@ -285,7 +285,7 @@ T decode_block(Decoder& in) {
   if (reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(Item) == 0) {
     const auto* first = reinterpret_cast<const Item*>(bytes.data());
     block.assign(first, first + items);  // Copies the block, and zeroes nothing before.
-  } else {
+  } else if (items != 0) {
     block.resize(items);
     std::memcpy(block.data(), bytes.data(), bytes.size());
   }
