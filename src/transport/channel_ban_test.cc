@@ -83,7 +83,7 @@ class StartingLine {
   std::atomic<unsigned> round_{0};
 };
 
-constexpr std::uint64_t kRounds = 64 * 1500;
+constexpr std::uint64_t kRounds = 64 * 300;
 
 TEST(ChannelBanTest, CallIsStartedOrCertainlyBannedHoweverTheRaceEnds) {
   TestChannel channel;
