@@ -1,9 +1,7 @@
 // Photos of every coding, small.
 
-#include <algorithm>
-#include <cstddef>
-#include <iterator>
-#include <utility>
+#include <cstdint>
+#include <vector>
 
 #include "photos/photo.h"
 #include "seed_inputs.h"
@@ -11,7 +9,7 @@
 namespace bulkhead::fuzz {
 
 using test_photos::Coding;
-using test_photos::make_photo;
+using test_photos::make_photo_bytes;
 using test_photos::PhotoOptions;
 using test_photos::Sampling;
 
@@ -30,11 +28,7 @@ std::vector<Bytes> seed_inputs() {
       {.width = 300, .height = 240, .sampling = Sampling::S444, .orientation = 3}};
   std::vector<Bytes> photos;
   for (const auto& option : options) {
-    const auto photo = make_photo(option);
-    Bytes bytes;
-    std::transform(photo.begin(), photo.end(), std::back_inserter(bytes),
-                   [](std::byte b) { return std::to_integer<std::uint8_t>(b); });
-    photos.push_back(std::move(bytes));
+    photos.push_back(make_photo_bytes(option));
   }
   return photos;
 }

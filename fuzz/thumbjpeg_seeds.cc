@@ -1,9 +1,7 @@
 // Photos as thumbjpeg decodes them: cut into ranges, in restart intervals, short.
 
-#include <algorithm>
-#include <cstddef>
-#include <iterator>
-#include <utility>
+#include <cstdint>
+#include <vector>
 
 #include "photos/photo.h"
 #include "seed_inputs.h"
@@ -11,7 +9,7 @@
 namespace bulkhead::fuzz {
 
 using test_photos::Coding;
-using test_photos::make_photo;
+using test_photos::make_photo_bytes;
 using test_photos::PhotoOptions;
 using test_photos::Sampling;
 
@@ -34,11 +32,7 @@ std::vector<Bytes> seed_inputs() {
       {.width = 233, .height = 157, .sampling = Sampling::S411, .quality = 97}};
   std::vector<Bytes> photos;
   for (const auto& option : options) {
-    const auto photo = make_photo(option);
-    Bytes bytes;
-    std::transform(photo.begin(), photo.end(), std::back_inserter(bytes),
-                   [](std::byte b) { return std::to_integer<std::uint8_t>(b); });
-    photos.push_back(std::move(bytes));
+    photos.push_back(make_photo_bytes(option));
   }
   return photos;
 }

@@ -1,7 +1,5 @@
 // Programs that end while their pools live.
 
-#include <poll.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include "process_end.h"
 #include "running_program.h"
 
 namespace bulkhead::tests {
@@ -44,18 +43,6 @@ std::vector<std::string> all_squares() {
     text += "square " + std::to_string(i * i) + "\n";
   }
   return sorted_lines(text);
-}
-
-/// Waits until the process is gone, at most a minute.
-bool ends(int pid) {
-  const int pidfd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
-  if (pidfd < 0) {
-    return errno == ESRCH;
-  }
-  pollfd watched{pidfd, POLLIN, 0};
-  const bool has_ended = ::poll(&watched, 1, 60'000) == 1;
-  ::close(pidfd);
-  return has_ended;
 }
 
 TEST_P(ProgramWithPool, ThatReturnsFromMainWaitsForTheTasksOfAGlobalPool) {

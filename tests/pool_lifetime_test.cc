@@ -1,4 +1,3 @@
-#include <poll.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -14,6 +13,7 @@
 
 #include <bulkhead/bulkhead.h>
 
+#include "process_end.h"
 #include "victims.h"
 
 namespace bulkhead {
@@ -209,12 +209,6 @@ TEST(PoolLifetime, AWorkerHasNothingOpenThatItDoesNotNeed) {
   ::_exit(0);
 }
 
-/// Waits until the process is gone, at most a minute; true: it is.
-bool ends(int pidfd) {
-  pollfd watched{pidfd, POLLIN, 0};
-  return ::poll(&watched, 1, 60'000) == 1;
-}
-
 TEST(PoolLifetime, NoProcessOutlivesAProgramThatIsKilled) {
   for (const auto method : {StartMethod::Fork, StartMethod::Spawn}) {
     std::array<int, 2> pipe{};
@@ -229,8 +223,8 @@ TEST(PoolLifetime, NoProcessOutlivesAProgramThatIsKilled) {
     const int worker = static_cast<int>(::syscall(SYS_pidfd_open, pids[1], 0));
     ::kill(program, SIGKILL);
     ::waitpid(program, nullptr, 0);
-    EXPECT_TRUE(ends(server));
-    EXPECT_TRUE(ends(worker));
+    EXPECT_TRUE(ends_behind(server));
+    EXPECT_TRUE(ends_behind(worker));
     for (const int fd : {pipe[0], pipe[1], server, worker}) {
       ::close(fd);
     }

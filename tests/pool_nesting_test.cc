@@ -1,7 +1,5 @@
 // Pools in workers, and what belongs to another process.
 
-#include <poll.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include <optional>
@@ -9,6 +7,7 @@
 
 #include "gate.h"
 #include "pool_test.h"
+#include "process_end.h"
 
 namespace bulkhead {
 namespace {
@@ -60,18 +59,6 @@ TEST_P(PoolNesting, PoolsAreNestedToADepthOfTen) {
 int hang_in_a_pool_of_its_own(const std::string& gate) {
   ProcessPoolExecutor executor(1);
   return executor.submit(Gate::pass, gate).get();
-}
-
-/// Waits until the process is gone, at most a minute.
-bool ends(int pid) {
-  const int pidfd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
-  if (pidfd < 0) {
-    return errno == ESRCH;
-  }
-  pollfd watched{pidfd, POLLIN, 0};
-  const bool has_ended = ::poll(&watched, 1, 60'000) == 1;
-  ::close(pidfd);
-  return has_ended;
 }
 
 TEST_P(PoolNesting, AKilledWorkerTakesItsPoolAlong) {

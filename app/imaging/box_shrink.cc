@@ -11,21 +11,6 @@ namespace {
 constexpr int kLeftForResizer = 4;
 constexpr double kWideMax = 65535;
 
-int colour_channels(ColourModel model) {
-  switch (model) {
-    case ColourModel::Grey:
-      return 1;
-    case ColourModel::YCbCr:
-    case ColourModel::Rgb:
-      return 3;
-    case ColourModel::Cmyk:
-    case ColourModel::InvertedCmyk:
-    case ColourModel::InvertedYcck:
-      return 4;
-  }
-  return 3;
-}
-
 /// The sums of the boxes of one row of boxes: the channels of a box side by side.
 using Sums = std::vector<std::uint64_t>;
 

@@ -25,22 +25,6 @@ struct DeleteTransform {
 using Profile = std::unique_ptr<void, CloseProfile>;
 using Transform = std::unique_ptr<void, DeleteTransform>;
 
-/// The channels that go into a transform: those of the profile, grey, RGB or CMYK.
-int channels_of(ColourModel model) {
-  switch (model) {
-    case ColourModel::Grey:
-      return 1;
-    case ColourModel::YCbCr:
-    case ColourModel::Rgb:
-      return 3;
-    case ColourModel::Cmyk:
-    case ColourModel::InvertedCmyk:
-    case ColourModel::InvertedYcck:
-      return 4;
-  }
-  return 3;
-}
-
 cmsColorSpaceSignature signature_of(int channels) {
   return channels == 1 ? cmsSigGrayData : channels == 3 ? cmsSigRgbData : cmsSigCmykData;
 }
@@ -102,7 +86,7 @@ class TransformCache {
  public:
   /// Null when the profile makes no difference.
   cmsHTRANSFORM find(const ColourSpace& space) {
-    const int channels = channels_of(space.model);
+    const int channels = colour_channels(space.model);
     auto entry = std::ranges::find_if(entries_, [&](const Entry& known) {
       return known.channels == channels && std::ranges::equal(known.profile, space.profile);
     });

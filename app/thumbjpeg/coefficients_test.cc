@@ -15,17 +15,12 @@ namespace {
 namespace files = std::filesystem;
 
 using bulkhead::test_photos::Coding;
-using bulkhead::test_photos::make_photo;
+using bulkhead::test_photos::make_photo_bytes;
 using bulkhead::test_photos::PhotoOptions;
 using bulkhead::test_photos::Sampling;
 using Bytes = std::vector<std::uint8_t>;
 
 constexpr int kSides[] = {1, 2, 3, 4};
-
-Bytes bytes_of(const std::vector<std::byte>& file) {
-  const auto* first = reinterpret_cast<const std::uint8_t*>(file.data());
-  return {first, first + file.size()};
-}
 
 Bytes contents(const files::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -52,7 +47,7 @@ int accepted_sides(const Bytes& file, std::span<const int> sides, Workspace& wor
 
 int accepted_sides_of(const PhotoOptions& options, const std::string& name) {
   Workspace workspace;
-  return accepted_sides(bytes_of(make_photo(options)), kSides, workspace, name);
+  return accepted_sides(make_photo_bytes(options), kSides, workspace, name);
 }
 
 TEST(CoefficientsTest, EverySamplingAndRestartInterval) {

@@ -11,16 +11,9 @@
 namespace thumbjpeg {
 namespace {
 
-using bulkhead::test_photos::make_photo;
-using bulkhead::test_photos::PhotoOptions;
+using bulkhead::test_photos::make_photo_bytes;
 using bulkhead::test_photos::Sampling;
 using Bytes = std::vector<std::uint8_t>;
-
-Bytes photo(const PhotoOptions& options) {
-  const auto file = make_photo(options);
-  const auto* first = reinterpret_cast<const std::uint8_t*>(file.data());
-  return {first, first + file.size()};
-}
 
 /// Bytes from the start to the data of the first scan.
 std::size_t header_bytes(const Bytes& file) {
@@ -134,14 +127,15 @@ TEST(DamagedTest, AnImpossibleCodeWithinARangeIsSeen) {
 
 TEST(DamagedTest, NoDamageOfAPhotoIsAccepted) {
   expect_no_damage_is_accepted(
-      photo({.width = 300, .height = 200, .sampling = Sampling::S444, .quality = 95}), 300);
+      make_photo_bytes({.width = 300, .height = 200, .sampling = Sampling::S444, .quality = 95}),
+      300);
   expect_no_damage_is_accepted(
-      photo({.width = 300, .height = 200, .restart_interval = 5, .quality = 95}), 300);
+      make_photo_bytes({.width = 300, .height = 200, .restart_interval = 5, .quality = 95}), 300);
 }
 
 TEST(DamagedTest, ATruncatedFileIsRefused) {
   Workspace workspace;
-  Bytes file = photo({.width = 300, .height = 200});
+  Bytes file = make_photo_bytes({.width = 300, .height = 200});
   while (file.size() > 64) {
     file.resize(file.size() - 61);
     EXPECT_TRUE(kept_coefficients(file, 1, workspace).empty()) << file.size();
@@ -150,7 +144,7 @@ TEST(DamagedTest, ATruncatedFileIsRefused) {
 
 TEST(DamagedTest, AScanWithTooMuchDataIsRefused) {
   Workspace workspace;
-  const Bytes file = photo({.width = 64, .height = 64});
+  const Bytes file = make_photo_bytes({.width = 64, .height = 64});
   Bytes longer = file;
   longer.insert(longer.end() - 2, {0x12, 0x34});
   EXPECT_FALSE(kept_coefficients(file, 2, workspace).empty());
@@ -159,7 +153,7 @@ TEST(DamagedTest, AScanWithTooMuchDataIsRefused) {
 
 TEST(DamagedTest, RestartMarkersOutOfOrderAreRefused) {
   Workspace workspace;
-  Bytes file = photo({.width = 200, .height = 100, .restart_interval = 3});
+  Bytes file = make_photo_bytes({.width = 200, .height = 100, .restart_interval = 3});
   for (std::size_t i = header_bytes(file); i + 1 < file.size(); ++i) {
     if (file[i] == 0xFF && file[i + 1] == 0xD2) {
       file[i + 1] = 0xD3;
@@ -171,7 +165,7 @@ TEST(DamagedTest, RestartMarkersOutOfOrderAreRefused) {
 
 TEST(DamagedTest, FillBytesInFrontOfAMarkerAreLegal) {
   Workspace workspace;
-  Bytes file = photo({.width = 200, .height = 100, .restart_interval = 3});
+  Bytes file = make_photo_bytes({.width = 200, .height = 100, .restart_interval = 3});
   file.insert(file.end() - 2, {0xFF, 0xFF});
   EXPECT_FALSE(kept_coefficients(file, 1, workspace).empty());
 }

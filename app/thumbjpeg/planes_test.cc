@@ -15,16 +15,9 @@ namespace thumbjpeg {
 namespace {
 
 using bulkhead::test_photos::Coding;
-using bulkhead::test_photos::make_photo;
-using bulkhead::test_photos::PhotoOptions;
+using bulkhead::test_photos::make_photo_bytes;
 using bulkhead::test_photos::Sampling;
 using Bytes = std::vector<std::uint8_t>;
-
-Bytes photo(const PhotoOptions& options) {
-  const auto file = make_photo(options);
-  const auto* first = reinterpret_cast<const std::uint8_t*>(file.data());
-  return {first, first + file.size()};
-}
 
 struct DecodedPlane {
   PlaneLayout layout;
@@ -113,7 +106,8 @@ class PlanesTest : public testing::TestWithParam<std::int64_t> {
 
 TEST_P(PlanesTest, SamplesAreThoseOfTheInverseDct) {
   for (const auto sampling : {Sampling::S444, Sampling::S420, Sampling::S411}) {
-    const Bytes file = photo({.width = 501, .height = 77, .sampling = sampling, .quality = 92});
+    const Bytes file =
+        make_photo_bytes({.width = 501, .height = 77, .sampling = sampling, .quality = 92});
     for (int eighths = 1; eighths <= 4; ++eighths) {
       EXPECT_LE(largest_error(file, eighths), kRounding) << eighths;
     }
@@ -122,7 +116,7 @@ TEST_P(PlanesTest, SamplesAreThoseOfTheInverseDct) {
 
 TEST_P(PlanesTest, CoarseAndFineStepsAreClampedAlike) {
   for (const int quality : {1, 100}) {
-    const Bytes file = photo({.width = 80, .height = 70, .quality = quality});
+    const Bytes file = make_photo_bytes({.width = 80, .height = 70, .quality = quality});
     for (int eighths = 1; eighths <= 4; ++eighths) {
       EXPECT_LE(largest_error(file, eighths), kRounding) << quality;
     }
@@ -132,20 +126,21 @@ TEST_P(PlanesTest, CoarseAndFineStepsAreClampedAlike) {
 TEST_P(PlanesTest, ProgressiveFilesGiveTheirMeans) {
   for (const auto sampling : {Sampling::S444, Sampling::S420, Sampling::S422}) {
     for (const int interval : {0, 5}) {
-      const Bytes file = photo({.width = 333,
-                                .height = 141,
-                                .sampling = sampling,
-                                .progressive = true,
-                                .restart_interval = interval});
+      const Bytes file = make_photo_bytes({.width = 333,
+                                           .height = 141,
+                                           .sampling = sampling,
+                                           .progressive = true,
+                                           .restart_interval = interval});
       EXPECT_LE(largest_error(file, 1), kRounding);
       EXPECT_TRUE(decode(file, 2).empty());
     }
   }
-  EXPECT_LE(largest_error(photo({.coding = Coding::Grey, .progressive = true}), 1), kRounding);
+  EXPECT_LE(largest_error(make_photo_bytes({.coding = Coding::Grey, .progressive = true}), 1),
+            kRounding);
 }
 
 TEST_P(PlanesTest, ATruncatedProgressiveFileIsRefused) {
-  const Bytes file = photo({.width = 100, .height = 80, .progressive = true});
+  const Bytes file = make_photo_bytes({.width = 100, .height = 80, .progressive = true});
   for (std::size_t bytes = 0; bytes < file.size(); bytes += 7) {
     EXPECT_TRUE(
         decode(Bytes(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(bytes)), 1).empty());
@@ -156,7 +151,7 @@ INSTANTIATE_TEST_SUITE_P(All, PlanesTest, testing::Values(HWY_AVX2, HWY_SCALAR),
                          [](const auto& target) { return hwy::TargetName(target.param); });
 
 TEST(PlaneLayoutTest, ExtentsAreExactInFractions) {
-  const Bytes file = photo({.width = 101, .height = 75, .sampling = Sampling::S420});
+  const Bytes file = make_photo_bytes({.width = 101, .height = 75, .sampling = Sampling::S420});
   Decoder decoder;
   const auto layouts = decoder.open(file, 3);
   ASSERT_TRUE(layouts);

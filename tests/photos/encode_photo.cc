@@ -204,4 +204,10 @@ std::vector<std::byte> make_photo(const PhotoOptions& options) {
   return encode_photo(draw_photo(options.width, options.height, options.seed), options);
 }
 
+std::vector<std::uint8_t> make_photo_bytes(const PhotoOptions& options) {
+  const auto file = make_photo(options);
+  const auto* first = reinterpret_cast<const std::uint8_t*>(file.data());
+  return {first, first + file.size()};
+}
+
 }  // namespace bulkhead::test_photos

@@ -51,6 +51,8 @@ std::vector<std::byte> encode_photo(const Pixels& shown, const PhotoOptions& opt
 
 /// Draws and encodes.
 std::vector<std::byte> make_photo(const PhotoOptions& options);
+/// The same in the bytes that libjpeg and fuzzers take.
+std::vector<std::uint8_t> make_photo_bytes(const PhotoOptions& options);
 
 /// The same photo stored for another EXIF orientation, 1 to 8: what a camera held so would store.
 Pixels stored_for(const Pixels& shown, int orientation);
