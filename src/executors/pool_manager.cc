@@ -294,7 +294,7 @@ void PoolManager::run_thread() {
 }
 
 void PoolManager::run_continuations_in_own_thread() {
-  if (detail::has_continuations_to_run()) {
+  if (detail::is_turn_due()) {
     const os::RunsProgramCode program;
     detail::run_in_turn();
   }

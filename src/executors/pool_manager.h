@@ -103,9 +103,11 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   // Waiting. The mutex is held, except while asleep.
   bool drive(Lock& lock, const std::function<bool()>& done, detail::Deadline deadline);
   void pump_once(Lock& lock, detail::Deadline deadline);
-  /// Looks so often whether something has come, and handles it; true: something has.
+  /// Looks so often whether something has come, and handles it; true: something has, or may have
+  /// while the mutex was given back.
   bool look(Lock& lock, int looks);
-  void end_turn(Lock& lock);
+  /// True: the mutex was given back, for continuations; what is waited for may be over.
+  bool end_turn(Lock& lock);
   void leave(transport::Attention attention);
   /// Tells the workers how the program hears of their replies; true: some had come already.
   bool pay(transport::Attention attention);
@@ -113,7 +115,7 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   void sleep_until_progress(Lock& lock, detail::Deadline deadline);
   void tell_waiters();
   void hand_over_to_pump(Lock& lock);
-  void run_continuations(Lock& lock);
+  bool run_continuations(Lock& lock);
   // The mutex is not held.
   void start_thread();
   void run_thread();

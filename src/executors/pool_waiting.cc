@@ -96,11 +96,10 @@ bool PoolManager::look(Lock& lock, int looks) {
     has_come = drain_unread();
   }
   has_come = has_come || pump_must_look_;
-  end_turn(lock);
-  return has_come;
+  return end_turn(lock) || has_come;
 }
 
-void PoolManager::end_turn(Lock& lock) {
+bool PoolManager::end_turn(Lock& lock) {
   has_pump_ = false;
   pump_must_look_ = false;
   ++pump_turns_;
@@ -109,15 +108,17 @@ void PoolManager::end_turn(Lock& lock) {
   if (is_stopping_) {
     kick_.ring();  // This thread may have got the kick that was meant for the pool's own.
   }
-  run_continuations(lock);
+  return run_continuations(lock);
 }
 
-void PoolManager::run_continuations(Lock& lock) {
-  if (detail::has_continuations_to_run()) {
-    lock.unlock();
-    detail::run_in_turn();
-    lock.lock();
+bool PoolManager::run_continuations(Lock& lock) {
+  if (!detail::is_turn_due()) {
+    return false;
   }
+  lock.unlock();
+  detail::run_in_turn();
+  lock.lock();
+  return true;
 }
 
 bool PoolManager::pay(Attention attention) {

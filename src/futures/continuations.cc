@@ -66,8 +66,12 @@ void run_now(Continuation& continuation) noexcept {
   run_in_turn();
 }
 
+bool is_turn_due() noexcept {
+  return !this_thread().is_running && has_continuations_to_run();
+}
+
 void run_in_turn() noexcept {
-  if (!this_thread().is_running) {
+  if (is_turn_due()) {
     run_continuations();
   }
 }

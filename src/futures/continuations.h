@@ -11,6 +11,8 @@ namespace bulkhead::detail {
 /// continuation: what is left is run as soon as that has returned. So a chain of any length needs
 /// no stack.
 void run_in_turn() noexcept;
+/// run_in_turn() would run some.
+bool is_turn_due() noexcept;
 
 /// This thread has collected some that it has not begun.
 bool has_continuations_to_run() noexcept;
