@@ -222,6 +222,14 @@ TEST_F(ThumbnailsProgramTest, SeveralSizesHaveANameAndALineEach) {
   EXPECT_EQ(parsed[1].at("out_height"), 24);
 }
 
+TEST_F(ThumbnailsProgramTest, RepeatedOptionTakesOneValueAndWhatFollowsIsAPath) {
+  folder.write("in/a.jpg", quick_photo());
+  folder.write("in/b.jpg", quick_photo());
+  const Ended ended = run({"-E", "b*", "-s", "64", "in"});
+  EXPECT_EQ(ended.status, 0) << ended.err;
+  EXPECT_EQ(names(), Strings({"in/a.jpg", "in/a_thumbnail.jpg", "in/b.jpg"}));
+}
+
 TEST_F(ThumbnailsProgramTest, FormatIsThatOfTheOptionOrOfTheOutput) {
   folder.write("a.jpg", quick_photo());
   EXPECT_EQ(run({"-f", "png"}).status, 0);
