@@ -54,17 +54,18 @@ bool matches_any(const std::string& path, const std::vector<std::string>& patter
 
 class Scan {
  public:
-  explicit Scan(const ScanOptions& options) : options_(options) {}
+  // What it finds goes behind what `found` holds.
+  Scan(const ScanOptions& options, std::vector<Input>& found) : options_(options), found_(found) {}
 
-  std::vector<Input> run(Folder start) {
+  void run(Folder start) {
+    const auto before = static_cast<std::ptrdiff_t>(found_.size());
     pending_.push_back(std::move(start));
     while (!pending_.empty()) {
       const Folder folder = std::move(pending_.back());
       pending_.pop_back();
       read(folder);
     }
-    std::ranges::sort(found_, {}, &Input::path);
-    return std::move(found_);
+    std::ranges::sort(found_.begin() + before, found_.end(), {}, &Input::path);
   }
 
  private:
@@ -107,10 +108,9 @@ class Scan {
 
   bool is_folder(const fs::directory_entry& entry) const {
     std::error_code error;
-    // Mostly the status of the entry itself, not of what a link points at: links may form loops.
-    const fs::file_status status =
-        options_.links == FolderLinks::Follow ? entry.status(error) : entry.symlink_status(error);
-    return status.type() == fs::file_type::directory;
+    // Links may form loops. Reading a folder tells what its entries are: no call to the system.
+    const bool may_enter = options_.links == FolderLinks::Follow || !entry.is_symlink(error);
+    return may_enter && entry.is_directory(error);
   }
 
   bool is_wanted(const std::string& name) const {
@@ -132,30 +132,30 @@ class Scan {
     Input input{folder.prefix + name, folder.reldir, {}};
     std::error_code error;
     std::error_code ignored;
-    const fs::file_status target = entry.status(error);
-    if (target.type() == fs::file_type::not_found && entry.is_symlink(ignored)) {
+    const bool is_regular = entry.is_regular_file(error);
+    if (error == std::errc::no_such_file_or_directory && entry.is_symlink(ignored)) {
       input.problem = "is a link to nothing";
     } else if (error) {
       input.problem = reason_of(error.value());
-    } else if (target.type() != fs::file_type::regular || options_.is_own_output(input)) {
+    } else if (!is_regular || options_.is_own_output(input)) {
       return;
     }
     found_.push_back(std::move(input));
   }
 
   const ScanOptions& options_;
+  std::vector<Input>& found_;
   std::vector<Folder> pending_;
-  std::vector<Input> found_;
   std::set<std::pair<dev_t, ino_t>> entered_;
 };
 
 void append_folder(const std::string& path, const ScanOptions& options, std::vector<Input>& all) {
-  std::vector<Input> found = Scan(options).run({path.ends_with('/') ? path : path + '/', {}, 0});
+  const std::size_t before = all.size();
+  Scan(options, all).run({path.ends_with('/') ? path : path + '/', {}, 0});
   // A folder that is called like a photo and holds none was probably taken for one.
-  if (found.empty() && is_photo_name(path)) {
-    found.push_back({path, {}, "is a folder, and holds no photos"});
+  if (all.size() == before && is_photo_name(path)) {
+    all.push_back({path, {}, "is a folder, and holds no photos"});
   }
-  std::ranges::move(found, std::back_inserter(all));
 }
 
 void append_argument(const std::string& path, const ScanOptions& options, std::vector<Input>& all) {
@@ -181,10 +181,10 @@ bool is_photo_name(std::string_view name) {
 }
 
 std::vector<Input> find_inputs(const std::vector<std::string>& paths, const ScanOptions& options) {
-  if (paths.empty()) {
-    return Scan(options).run({});
-  }
   std::vector<Input> all;
+  if (paths.empty()) {
+    Scan(options, all).run({});
+  }
   for (const std::string& path : paths) {
     append_argument(path, options, all);
   }

@@ -25,9 +25,16 @@ NamePattern::NamePattern(std::string_view marked) {
       marked.remove_prefix(1);
     }
   }
+  for (auto token = tokens_.rbegin(); token != tokens_.rend() && token->kind == Kind::Literal;
+       ++token) {
+    end_.insert(0, token->literal);
+  }
 }
 
 bool NamePattern::matches(std::string_view path) const {
+  if (!path.ends_with(end_)) {
+    return false;  // Almost always, and at once.
+  }
   Reached reached(path.size() + 1, false);
   reached[0] = true;
   for (const Token& token : tokens_) {

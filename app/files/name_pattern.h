@@ -35,6 +35,7 @@ class NamePattern {
   static bool may_stop(const Token& token, std::string_view path, std::size_t at);
 
   std::vector<Token> tokens_;
+  std::string end_;  // the literal text behind the last gap
 };
 
 }  // namespace bulkhead::files

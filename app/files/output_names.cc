@@ -1,10 +1,7 @@
 #include "files/output_names.h"
 
 #include <algorithm>
-#include <climits>
 #include <filesystem>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 namespace bulkhead::files {
@@ -32,6 +29,15 @@ std::string join(std::string_view folder, std::string_view below) {
     joined += '/';
   }
   return joined += below;
+}
+
+// Whether lexically_normal() would leave a path as it is; it takes microseconds to find out.
+bool is_normal(std::string_view path) {
+  const bool has_dots_at_end = path.starts_with("./") || path.starts_with("../") ||
+                               path.ends_with("/.") || path.ends_with("/..") || path == "." ||
+                               path == "..";
+  return !path.empty() && !has_dots_at_end && path.find("//") == std::string_view::npos &&
+         path.find("/./") == std::string_view::npos && path.find("/../") == std::string_view::npos;
 }
 
 std::string with_braces_doubled(std::string_view text) {
@@ -137,67 +143,10 @@ bool OutputNames::gives_own_name(const Input& input, std::string_view output_dir
 }
 
 std::string OutputNames::identity(const std::string& path) const {
+  if (is_normal(path)) {
+    return path.starts_with('/') ? path : join(options_.current_folder, path);
+  }
   return (std::filesystem::path(options_.current_folder) / path).lexically_normal().string();
-}
-
-namespace {
-
-// Gives out the outputs, each to the first that asks for it.
-class Claims {
- public:
-  explicit Claims(const std::vector<OutputNames>& names) : names_(names) {}
-
-  PlannedOutput claim(Input input) {
-    PlannedOutput planned{std::move(input), {}, {}};
-    planned.problem = planned.input.problem;
-    for (const OutputNames& names : names_) {
-      if (planned.problem.empty()) {
-        planned.outputs.push_back(names.output_for(planned.input));
-        planned.problem = problem_of(planned.input, planned.outputs.back(), names);
-      }
-    }
-    if (!planned.problem.empty()) {
-      planned.outputs.clear();
-    }
-    return planned;
-  }
-
- private:
-  std::string problem_of(const Input& input, const std::string& output, const OutputNames& names) {
-    const std::size_t length = name_of(output).size();
-    if (length > NAME_MAX) {
-      return "the name of its output would have " + std::to_string(length) + " bytes, over the " +
-             std::to_string(NAME_MAX) + " of a file system; give a shorter one with --output";
-    }
-    if (names.identity(output) == names.identity(input.path)) {
-      return "its output would replace it; give another name with --output";
-    }
-    const auto [claim, is_first] = owners_.try_emplace(names.identity(output), input.path);
-    if (is_first) {
-      return {};
-    }
-    return "its output " + output + " is that of " + claim->second +
-           "; with {stem}_{ext} in --output they differ";
-  }
-
-  const std::vector<OutputNames>& names_;
-  std::unordered_map<std::string, std::string> owners_;  // output -> the input that has it
-};
-
-}  // namespace
-
-std::vector<PlannedOutput> plan_outputs(std::vector<Input> inputs,
-                                        const std::vector<OutputNames>& names) {
-  Claims claims(names);
-  std::unordered_set<std::string> seen;
-  std::vector<PlannedOutput> plan;
-  plan.reserve(inputs.size());
-  for (Input& input : inputs) {
-    if (seen.insert(names.front().identity(input.path)).second) {
-      plan.push_back(claims.claim(std::move(input)));
-    }
-  }
-  return plan;
 }
 
 }  // namespace bulkhead::files

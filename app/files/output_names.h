@@ -57,18 +57,4 @@ class OutputNames {
   std::optional<NamePattern> below_output_dir_;
 };
 
-/// One input and the outputs it is to have, or the problem that leaves it without any.
-struct PlannedOutput {
-  Input input;
-  std::vector<std::string> outputs;  ///< one for each of the names; none when there is a problem
-  std::string problem;               ///< also that of the input
-};
-
-/// Names every output before the first is made: one output of each of the names for each input. An
-/// input named twice appears once. Of two inputs with one output the first has it and the other a
-/// problem; so has an input that would be replaced by its own output, and one whose output's name
-/// is too long for a file system.
-std::vector<PlannedOutput> plan_outputs(std::vector<Input> inputs,
-                                        const std::vector<OutputNames>& names);
-
 }  // namespace bulkhead::files

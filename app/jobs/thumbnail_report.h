@@ -8,7 +8,7 @@
 
 #include "display/console.h"
 #include "display/summary.h"
-#include "files/output_names.h"
+#include "files/output_plan.h"
 #include "jobs/thumbnail_task.h"
 
 namespace bulkhead::jobs {

@@ -10,7 +10,8 @@
 namespace bulkhead::jobs {
 namespace {
 
-void read_and_shrink(const ThumbnailTask& task, ThumbnailReply& reply) {
+void read_and_shrink(const imaging::ThumbnailOptions& options, const ThumbnailTask& task,
+                     ThumbnailReply& reply) {
   const auto photo = files::read_file(task.path);
   if (!photo) {
     reply.error = photo.error().reason;
@@ -21,7 +22,7 @@ void read_and_shrink(const ThumbnailTask& task, ThumbnailReply& reply) {
     reply.error = "is empty";
     return;
   }
-  auto thumbnails = imaging::make_thumbnails(*photo, task.thumbnails);
+  auto thumbnails = imaging::make_thumbnails(*photo, options);
   if (!thumbnails) {
     reply.error = std::move(thumbnails.error().message);
     return;
@@ -35,11 +36,11 @@ void read_and_shrink(const ThumbnailTask& task, ThumbnailReply& reply) {
 
 }  // namespace
 
-ThumbnailReply make_one(const ThumbnailTask& task) {
+ThumbnailReply make_one(const imaging::ThumbnailOptions& thumbnails, const ThumbnailTask& task) {
   const auto start = std::chrono::steady_clock::now();
   ThumbnailReply reply;
   reply.worker = ::getpid();
-  read_and_shrink(task, reply);
+  read_and_shrink(thumbnails, task, reply);
   reply.nanoseconds = std::chrono::nanoseconds(std::chrono::steady_clock::now() - start).count();
   return reply;
 }

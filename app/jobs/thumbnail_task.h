@@ -9,10 +9,9 @@
 
 namespace bulkhead::jobs {
 
-/// What a worker is told: one photo, and the thumbnails it shall be made into.
+/// What a worker is told of one photo; what all have in common it is told once.
 struct ThumbnailTask {
   std::string path;
-  imaging::ThumbnailOptions thumbnails = {};
 };
 
 /// What a worker gives back: the thumbnails' bytes, or the reason why there are none. The program
@@ -30,6 +29,6 @@ struct ThumbnailReply {
 };
 
 /// Reads the photo and makes its thumbnails. Errors are in the reply.
-ThumbnailReply make_one(const ThumbnailTask& task);
+ThumbnailReply make_one(const imaging::ThumbnailOptions& thumbnails, const ThumbnailTask& task);
 
 }  // namespace bulkhead::jobs

@@ -22,7 +22,7 @@ std::string photo(const test_photos::PhotoOptions& options) {
 class ThumbnailTaskTest : public testing::Test {
  protected:
   ThumbnailReply reply(std::string_view content) const {
-    return make_one({.path = folder.write("a.jpg", content)});
+    return make_one({}, {.path = folder.write("a.jpg", content)});
   }
 
   files::TemporaryFolder folder;
@@ -59,8 +59,8 @@ TEST_F(ThumbnailTaskTest, WhatIsNoPhotoHasAReasonAndNoBytes) {
 }
 
 TEST_F(ThumbnailTaskTest, MissingPhotoAndFolderAreNamedSo) {
-  EXPECT_EQ(make_one({.path = folder / "gone.jpg"}).error, "no such file or directory");
-  EXPECT_EQ(make_one({.path = folder.path()}).error, "is a folder");
+  EXPECT_EQ(make_one({}, {.path = folder / "gone.jpg"}).error, "no such file or directory");
+  EXPECT_EQ(make_one({}, {.path = folder.path()}).error, "is a folder");
 }
 
 }  // namespace

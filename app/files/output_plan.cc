@@ -1,0 +1,139 @@
+#include "files/output_plan.h"
+
+#include <algorithm>
+#include <climits>
+#include <cstdint>
+#include <functional>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace bulkhead::files {
+namespace {
+
+// A path that an input has or asks for, by its hash: equal ones are few, and compared in full then.
+struct HashedPath {
+  std::size_t hash;
+  std::size_t input;
+};
+
+HashedPath hashed(const std::string& path, std::size_t input) {
+  return {std::hash<std::string_view>()(path), input};
+}
+
+// The inputs, in their order, of which a path has the hash of another input's path.
+std::vector<std::size_t> inputs_that_may_share(std::vector<HashedPath> paths) {
+  std::ranges::sort(paths, {}, &HashedPath::hash);
+  std::vector<std::size_t> sharing;
+  for (auto first = paths.begin(); first != paths.end();) {
+    const auto end = std::find_if(
+        first, paths.end(), [first](const HashedPath& other) { return other.hash != first->hash; });
+    if (end - first > 1) {
+      std::transform(first, end, std::back_inserter(sharing),
+                     [](const HashedPath& path) { return path.input; });
+    }
+    first = end;
+  }
+  std::ranges::sort(sharing);
+  const auto repeated = std::ranges::unique(sharing);
+  sharing.erase(repeated.begin(), repeated.end());
+  return sharing;
+}
+
+// Gives out the outputs, each to the first that asks for it.
+class Claims {
+ public:
+  // Why the input does not get the output; empty when it does.
+  std::string claim(const Input& input, const std::string& output, std::string identity) {
+    const auto [claim, is_first] = owners_.try_emplace(std::move(identity), input.path);
+    if (is_first) {
+      return {};
+    }
+    return "its output " + output + " is that of " + claim->second +
+           "; with {stem}_{ext} in --output they differ";
+  }
+
+ private:
+  std::unordered_map<std::string, std::string> owners_;  // output -> the input that has it
+};
+
+// What is wrong with an output by itself; empty when nothing is.
+std::string problem_of(const Input& input, const std::string& output, const OutputNames& names) {
+  const std::size_t length = output.size() - (output.rfind('/') + 1);
+  if (length > NAME_MAX) {
+    return "the name of its output would have " + std::to_string(length) + " bytes, over the " +
+           std::to_string(NAME_MAX) + " of a file system; give a shorter one with --output";
+  }
+  if (names.identity(output) == names.identity(input.path)) {
+    return "its output would replace it; give another name with --output";
+  }
+  return {};
+}
+
+}  // namespace
+
+OutputPlan::OutputPlan(std::vector<Input> inputs, std::vector<OutputNames> names)
+    : inputs_(std::move(inputs)), names_(std::move(names)) {
+  remove_repetitions();
+  find_bad_names();
+  find_collisions();
+}
+
+PlannedOutput OutputPlan::operator[](std::size_t index) const {
+  PlannedOutput planned{inputs_[index], {}, inputs_[index].problem};
+  if (planned.problem.empty()) {
+    for (const OutputNames& names : names_) {
+      planned.outputs.push_back(names.output_for(planned.input));
+    }
+  }
+  return planned;
+}
+
+void OutputPlan::remove_repetitions() {
+  std::vector<HashedPath> paths;
+  paths.reserve(inputs_.size());
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    paths.push_back(hashed(names_.front().identity(inputs_[i].path), i));
+  }
+  std::unordered_map<std::string, std::size_t> first_of;
+  std::vector<bool> is_repeated(inputs_.size());
+  for (const std::size_t i : inputs_that_may_share(std::move(paths))) {
+    is_repeated[i] = !first_of.try_emplace(names_.front().identity(inputs_[i].path), i).second;
+  }
+  std::size_t index = 0;
+  std::erase_if(inputs_, [&](const Input&) { return is_repeated[index++]; });
+}
+
+void OutputPlan::find_bad_names() {
+  for (Input& input : inputs_) {
+    for (const OutputNames& names : names_) {
+      if (input.problem.empty()) {
+        input.problem = problem_of(input, names.output_for(input), names);
+      }
+    }
+  }
+}
+
+void OutputPlan::find_collisions() {
+  std::vector<HashedPath> outputs;
+  outputs.reserve(inputs_.size() * names_.size());
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    if (!inputs_[i].problem.empty()) {
+      continue;
+    }
+    for (const OutputNames& names : names_) {
+      outputs.push_back(hashed(names.identity(names.output_for(inputs_[i])), i));
+    }
+  }
+  Claims claims;
+  for (const std::size_t i : inputs_that_may_share(std::move(outputs))) {
+    for (const OutputNames& names : names_) {
+      if (inputs_[i].problem.empty()) {
+        const std::string output = names.output_for(inputs_[i]);
+        inputs_[i].problem = claims.claim(inputs_[i], output, names.identity(output));
+      }
+    }
+  }
+}
+
+}  // namespace bulkhead::files

@@ -1,0 +1,74 @@
+#include "files/output_plan.h"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace bulkhead::files {
+namespace {
+
+OutputNames names(std::string_view text = "{dir}/{stem}_thumbnail.jpg") {
+  auto parsed = OutputNames::parse(text, {.current_folder = "/home/me"});
+  EXPECT_TRUE(parsed) << parsed.error();
+  return *parsed;
+}
+
+std::vector<std::string> planned(std::vector<Input> inputs, const OutputNames& with) {
+  std::vector<std::string> lines;
+  const OutputPlan plan(std::move(inputs), {with});
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    const PlannedOutput one = plan[i];
+    lines.push_back(one.input.path +
+                    (one.problem.empty() ? " -> " + one.outputs.front() : ": " + one.problem));
+  }
+  return lines;
+}
+
+using Lines = std::vector<std::string>;
+
+TEST(OutputPlanTest, SecondInputForAnOutputIsAProblemWithAHint) {
+  EXPECT_EQ(planned({{"p/a.JPG", "", ""}, {"p/a.jpeg", "", ""}, {"p/b.jpg", "", ""}}, names()),
+            Lines({"p/a.JPG -> p/a_thumbnail.jpg",
+                   "p/a.jpeg: its output p/a_thumbnail.jpg is that of p/a.JPG; with {stem}_{ext} "
+                   "in --output they differ",
+                   "p/b.jpg -> p/b_thumbnail.jpg"}));
+}
+
+TEST(OutputPlanTest, OneOutputUnderTwoSpellingsIsACollision) {
+  EXPECT_EQ(planned({{"a.jpg", "", ""}, {"/home/me/x/../a.jpeg", "", ""}}, names()).at(1),
+            "/home/me/x/../a.jpeg: its output /home/me/x/../a_thumbnail.jpg is that of a.jpg; with "
+            "{stem}_{ext} in --output they differ");
+}
+
+TEST(OutputPlanTest, InputNamedTwiceAppearsOnce) {
+  EXPECT_EQ(planned({{"a.jpg", "", ""}, {"./a.jpg", "", ""}}, names()),
+            Lines({"a.jpg -> a_thumbnail.jpg"}));
+}
+
+TEST(OutputPlanTest, InputIsNeverReplacedByItsOwnOutput) {
+  EXPECT_EQ(planned({{"a.jpg", "", ""}}, names("{dir}/{stem}.jpg")),
+            Lines({"a.jpg: its output would replace it; give another name with --output"}));
+}
+
+TEST(OutputPlanTest, NameOverTheLimitIsAProblem) {
+  const std::string fits(255 - 14, 'n');
+  EXPECT_EQ(planned({{fits + ".jpg", "", ""}}, names()),
+            Lines({fits + ".jpg -> " + fits + "_thumbnail.jpg"}));
+  EXPECT_EQ(planned({{fits + "n.jpg", "", ""}}, names()),
+            Lines({fits + "n.jpg: the name of its output would have 256 bytes, over the 255 of a "
+                          "file system; give a shorter one with --output"}));
+}
+
+TEST(OutputPlanTest, InputWithAProblemClaimsNoOutput) {
+  EXPECT_EQ(planned({{"a.JPG", "", "gone"}, {"a.jpg", "", ""}}, names()),
+            Lines({"a.JPG: gone", "a.jpg -> a_thumbnail.jpg"}));
+}
+
+TEST(OutputPlanTest, InputHasAnOutputOfEachOfTheNames) {
+  const OutputPlan plan({{"a.jpg", "", ""}}, {names("{stem}_1.jpg"), names("{stem}_2.jpg")});
+  EXPECT_EQ(plan[0].outputs, Lines({"a_1.jpg", "a_2.jpg"}));
+}
+
+}  // namespace
+}  // namespace bulkhead::files

@@ -1,0 +1,168 @@
+#include "jobs/thumbnail_run.h"
+
+#include <algorithm>
+#include <ranges>
+#include <utility>
+
+#include "display/summary.h"
+#include "files/publish.h"
+#include "jobs/thumbnail_marks.h"
+#include "run_job.h"
+
+namespace bulkhead::jobs {
+namespace {
+
+using display::Console;
+using files::PlannedOutput;
+
+imaging::ThumbnailOptions thumbnails_of(const ThumbnailsOptions& options) {
+  imaging::ThumbnailOptions thumbnails = options.thumbnails;
+  thumbnails.sizes.clear();
+  for (const SizeSpec& size : options.sizes) {
+    thumbnails.sizes.push_back(size.rule);
+  }
+  return thumbnails;
+}
+
+}  // namespace
+
+ThumbnailRun::ThumbnailRun(const ThumbnailsOptions& options, Console& console,
+                           const files::OutputPlan& plan)
+    : options_(options),
+      console_(console),
+      plan_(plan),
+      thumbnails_(thumbnails_of(options)),
+      marks_(marks_of(thumbnails_)),
+      report_(console, options.json ? ReportForm::Json : ReportForm::Lines, plan.size()) {
+  fates_.reserve(plan.size());
+}
+
+int ThumbnailRun::run() {
+  const auto start = std::chrono::steady_clock::now();
+  const RunReport cost = make_all();
+  if (cost.interrupted_by == 0 && !has_stopped_) {
+    tell_what_is_not_made();
+  }
+  if (!options_.dry_run) {
+    tell_summary(cost, std::chrono::steady_clock::now() - start);
+  }
+  if (cost.interrupted_by != 0) {
+    constexpr int kSignalBase = 128;
+    return kSignalBase + cost.interrupted_by;
+  }
+  const bool is_complete = report_.counts().failed == 0 && console_.is_intact();
+  return static_cast<int>(is_complete ? ExitStatus::Done : ExitStatus::SomeFailed);
+}
+
+ThumbnailRun::Fate ThumbnailRun::fate_of(const PlannedOutput& photo) const {
+  if (!photo.problem.empty()) {
+    return Fate::Failed;
+  }
+  for (std::size_t i = 0; i < photo.outputs.size(); ++i) {
+    if (!is_skipped(photo, i)) {
+      return Fate::Made;
+    }
+  }
+  return Fate::Skipped;
+}
+
+bool ThumbnailRun::is_skipped(const PlannedOutput& photo, std::size_t size) const {
+  switch (options_.skip) {
+    case SkipRule::None:
+      return false;
+    case SkipRule::Existing:
+      return files::exists(photo.outputs[size]);
+    case SkipRule::UpToDate:
+      return files::is_up_to_date(photo.input.path, photo.outputs[size], marks_[size]);
+  }
+  return false;
+}
+
+// Looked at when its turn to be handed out has come: the first photo does not wait for the last.
+bool ThumbnailRun::is_made(std::size_t index) {
+  if (index == fates_.size()) {
+    fates_.push_back(fate_of(plan_[index]));
+  }
+  return fates_[index] == Fate::Made;
+}
+
+RunReport ThumbnailRun::make_all() {
+  auto made = std::views::iota(std::size_t{0}, plan_.size()) |
+              std::views::filter([this](std::size_t index) { return is_made(index); });
+  if (options_.dry_run) {
+    std::ranges::for_each(std::views::iota(std::size_t{0}, plan_.size()),
+                          [this](std::size_t index) { is_made(index); });
+    return {};
+  }
+  if (made.empty()) {
+    return {};  // Not a process for nothing.
+  }
+  auto tasks = made | std::views::transform([this](std::size_t index) {
+                 return ThumbnailTask{plan_[index].input.path};
+               });
+  return run_job(options_.run, partial(make_one, thumbnails_), tasks,
+                 [this](Outcome<ThumbnailReply>& outcome) {
+                   tell_what_is_not_made();
+                   take(plan_[next_++], outcome);
+                   has_stopped_ =
+                       options_.after_failure == AfterFailure::Stop && report_.counts().failed != 0;
+                   return has_stopped_ ? AfterOutcome::Stop : AfterOutcome::GoOn;
+                 });
+}
+
+// What stands before the next photo that is made: told when its turn has come.
+void ThumbnailRun::tell_what_is_not_made() {
+  for (; next_ != fates_.size(); ++next_) {
+    const PlannedOutput photo = plan_[next_];
+    switch (fates_[next_]) {
+      case Fate::Failed:
+        report_.failed(photo, photo.problem);
+        break;
+      case Fate::Skipped:
+        report_.skipped(photo);
+        break;
+      case Fate::Made:
+        if (!options_.dry_run) {
+          return;
+        }
+        report_.planned(photo);
+        break;
+    }
+  }
+}
+
+void ThumbnailRun::take(const PlannedOutput& photo, const Outcome<ThumbnailReply>& outcome) {
+  if (!outcome && outcome.error().kind == FailureKind::Cancelled) {
+    return report_.not_tried();
+  }
+  if (!outcome) {
+    return report_.failed(photo, outcome.error());
+  }
+  if (!outcome->error.empty()) {
+    return report_.failed(photo, outcome->error);
+  }
+  if (options_.strict && !outcome->damage.empty()) {
+    return report_.failed(photo, "damaged: " + outcome->damage);
+  }
+  for (std::size_t i = 0; i < photo.outputs.size(); ++i) {
+    const auto published = files::publish(photo.outputs[i], outcome->made.at(i).bytes, marks_[i]);
+    if (!published) {
+      return report_.failed(
+          photo, "cannot save " + published.error().path + ": " + published.error().reason);
+    }
+  }
+  report_.made(photo, *outcome);
+}
+
+void ThumbnailRun::tell_summary(const RunReport& cost, std::chrono::nanoseconds elapsed) {
+  display::RunSummary summary = report_.counts();
+  summary.thumbnails_each = options_.sizes.size();
+  summary.not_tried = plan_.size() - summary.made - summary.skipped - summary.failed;
+  summary.elapsed = elapsed;
+  summary.cpu = cost.cpu;
+  summary.cores = usable_cpus();
+  summary.busy = cost.busy;
+  console_.closing(display::format_summary(summary));
+}
+
+}  // namespace bulkhead::jobs
