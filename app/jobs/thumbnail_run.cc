@@ -15,6 +15,9 @@ namespace {
 using display::Console;
 using files::PlannedOutput;
 
+// A camera's photos of these are 100 MB, and take two workers half a second.
+constexpr std::size_t kPhotosReadAhead = 32;
+
 imaging::ThumbnailOptions thumbnails_of(const ThumbnailsOptions& options) {
   imaging::ThumbnailOptions thumbnails = options.thumbnails;
   thumbnails.sizes.clear();
@@ -86,6 +89,16 @@ bool ThumbnailRun::is_made(std::size_t index) {
   return fates_[index] == Fate::Made;
 }
 
+// Handing out a photo, it has those behind it read.
+ThumbnailTask ThumbnailRun::task_of(std::size_t index) {
+  for (; announced_ < std::min(index + kPhotosReadAhead, plan_.size()); ++announced_) {
+    if (is_made(announced_)) {
+      read_ahead_.announce(plan_[announced_].input.path);
+    }
+  }
+  return {plan_[index].input.path};
+}
+
 RunReport ThumbnailRun::make_all() {
   auto made = std::views::iota(std::size_t{0}, plan_.size()) |
               std::views::filter([this](std::size_t index) { return is_made(index); });
@@ -97,9 +110,7 @@ RunReport ThumbnailRun::make_all() {
   if (made.empty()) {
     return {};  // Not a process for nothing.
   }
-  auto tasks = made | std::views::transform([this](std::size_t index) {
-                 return ThumbnailTask{plan_[index].input.path};
-               });
+  auto tasks = made | std::views::transform([this](std::size_t index) { return task_of(index); });
   return run_job(options_.run, partial(make_one, thumbnails_), tasks,
                  [this](Outcome<ThumbnailReply>& outcome) {
                    tell_what_is_not_made();

@@ -8,6 +8,7 @@
 #include "display/console.h"
 #include "files/mark.h"
 #include "files/output_plan.h"
+#include "files/read_ahead.h"
 #include "imaging/thumbnail.h"
 #include "jobs/thumbnail_report.h"
 #include "jobs/thumbnail_task.h"
@@ -32,6 +33,7 @@ class ThumbnailRun {
   Fate fate_of(const files::PlannedOutput& photo) const;
   bool is_skipped(const files::PlannedOutput& photo, std::size_t size) const;
   bool is_made(std::size_t index);
+  ThumbnailTask task_of(std::size_t index);
   RunReport make_all();
   void tell_what_is_not_made();
   void take(const files::PlannedOutput& photo, const Outcome<ThumbnailReply>& outcome);
@@ -44,6 +46,8 @@ class ThumbnailRun {
   std::vector<files::Mark> marks_;  // of each size
   std::vector<Fate> fates_;         // of the first photos of the plan, as far as was looked
   std::size_t next_ = 0;            // the first photo that was not yet told of
+  std::size_t announced_ = 0;       // the first photo that was not yet read ahead
+  files::ReadAhead read_ahead_;
   ThumbnailReport report_;
   bool has_stopped_ = false;
 };

@@ -165,7 +165,10 @@ std::string problem_of_colour(const std::string& text) {
 // One value for each time that the option is given.
 CLI::Option* add_repeated(CLI::App& command, const std::string& names,
                           std::vector<std::string>& values, const std::string& description) {
-  return command.add_option(names, values, description)->expected(1)->allow_extra_args(false);
+  return command.add_option(names, values, description)
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
 }
 
 void add_sizes(CLI::App& command, CommandLine& options) {
