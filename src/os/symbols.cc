@@ -75,7 +75,8 @@ Symbols Symbols::of_file(const std::string& file) {
   symbols.names_.assign(names.begin(), names.end());
   for (const auto& symbol :
        elf.table<Elf64_Sym>(table->sh_offset, table->sh_size / sizeof(Elf64_Sym))) {
-    if (ELF64_ST_TYPE(symbol.st_info) == STT_FUNC && symbol.st_size != 0) {
+    const bool is_of_another_file = symbol.st_shndx == SHN_UNDEF;  // mold gives it a size too
+    if (ELF64_ST_TYPE(symbol.st_info) == STT_FUNC && symbol.st_size != 0 && !is_of_another_file) {
       symbols.functions_.push_back(
           {symbol.st_value, symbol.st_value + symbol.st_size, symbol.st_name});
     }
