@@ -25,12 +25,16 @@ WidePlane in_16_bits(const WidePlane& plane) {
 
 /// The planes without what places them, turned, and the alpha among them on its own.
 template <class Sample>
-ColourPicture taken_apart(const PlacedPlanes<Sample>& planes, bool has_alpha, Turn turn) {
+ColourPicture taken_apart(const PlacedPlanes<Sample>& planes, const DecodedTraits& traits,
+                          Turn turn) {
   ColourPicture picture;
   for (const auto& plane : planes) {
     picture.planes.push_back(in_16_bits(turned(plane.samples, turn)));
   }
-  if (has_alpha) {
+  if (traits.is_linear) {
+    remove_headroom(picture.planes);
+  }
+  if (traits.has_alpha) {
     picture.alpha = std::move(picture.planes.back());
     picture.planes.pop_back();
     unpremultiply(picture.planes, *picture.alpha);
@@ -124,7 +128,7 @@ Expected<ColourPicture, ImageError> DecodedPicture<Sample>::colours(const Layout
   if (!planes) {
     return Unexpected(planes.error());
   }
-  ColourPicture picture = taken_apart(*planes, traits_.has_alpha, traits_.turn);
+  ColourPicture picture = taken_apart(*planes, traits_, traits_.turn);
   if (traits_.is_linear) {
     from_light(picture.planes);
   } else {
@@ -139,13 +143,14 @@ Expected<DecodedPicture<std::uint16_t>, ImageError> DecodedPicture<Sample>::line
   if (!aligned) {
     return Unexpected(aligned.error());
   }
-  ColourPicture picture = taken_apart(*aligned, traits_.has_alpha, {});
+  ColourPicture picture = taken_apart(*aligned, traits_, {});
   picture.planes = to_srgb(std::move(picture.planes), {traits_.model, traits_.profile});
   to_light(picture.planes);
   if (picture.alpha) {
     premultiply(picture.planes, *picture.alpha);
     picture.planes.push_back(*std::move(picture.alpha));
   }
+  add_headroom(picture.planes);
   DecodedTraits traits = traits_;
   traits.is_linear = true;
   traits.model = picture.planes.size() > 2 ? ColourModel::Rgb : ColourModel::Grey;

@@ -22,7 +22,7 @@ struct DecodedTraits {
   ColourModel model = ColourModel::Rgb;
   std::vector<std::byte> profile = {};  ///< ICC, to be converted from; empty: sRGB.
   bool has_alpha = false;               ///< The last plane, which the others are multiplied by.
-  bool is_linear = false;               ///< Values are amounts of light, not sRGB's.
+  bool is_linear = false;               ///< Values are amounts of light, with headroom (light.h).
   Turn turn = {};                       ///< To show it upright.
 };
 

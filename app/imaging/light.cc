@@ -1,5 +1,6 @@
 #include "imaging/light.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -41,6 +42,14 @@ double value_of(double light) {
   return light <= 0.0031308 ? light * 12.92 : 1.055 * std::pow(light, 1 / 2.4) - 0.055;
 }
 
+double with_headroom(double value) {
+  return 0.25 + value / 2;
+}
+
+double without_headroom(double value) {
+  return std::clamp(2 * (value - 0.25), 0.0, 1.0);
+}
+
 }  // namespace
 
 void to_light(std::vector<WidePlane>& planes) {
@@ -50,6 +59,16 @@ void to_light(std::vector<WidePlane>& planes) {
 
 void from_light(std::vector<WidePlane>& planes) {
   static const Table table = table_of(value_of);
+  look_up(planes, table);
+}
+
+void add_headroom(std::vector<WidePlane>& planes) {
+  static const Table table = table_of(with_headroom);
+  look_up(planes, table);
+}
+
+void remove_headroom(std::vector<WidePlane>& planes) {
+  static const Table table = table_of(without_headroom);
   look_up(planes, table);
 }
 
