@@ -105,6 +105,19 @@ TEST(RasterFormatsTest, GreyStaysGreyAndInkBecomesColour) {
   EXPECT_GT(psnr(expected(), pixels_of(made(encode_raster(drawn(), ink)))), 40);
 }
 
+TEST(RasterFormatsTest, LabOfEightBitsBecomesTheSameColours) {
+  const RasterOptions lab{.suffix = ".tif", .is_lab = true};
+  EXPECT_GT(psnr(expected(), pixels_of(made(encode_raster(drawn(), lab)))), 36);
+}
+
+TEST(RasterFormatsTest, GreyOfFewBitsIsThatOfEight) {
+  const auto whole = pixels_of(made(encode_raster(drawn(), {.is_grey = true})));
+  for (const char* suffix : {".png[palette,bitdepth=4]", ".tif[bitdepth=4]"}) {
+    const RasterOptions few{.suffix = suffix, .is_grey = true};
+    EXPECT_GT(psnr(whole, pixels_of(made(encode_raster(drawn(), few)))), 27) << suffix;
+  }
+}
+
 TEST(RasterFormatsTest, EveryOrientationIsShownUpright) {
   for (int orientation = 1; orientation <= 8; ++orientation) {
     const std::vector<std::vector<std::byte>> files = {

@@ -28,32 +28,6 @@ ImagePtr bands(const ImagePtr& image, int first, int count) {
   });
 }
 
-/// Lab of 8 bits, as TIFF stores it: a and b are signed, and L is 100 at 255 (TIFF 6.0, section
-/// 23). libvips takes the bytes for the numbers themselves.
-ImagePtr plain_lab(const ImagePtr& image) {
-  const ImagePtr lightness = applied(bands(image, 0, 1), [](VipsImage* in, VipsImage** out) {
-    return vips_linear1(in, out, 100.0 / 255, 0, nullptr);
-  });
-  const ImagePtr shifted = applied(bands(image, 1, 2), [](VipsImage* in, VipsImage** out) {
-    return vips_linear1(in, out, 1, 128, nullptr);
-  });
-  const ImagePtr wrapped = applied(shifted, [](VipsImage* in, VipsImage** out) {
-    return vips_remainder_const1(in, out, 256, nullptr);
-  });
-  const ImagePtr colour = applied(wrapped, [](VipsImage* in, VipsImage** out) {
-    return vips_linear1(in, out, 1, -128, nullptr);
-  });
-  if (!lightness || !colour) {
-    return nullptr;
-  }
-  const ImagePtr joined = applied(lightness, [&](VipsImage* in, VipsImage** out) {
-    return vips_bandjoin2(in, colour.get(), out, nullptr);
-  });
-  return applied(joined, [](VipsImage* in, VipsImage** out) {
-    return vips_copy(in, out, "interpretation", VIPS_INTERPRETATION_LAB, nullptr);
-  });
-}
-
 bool is_plain_colour(VipsInterpretation meaning) {
   static constexpr std::array kPlain = {VIPS_INTERPRETATION_B_W,      VIPS_INTERPRETATION_GREY16,
                                         VIPS_INTERPRETATION_sRGB,     VIPS_INTERPRETATION_RGB,
@@ -62,14 +36,7 @@ bool is_plain_colour(VipsInterpretation meaning) {
   return std::ranges::find(kPlain, meaning) != kPlain.end();
 }
 
-ImagePtr converted_to_srgb(ImagePtr image) {
-  const bool is_narrow_lab =
-      vips_image_get_interpretation(image.get()) == VIPS_INTERPRETATION_LAB &&
-      vips_image_get_format(image.get()) == VIPS_FORMAT_UCHAR &&
-      vips_image_get_bands(image.get()) >= 3;
-  if (is_narrow_lab) {
-    image = plain_lab(image);
-  }
+ImagePtr converted_to_srgb(const ImagePtr& image) {
   return applied(image, [](VipsImage* in, VipsImage** out) {
     return vips_colourspace(in, out, VIPS_INTERPRETATION_sRGB, nullptr);
   });
@@ -95,7 +62,7 @@ Channels channels_of(const VipsImage* image) {
 
 ImagePtr with_plain_samples(ImagePtr image, RasterHeader& header) {
   if (!is_plain_colour(vips_image_get_interpretation(image.get()))) {
-    image = converted_to_srgb(std::move(image));
+    image = converted_to_srgb(image);
     header.profile.clear();
   }
   if (!image) {

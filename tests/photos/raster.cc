@@ -124,6 +124,9 @@ std::vector<std::byte> encode_raster(const Pixels& shown, const RasterOptions& o
   if (options.is_cmyk) {
     image = in_ink(image);
   }
+  if (options.is_lab) {
+    image = in_space(image, VIPS_INTERPRETATION_LABQ);
+  }
   if (options.alpha >= 0) {
     image = with_alpha(image, options.alpha);
   }

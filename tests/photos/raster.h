@@ -16,6 +16,7 @@ struct RasterOptions {
   bool is_wide = false;  ///< 16 bits a channel
   bool is_grey = false;
   bool is_cmyk = false;
+  bool is_lab = false;  ///< of 8 bits a channel; only TIFF holds it
   int alpha = -1;  ///< 0 to 255 for all pixels of the left half, the right one is opaque; -1: none
 };
 
