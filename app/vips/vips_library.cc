@@ -62,8 +62,10 @@ bool has_loader(imaging::FileFormat format) {
 }
 
 std::string take_error() {
-  // Each layer adds a line "who: what"; the last is that of whoever saw it first hand.
+  // Each layer adds a line "who: what"; the last is that of whoever saw it first hand. libheif adds
+  // a line of its own that begins with a space: its number of the error.
   std::string_view text = vips_error_buffer();
+  text = text.substr(0, text.find("\n "));
   text = text.substr(0, text.find_last_not_of('\n') + 1);
   text.remove_prefix(text.rfind('\n') + 1);
   const std::size_t colon = text.find(": ");
