@@ -24,6 +24,15 @@ int square_behind_gate(int item, int held, const std::string& gate) {
   }
   return victims::square(item);
 }
+int throw_at_seven(int item) {
+  return item == 7 ? victims::throw_invalid_argument(item) : victims::square(item);
+}
+/// How many tasks this worker has run before this one.
+int place_in_worker(const std::string& gate) {
+  const int place = this_worker::state<int>()++;
+  Gate::pass(gate);
+  return place;
+}
 int square_or_stay(int item) {
   return item == 3 ? victims::sleep_forever() : victims::square(item);
 }
@@ -72,6 +81,56 @@ TEST_P(PoolMap, EqualsTheSerialLoopWithEveryWindow) {
         executor.map({.buffersize = window}, victims::square, std::views::iota(0, 50)).collect(),
         squares(50));
   }
+}
+
+TEST_P(PoolMap, EqualsTheSerialLoopWithEveryChunkSizeAndWindow) {
+  ProcessPoolExecutor executor(options());
+  for (const std::size_t chunk : {1U, 2U, 3U, 6U, 9U, 10U, 11U, 40U, 50U}) {
+    for (const std::size_t window : {1U, 2U, 9U, 10U, 11U, 65536U}) {
+      EXPECT_EQ(executor
+                    .map({.chunksize = chunk, .buffersize = window}, victims::square,
+                         std::views::iota(0, 45))
+                    .collect(),
+                squares(45));
+    }
+  }
+}
+
+TEST_P(PoolMap, AnExceptionAmidAChunkCostsItsItemAlone) {
+  ProcessPoolExecutor executor(options());
+  auto results = executor.map({.chunksize = 3}, throw_at_seven, std::views::iota(0, 10));
+  int item = 0;
+  auto at = results.begin();
+  for (; at != results.end(); ++at, ++item) {
+    if (item == 7) {
+      EXPECT_THROW(*at, std::invalid_argument);
+    } else {
+      EXPECT_EQ(*at, victims::square(item));
+    }
+  }
+  EXPECT_EQ(item, 10);
+}
+
+TEST_P(PoolMap, AnInputThatThrowsGivesTheItemsBeforeWithEveryChunkSize) {
+  ProcessPoolExecutor executor(options());
+  for (const int broken : {3, 7}) {
+    for (const std::size_t chunk : {1U, 2U, 4U}) {
+      auto results =
+          executor.map({.chunksize = chunk}, victims::square,
+                       std::views::iota(0) | std::views::transform([broken](int item) {
+                         return item == broken ? throw std::runtime_error("the input broke") : item;
+                       }));
+      std::vector<int> seen;
+      const auto read_all = [&] {
+        for (const int value : results) {
+          seen.push_back(value);
+        }
+      };
+      EXPECT_THROW(read_all(), std::runtime_error);
+      EXPECT_EQ(seen, squares(broken));
+    }
+  }
+  EXPECT_EQ(executor.submit(victims::square, 3).get(), 9);
 }
 
 TEST_P(PoolMap, OfAWorkersDeathLosesOneItem) {
@@ -128,6 +187,28 @@ TEST_P(PoolMapOfTwo, NotOrderedAHeldItemDelaysNoOther) {
   }
   EXPECT_EQ(indices.size(), 100U);
   EXPECT_EQ(indices.back(), 0U);
+}
+
+TEST_P(PoolMapOfTwo, ItemsTravelInChunksOfTheSizeThatWasAskedFor) {
+  const Gate gate;
+  ProcessPoolExecutor executor(options());
+  executor.boot_up();
+  auto results =
+      executor.map({.chunksize = 8}, place_in_worker, std::vector<std::string>(16, gate.name()));
+  gate.await_arrival();
+  gate.await_arrival();
+  gate.open();
+  const std::vector<int> places = results.collect();
+  EXPECT_EQ(std::ranges::count(places, 0), 2);
+  EXPECT_EQ(places[0], 0);
+  EXPECT_EQ(places[8], 0);  // The first of the second chunk is the first of the second worker.
+}
+
+TEST_P(PoolMapOfTwo, TheWindowIsFilledWithWholeChunks) {
+  ProcessPoolExecutor executor(options());
+  int taken = 0;
+  auto results = executor.map({.chunksize = 7, .buffersize = 17}, victims::square, counted(taken));
+  EXPECT_EQ(taken, 14);
 }
 
 TEST_P(PoolMapOfTwo, NotOrderedAFailedItemTellsWhichItWas) {

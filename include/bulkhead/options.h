@@ -43,6 +43,10 @@ struct TaskOptions {
 struct MapOptions {
   /// For each item by itself: a timeout limits one item, however the items travel.
   TaskOptions each{};
+  /// So many items travel to a worker together, from 1: fewer at the end of the input and where the
+  /// window is smaller, and a worker without work takes the tail of what another was sent. Never
+  /// visible in results, errors, timeouts or retries. 0: found by measurement.
+  std::size_t chunksize = 0;
   /// Items taken from the input whose outcome was not yet delivered, at most; from 1.
   std::size_t buffersize = 65536;
   /// So many bytes may lie in the window: arguments, and results that were not delivered. What the

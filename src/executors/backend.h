@@ -36,10 +36,10 @@ class Backend : public Driver {
   virtual void gather(const std::function<bool()>& ready, const std::function<bool()>& enough,
                       Deadline deadline) = 0;
 
-  /// How many more tasks a map should hand in, of whose tasks so many are not finished, and so many
-  /// not delivered.
-  virtual std::size_t wanted(const Function& function, std::size_t unfinished,
-                             std::size_t undelivered) = 0;
+  /// How many more tasks a map should hand in, of whose tasks so many travel together (0: as many
+  /// as is found by measurement), so many are not finished, and so many not delivered.
+  virtual std::size_t wanted(const Function& function, std::size_t chunk_size,
+                             std::size_t unfinished, std::size_t undelivered) = 0;
 
   virtual void shutdown(ShutdownOptions options) = 0;
 };

@@ -47,7 +47,7 @@ class InlineBackend final : public detail::Backend {
 
   void submit(std::shared_ptr<detail::TaskBatch> batch) override { run(*batch); }
 
-  std::size_t wanted(const Function&, std::size_t, std::size_t undelivered) override {
+  std::size_t wanted(const Function&, std::size_t, std::size_t, std::size_t undelivered) override {
     return undelivered == 0 ? 1 : 0;
   }
 

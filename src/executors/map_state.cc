@@ -46,6 +46,11 @@ std::size_t MapState::room_in_bytes() const {
   return options_.buffer_bytes - std::min(used, options_.buffer_bytes);
 }
 
+std::size_t MapState::whole_chunks(std::size_t count) const {
+  const std::size_t size = options_.chunksize;
+  return size == 0 || count < size ? count : count - count % size;
+}
+
 EncodedItems MapState::take_items(std::size_t count, std::size_t bytes) {
   EncodedItems items;
   try {
@@ -66,7 +71,8 @@ void MapState::refill() {
   }
   const std::size_t undelivered = submitted_ - delivered_;
   const std::size_t unfinished_now = unfinished();
-  const std::size_t wanted = backend_->wanted(*function_, unfinished_now, undelivered);
+  const std::size_t wanted =
+      backend_->wanted(*function_, options_.chunksize, unfinished_now, undelivered);
   low_water_ = (unfinished_now + wanted + 1) / 2;
   const std::size_t room = options_.buffersize - undelivered;
   const std::size_t bytes = room_in_bytes();
@@ -76,7 +82,8 @@ void MapState::refill() {
   // A part of the bytes at a time: a batch leaves the window as a whole.
   constexpr std::size_t kParts = 4;
   const std::size_t expected = bytes / std::max<std::size_t>(mean_value_bytes(), 1) / kParts;
-  const std::size_t count = std::min({wanted, room, std::max<std::size_t>(expected, 1)});
+  const std::size_t count =
+      whole_chunks(std::min({wanted, room, std::max<std::size_t>(expected, 1)}));
   if (auto items = take_items(count, bytes / kParts); items.size() > 0) {
     submit(std::move(items));
   }
@@ -84,8 +91,8 @@ void MapState::refill() {
 
 void MapState::submit(EncodedItems items) {
   argument_bytes_ += items.bytes();
-  auto batch = std::make_shared<TaskBatch>(function_, options_.each, std::move(items), submitted_,
-                                           options_.ordered, progress_);
+  auto batch =
+      std::make_shared<TaskBatch>(function_, options_, std::move(items), submitted_, progress_);
   try {
     // Outside of the mutex: an inline executor runs the tasks here, and cancel() must not wait.
     backend_->submit(batch);

@@ -57,6 +57,8 @@ class MapState {
   std::size_t room_in_bytes() const;
   /// What the value of an item takes, as far as one knows.
   std::size_t mean_value_bytes() const;
+  /// So many items, or a few less, that the last chunk is not a small one.
+  std::size_t whole_chunks(std::size_t count) const;
   EncodedItems take_items(std::size_t count, std::size_t bytes);
   void wait_for_more();
   /// Something that waits to be read.

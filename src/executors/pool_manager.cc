@@ -1,5 +1,6 @@
 #include "executors/pool_manager.h"
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
@@ -32,14 +33,21 @@ T or_throw(os::Result<T> result) {
   }
 }
 
-scheduling::TaskTraits traits_of(const detail::Function& function, const TaskOptions& options) {
-  return {.function = function.id,
+/// More never fits into one worker's stream.
+std::uint32_t chunk_size_of(std::size_t asked) {
+  return static_cast<std::uint32_t>(std::min<std::size_t>(asked, transport::kMaxInFlight));
+}
+
+scheduling::TaskTraits traits_of(const detail::TaskGroup& group) {
+  const TaskOptions& options = group.options();
+  return {.function = group.function().id,
           .timeout = options.timeout,
           .retries = options.retries,
           .grace = options.grace,
           .retry_delay = options.retry_delay,
           .retries_failures = options.retry_on == RetryOn::Failure,
-          .priority = options.priority};
+          .priority = options.priority,
+          .chunk_size = chunk_size_of(group.chunk_size())};
 }
 
 }  // namespace
@@ -131,7 +139,7 @@ void PoolManager::require_open() const {
 
 void PoolManager::submit(std::shared_ptr<detail::TaskGroup> group) {
   const auto count = static_cast<std::uint32_t>(group->size());
-  const scheduling::TaskTraits traits = traits_of(group->function(), group->options());
+  const scheduling::TaskTraits traits = traits_of(*group);
   if (group->is_awaited()) {
     ++awaited_tasks_;
     pay(transport::Attention::Asleep);
@@ -142,10 +150,10 @@ void PoolManager::submit(std::shared_ptr<detail::TaskGroup> group) {
   tell_waiters();
 }
 
-std::size_t PoolManager::wanted(const detail::Function& function, std::size_t unfinished,
-                                std::size_t) {
+std::size_t PoolManager::wanted(const detail::Function& function, std::size_t chunk_size,
+                                std::size_t unfinished, std::size_t) {
   const Lock lock = hold();
-  const std::size_t appetite = scheduler_.appetite(function.id);
+  const std::size_t appetite = scheduler_.appetite(function.id, chunk_size_of(chunk_size));
   return appetite > unfinished ? appetite - unfinished : 0;
 }
 

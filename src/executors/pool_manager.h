@@ -48,8 +48,8 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   std::shared_ptr<detail::FutureState> submit(std::shared_ptr<const detail::Function> function,
                                               Bytes arguments, TaskOptions options) override;
   void submit(std::shared_ptr<detail::TaskBatch> batch) override;
-  std::size_t wanted(const detail::Function& function, std::size_t unfinished,
-                     std::size_t undelivered) override;
+  std::size_t wanted(const detail::Function& function, std::size_t chunk_size,
+                     std::size_t unfinished, std::size_t undelivered) override;
   bool drive_until(const std::function<bool()>& done, detail::Deadline deadline) override;
   void gather(const std::function<bool()>& ready, const std::function<bool()>& enough,
               detail::Deadline deadline) override;

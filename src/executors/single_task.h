@@ -24,6 +24,7 @@ class SingleTask final : public TaskGroup {
 
   std::size_t size() const override { return 1; }
   bool is_awaited() const override { return true; }
+  std::size_t chunk_size() const override { return 0; }
   EncodedItems::Run arguments(std::size_t, std::size_t, std::size_t) const override {
     return {1, arguments_};
   }

@@ -20,14 +20,15 @@ constexpr std::byte kNothing{};
 
 }  // namespace
 
-TaskBatch::TaskBatch(std::shared_ptr<const Function> function, TaskOptions options,
-                     EncodedItems items, std::uint64_t first_index, bool is_ordered,
+TaskBatch::TaskBatch(std::shared_ptr<const Function> function, const MapOptions& options,
+                     EncodedItems items, std::uint64_t first_index,
                      std::shared_ptr<MapProgress> progress)
-    : TaskGroup(std::move(function), options),
+    : TaskGroup(std::move(function), options.each),
+      chunk_size_(options.chunksize),
       items_(std::move(items)),
       first_index_(first_index),
       outcomes_(std::make_unique<EncodedOutcome[]>(items_.size())),
-      arrivals_(is_ordered ? nullptr : std::make_unique<Arrivals>(items_.size())),
+      arrivals_(options.ordered ? nullptr : std::make_unique<Arrivals>(items_.size())),
       progress_(std::move(progress)) {}
 
 void TaskBatch::complete(std::size_t task, std::span<const std::byte> value) {

@@ -26,13 +26,14 @@ struct MapProgress {
 /// iterates reads those that are ready.
 class TaskBatch final : public TaskGroup {
  public:
-  /// `first_index` is the place of the first item in the map's input. Unless it is ordered,
+  /// `first_index` is the place of the first item in the map's input. Unless the map is ordered,
   /// outcomes are ready as they come.
-  TaskBatch(std::shared_ptr<const Function> function, TaskOptions options, EncodedItems items,
-            std::uint64_t first_index, bool is_ordered, std::shared_ptr<MapProgress> progress);
+  TaskBatch(std::shared_ptr<const Function> function, const MapOptions& options, EncodedItems items,
+            std::uint64_t first_index, std::shared_ptr<MapProgress> progress);
 
   std::size_t size() const override { return items_.size(); }
   bool is_awaited() const override { return false; }
+  std::size_t chunk_size() const override { return chunk_size_; }
   EncodedItems::Run arguments(std::size_t first, std::size_t most,
                               std::size_t most_bytes) const override {
     return items_.run_from(first, most, most_bytes);
@@ -67,6 +68,7 @@ class TaskBatch final : public TaskGroup {
     const std::unique_ptr<std::uint64_t[]> indices;
   };
 
+  const std::size_t chunk_size_;
   const EncodedItems items_;
   const std::uint64_t first_index_;
   std::uint64_t first_id_ = 0;

@@ -38,6 +38,8 @@ class TaskGroup {
   virtual std::size_t size() const = 0;
   /// Somebody wants to know of the end of each task at once, not only when he comes to ask.
   virtual bool is_awaited() const = 0;
+  /// So many of them travel together; 0: found by measurement.
+  virtual std::size_t chunk_size() const = 0;
   /// Arguments of tasks from `first` on, for at most `most` of them and about `most_bytes`; they
   /// stay where they are while the group exists, because a task may have to be sent again.
   virtual EncodedItems::Run arguments(std::size_t first, std::size_t most,

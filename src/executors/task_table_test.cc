@@ -14,6 +14,7 @@ class SomeTasks final : public detail::TaskGroup {
   explicit SomeTasks(std::size_t size) : TaskGroup(nullptr, {}), size_(size) {}
   std::size_t size() const override { return size_; }
   bool is_awaited() const override { return true; }
+  std::size_t chunk_size() const override { return 0; }
   detail::EncodedItems::Run arguments(std::size_t, std::size_t, std::size_t) const override {
     return {};
   }

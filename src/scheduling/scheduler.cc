@@ -231,8 +231,9 @@ Sequence Scheduler::next_sequence(WorkerId id) const {
   return worker == nullptr ? 0 : worker->stream.first();
 }
 
-std::size_t Scheduler::appetite(FunctionId function) const {
-  return std::size_t{4} * options_.max_workers * sizer_.full_chunk_size(function);
+std::size_t Scheduler::appetite(FunctionId function, std::uint32_t chunk_size) const {
+  const std::size_t chunk = chunk_size != 0 ? chunk_size : sizer_.full_chunk_size(function);
+  return std::size_t{4} * options_.max_workers * chunk;
 }
 
 std::optional<Scheduler::Whereabouts> Scheduler::whereabouts(TaskId task) const {

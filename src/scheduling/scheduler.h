@@ -146,8 +146,9 @@ class Scheduler {
 
   /// How many unfinished tasks of this function keep every worker busy, a chunk under way and one
   /// waiting each, with as many queued, so that chunks keep their size: how far a lazy map should
-  /// read ahead. At least 4 * max_workers. It should submit in spans, not one by one.
-  [[nodiscard]] std::size_t appetite(FunctionId function) const;
+  /// read ahead. At least 4 * max_workers. It should submit in spans, not one by one. `chunk_size`
+  /// as in their traits.
+  [[nodiscard]] std::size_t appetite(FunctionId function, std::uint32_t chunk_size) const;
 
   /// Where this task is in flight; nullopt: it waits, or is over.
   struct Whereabouts {

@@ -76,7 +76,9 @@ bool Scheduler::place_chunk(Time now) {
   const TaskSpan& next = queue_.front();
   const std::uint64_t room =
       std::min(options_.max_in_flight - worker->stream.places(), tasks_left(*worker));
-  const std::uint32_t size = sizer_.chunk_size(next.traits.function, next.count);
+  const std::uint32_t size = next.traits.chunk_size != 0
+                                 ? next.traits.chunk_size
+                                 : sizer_.chunk_size(next.traits.function, next.count);
   assign(*worker,
          queue_.take_front(static_cast<std::uint32_t>(std::min<std::uint64_t>(size, room))), now);
   return true;

@@ -86,15 +86,28 @@ TEST_F(SingleWorkerTest, TasksOfTwoFunctionsNeverShareAChunk) {
 }
 
 TEST_F(SchedulerTest, AppetiteIsFourTasksAWorkerWhileNothingIsKnown) {
-  EXPECT_EQ(scheduler_.appetite(0), 8U);
+  EXPECT_EQ(scheduler_.appetite(0, 0), 8U);
 }
 
 TEST_F(SingleWorkerTest, AppetiteGrowsWithTheChunk) {
   teach(1, microseconds(1));
-  EXPECT_EQ(scheduler_.appetite(0), 16U);
+  EXPECT_EQ(scheduler_.appetite(0, 0), 16U);
 }
 
 // ---- lies ----
+
+TEST_F(SchedulerTest, ChunkSizeThatWasAskedForIsKeptWhateverIsLearned) {
+  submit(1, 23, {.chunk_size = 5});
+  EXPECT_EQ(commands(),
+            (Lines{"start w1", "assign w1 #0 tasks 1+5", "start w2", "assign w2 #0 tasks 6+5",
+                   "assign w1 #5 tasks 11+5", "assign w2 #5 tasks 16+5"}));
+  EXPECT_TRUE(finish(1, 5, microseconds(1)));
+  EXPECT_EQ(commands(), (Lines{"assign w1 #10 tasks 21+3"}));
+}
+
+TEST_F(SchedulerTest, AppetiteIsForTheChunkSizeThatWasAskedFor) {
+  EXPECT_EQ(scheduler_.appetite(0, 5), 40U);
+}
 
 TEST_F(SingleWorkerTest, WorkerThatFinishesMoreThanItHasLies) {
   submit(1, 2);

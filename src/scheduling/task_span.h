@@ -26,6 +26,7 @@ struct TaskTraits {
   Duration retry_delay{0};        ///< before the first retry; each further one waits twice as long
   bool retries_failures = false;  ///< runs that threw or timed out are retried as well
   int priority = 0;               ///< of waiting tasks those with the highest go first
+  std::uint32_t chunk_size = 0;   ///< so many travel together; 0: found by measurement
 
   friend bool operator==(const TaskTraits&, const TaskTraits&) = default;
 };
