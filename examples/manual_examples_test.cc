@@ -100,6 +100,16 @@ TEST_F(ManualExamplesTest, WordsThatTheDictionaryLacksAreNamedInOrder) {
   EXPECT_EQ(ended.out, "1.txt: y\n1.txt: z\n2.txt: x\n");
 }
 
+TEST_F(ManualExamplesTest, MostFrequentWordsOfAllFilesAreAddedUp) {
+  folder.write("1.txt", "a b a c");
+  folder.write("2.txt", "c c b a");
+
+  const Ended ended = run("word_frequencies", {"2", "1.txt", "2.txt"});
+
+  EXPECT_EQ(ended.status, 0) << ended.err;
+  EXPECT_EQ(ended.out, "a: 3\nc: 3\n");
+}
+
 TEST_F(ManualExamplesTest, PlacesInSharedTextAreFoundWordByWord) {
   folder.write("text.txt", "one two one");
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -339,6 +340,49 @@ TYPED_TEST_P(ExecutorContract, AnInputThatThrowsDoesSoBehindTheItemsBeforeIt) {
   EXPECT_EQ(this->executor_.submit(victims::square, 2).get(), 4);
 }
 
+TYPED_TEST_P(ExecutorContract, MapReduceEqualsTheSerialFold) {
+  const auto text = [](int x, int y) { return std::to_string(x * y); };
+  const auto join = [](const std::string& left, const std::string& right) {
+    return left + ',' + right;
+  };
+  const std::vector<int> numbers{1, 2, 3};
+  EXPECT_EQ(this->executor_.map_reduce(text, join, std::string("0"), numbers, std::views::iota(1)),
+            "0,1,4,9");
+}
+
+TYPED_TEST_P(ExecutorContract, MapReduceOfNothingIsTheInitialValue) {
+  EXPECT_EQ(this->executor_.map_reduce(victims::square, std::plus<>(), 7, std::vector<int>()), 7);
+}
+
+TYPED_TEST_P(ExecutorContract, MapReduceThrowsWhatAnItemThrewAndTellsItsIndex) {
+  try {
+    this->executor_.map_reduce({.chunksize = 5}, throw_at_three, std::plus<>(), 0,
+                               std::views::iota(0));
+    FAIL() << "it has a result";
+  } catch (const std::invalid_argument& error) {
+    const auto& remote = dynamic_cast<const Remote<std::invalid_argument>&>(error);
+    EXPECT_EQ(remote.failure.index, 3U);
+  }
+  EXPECT_EQ(this->executor_.submit(victims::square, 2).get(), 4);
+}
+
+TYPED_TEST_P(ExecutorContract, MapReduceThrowsWhatItsInputThrows) {
+  auto numbers = std::views::iota(0) | std::views::transform([](int x) {
+                   return x == 20 ? throw std::runtime_error("the input broke") : x;
+                 });
+  EXPECT_THROW(this->executor_.map_reduce(victims::square, std::plus<>(), 0, numbers),
+               std::runtime_error);
+}
+
+TYPED_TEST_P(ExecutorContract, ATaskKnowsTheIndexOfItsItem) {
+  const auto index = [](int) { return this_task::index().value(); };
+  std::uint64_t expected = 0;
+  for (const std::uint64_t seen : this->executor_.map(index, std::views::iota(0, 100))) {
+    EXPECT_EQ(seen, expected++);
+  }
+  EXPECT_FALSE(this->executor_.submit([] { return this_task::index().has_value(); }).get());
+}
+
 TYPED_TEST_P(ExecutorContract, ZipPairsInputsWithTheirResults) {
   const std::vector<int> inputs{1, 2, 3};
   auto results = this->executor_.map(victims::square, inputs);
@@ -380,7 +424,9 @@ REGISTER_TYPED_TEST_SUITE_P(
     IndexedTellsWhichItemAnOutcomeIsOf, AMapWhoseTimeIsOverThrowsAndHasEnded,
     MapWithAWindowOfBytesGivesEverything, MapGoesOnBehindAnItemThatFailed,
     DereferencingAFailedItemThrowsAndTheNextOneIsThere,
-    AnInputThatThrowsDoesSoBehindTheItemsBeforeIt, ZipPairsInputsWithTheirResults,
+    AnInputThatThrowsDoesSoBehindTheItemsBeforeIt, MapReduceEqualsTheSerialFold,
+    MapReduceOfNothingIsTheInitialValue, MapReduceThrowsWhatAnItemThrewAndTellsItsIndex,
+    MapReduceThrowsWhatItsInputThrows, ATaskKnowsTheIndexOfItsItem, ZipPairsInputsWithTheirResults,
     AFinishedTaskCannotBeCancelled, NothingIsTakenAfterShutdown);
 
 }  // namespace bulkhead

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstdint>
 #include <memory>
 #include <ranges>
 #include <tuple>
@@ -9,9 +10,11 @@
 
 #include <bulkhead/codec.h>
 #include <bulkhead/detail/callable.h>
+#include <bulkhead/detail/reduce.h>
 #include <bulkhead/future.h>
 #include <bulkhead/map.h>
 #include <bulkhead/options.h>
+#include <bulkhead/partial.h>
 #include <bulkhead/shared.h>
 
 namespace bulkhead {
@@ -27,6 +30,12 @@ std::unique_ptr<MapState, MapStateDeleter> start_map(std::shared_ptr<Backend> ba
                                                      PackedCallable callable,
                                                      std::unique_ptr<MapInput> input,
                                                      MapOptions options);
+
+/// A map over groups of the items, as which FoldGroup sees them.
+std::unique_ptr<MapState, MapStateDeleter> start_map_reduce(std::shared_ptr<Backend> backend,
+                                                            PackedCallable callable,
+                                                            std::unique_ptr<MapInput> items,
+                                                            MapOptions options);
 
 }  // namespace detail
 
@@ -100,6 +109,39 @@ class Executor {
     return start<detail::EncodeTuple>(types, options, function, std::forward<Input>(input));
   }
 
+  /// Folds combine(a, b) over `initial` and function(item) of each item of the input, and returns
+  /// that: `map_reduce(area, std::plus<>(), 0.0, shapes)`. The items travel in groups, each of
+  /// which is folded in the worker, so that one value comes back for many items.
+  ///
+  /// All values are of the type of `initial`, to which what the function gives is converted.
+  /// `combine` must be associative. Left and right keep their order, so that it need not be
+  /// commutative, unless MapOptions::ordered is false, by which groups are combined as they come;
+  /// `initial` is used once, so that it need not be neutral, and is the result of no items. What is
+  /// a group depends on the items alone: the result is the same, to the last bit of a
+  /// floating-point sum, with any number of workers (if it is ordered).
+  ///
+  /// Waits for the end. Throws the first failure as a map does, its index being that of the item
+  /// (none if that is not known), and cancels the rest; what `combine` throws at the end, here, is
+  /// thrown as it is. Of the options `chunksize` is how many items are a group (0: groups grow, to
+  /// 4096 items or 256 KiB); `each` and `buffersize` are about groups, not items.
+  template <class F, class Combine, class T, std::ranges::input_range Input,
+            std::ranges::input_range... More>
+  requires(!std::same_as<std::remove_cvref_t<F>, MapOptions>) T
+      map_reduce(F&& function, Combine&& combine, T initial, Input&& input, More&&... more) {
+    return map_reduce(MapOptions{}, std::forward<F>(function), std::forward<Combine>(combine),
+                      std::move(initial), std::forward<Input>(input), std::forward<More>(more)...);
+  }
+
+  template <class F, class Combine, class T, std::ranges::input_range Input,
+            std::ranges::input_range... More>
+  T map_reduce(MapOptions options, F&& function, Combine&& combine, T initial, Input&& input,
+               More&&... more) {
+    return fold<detail::Argument<std::ranges::range_reference_t<Input>>,
+                detail::Argument<std::ranges::range_reference_t<More>>...>(
+        options, function, combine, std::move(initial),
+        ranges_input<detail::EncodeEach>(std::forward<Input>(input), std::forward<More>(more)...));
+  }
+
   /// Makes a handle by which workers share one copy of a value: see Shared.
   template <class T>
   static Shared<T> share(const T& value) {
@@ -121,14 +163,37 @@ class Executor {
   template <class... Items>
   struct Types {};
 
+  template <class Encode, class... Inputs>
+  static std::unique_ptr<detail::MapInput> ranges_input(Inputs&&... inputs) {
+    return std::make_unique<detail::RangesInput<Encode, std::views::all_t<Inputs>...>>(
+        std::views::all(std::forward<Inputs>(inputs))...);
+  }
+
+  template <class... Items, class F, class Combine, class T>
+  T fold(MapOptions options, const F& function, const Combine& combine, T initial,
+         std::unique_ptr<detail::MapInput> items) {
+    using OfItem = std::decay_t<F>;
+    using Folding = std::decay_t<Combine>;
+    static_assert(detail::check_call<OfItem, Items...>());
+    static_assert(detail::check_call<Folding, T, T>());
+    const auto fold_group =
+        partial(detail::FoldGroup<T, OfItem, Folding, Items...>(),
+                detail::BoundFunction<OfItem>(function), detail::BoundFunction<Folding>(combine));
+    const auto groups = detail::start_map_reduce(
+        backend_,
+        detail::pack_callable<std::remove_const_t<decltype(fold_group)>, std::uint64_t, Bytes>(
+            fold_group),
+        std::move(items), options);
+    return detail::fold_groups<T, Folding>(*groups, std::move(initial), combine);
+  }
+
   template <class Encode, class... Items, class F, class... Inputs>
   auto start(Types<Items...>, MapOptions options, const F& function, Inputs&&... inputs) {
     using Callable = std::decay_t<F>;
     static_assert(detail::check_call<Callable, Items...>());
-    auto items = std::make_unique<detail::RangesInput<Encode, std::views::all_t<Inputs>...>>(
-        std::views::all(std::forward<Inputs>(inputs))...);
-    return MapRange<detail::ResultOf<Callable, Items...>>(detail::start_map(
-        backend_, detail::pack_callable<Callable, Items...>(function), std::move(items), options));
+    return MapRange<detail::ResultOf<Callable, Items...>>(
+        detail::start_map(backend_, detail::pack_callable<Callable, Items...>(function),
+                          ranges_input<Encode>(std::forward<Inputs>(inputs)...), options));
   }
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 
 namespace bulkhead {
@@ -31,6 +32,10 @@ std::optional<std::chrono::nanoseconds> remaining() noexcept;
 
 /// Which run of the task this is: 1, or more for a retry. 0: this is no task.
 unsigned attempt() noexcept;
+
+/// Position of the item in the input of the map; nullopt: the task was submitted alone, or this is
+/// none. In a map_reduce it is that of the item at hand.
+std::optional<std::uint64_t> index() noexcept;
 
 /// Tells how far the task is, from 0 to 1, to whoever asks Future::progress(). Costs a few
 /// nanoseconds.

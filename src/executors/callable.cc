@@ -15,6 +15,8 @@ namespace detail {
 
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): said by whoever runs calls
 constinit thread_local std::atomic<std::uint8_t>* phase_mark = nullptr;
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): the same
+constinit thread_local std::atomic<std::uint64_t>* item_mark = nullptr;
 
 void expect_filling(void* start, std::size_t bytes) noexcept {
   os::prefer_huge_pages(start, bytes);

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <string_view>
 
+#include "executors/thrown.h"
 #include "os/crash_handler.h"
 
 namespace bulkhead::executors {
@@ -51,6 +52,7 @@ WorkerEnding ending_of(const os::WorkerReport& report, const WorkerSeat& seat) {
     add_scene(record, evidence);
   }
   return {.report = report,
+          .index = seat.has_lied ? std::nullopt : index_of_item(seat.channel().item()),
           .phase = seat.has_lied ? TaskPhase::None : phase_of(seat.channel().phase()),
           .evidence = std::make_shared<const Evidence>(std::move(evidence)),
           .reason = reason_of(record, seat)};
@@ -58,6 +60,7 @@ WorkerEnding ending_of(const os::WorkerReport& report, const WorkerSeat& seat) {
 
 void describe(const WorkerEnding& ending, Failure& failure) {
   failure.pid = ending.report.pid;
+  failure.index = ending.index;
   failure.phase = ending.phase;
   failure.evidence = ending.evidence;
   if (failure.kind != FailureKind::Crashed) {

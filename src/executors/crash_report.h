@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <bulkhead/error.h>
@@ -13,6 +15,7 @@ namespace bulkhead::executors {
 /// How a worker process ended, and what it left behind.
 struct WorkerEnding {
   os::WorkerReport report;
+  std::optional<std::uint64_t> index{};  ///< of the item of a map that it was about, as it said
   TaskPhase phase = TaskPhase::None;
   std::shared_ptr<const Evidence> evidence{};
   std::string reason{};  ///< why it called std::terminate, or was killed by us; empty: not known

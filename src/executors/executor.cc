@@ -1,8 +1,10 @@
 #include <stdexcept>
+#include <utility>
 
 #include <bulkhead/executor.h>
 
 #include "executors/backend.h"
+#include "executors/groups_input.h"
 #include "executors/map_state.h"
 
 namespace bulkhead {
@@ -26,6 +28,15 @@ std::unique_ptr<MapState, MapStateDeleter> start_map(std::shared_ptr<Backend> ba
       new MapState(std::move(backend), std::move(function), std::move(input), options));
   state->start();
   return state;
+}
+
+std::unique_ptr<MapState, MapStateDeleter> start_map_reduce(std::shared_ptr<Backend> backend,
+                                                            PackedCallable callable,
+                                                            std::unique_ptr<MapInput> items,
+                                                            MapOptions options) {
+  auto groups =
+      std::make_unique<GroupsInput>(std::move(items), std::exchange(options.chunksize, 0));
+  return start_map(std::move(backend), std::move(callable), std::move(groups), options);
 }
 
 }  // namespace detail

@@ -1,4 +1,5 @@
 #include <atomic>
+#include <utility>
 
 #include <bulkhead/error.h>
 #include <bulkhead/inline_executor.h>
@@ -16,6 +17,19 @@ using detail::Function;
 using detail::FutureState;
 using executors::LoadedCallable;
 
+/// While it lives the calling thread writes its items down there.
+class MarksItems {
+ public:
+  explicit MarksItems(std::atomic<std::uint64_t>& item) noexcept
+      : before_(std::exchange(detail::item_mark, &item)) {}
+  ~MarksItems() { detail::item_mark = before_; }
+  MarksItems(const MarksItems&) = delete;
+  MarksItems& operator=(const MarksItems&) = delete;
+
+ private:
+  std::atomic<std::uint64_t>* before_;
+};
+
 /// A task in the thread that submits it: nobody can ask it to stop, and nothing limits it.
 class InlineTask final : public executors::RunningTask {
  public:
@@ -24,7 +38,18 @@ class InlineTask final : public executors::RunningTask {
     return std::nullopt;
   }
   unsigned attempt() const noexcept override { return 1; }
+  std::optional<std::uint64_t> index() const noexcept override {
+    return executors::index_of_item(item_.load(std::memory_order_relaxed));
+  }
   void report_progress(double) noexcept override {}
+
+  void begin(std::optional<std::uint64_t> index) noexcept {
+    item_.store(index ? 1 + *index : 0, std::memory_order_relaxed);
+  }
+
+ private:
+  std::atomic<std::uint64_t> item_{0};
+  const MarksItems marks_{item_};
 };
 
 /// Every task is over when submit() returns.
@@ -85,6 +110,7 @@ class InlineBackend final : public detail::Backend {
     std::optional<LoadedCallable> fresh;
     LoadedCallable& callable = loaded(group.function(), fresh);
     for (std::size_t task = 0; task < group.size(); ++task) {
+      inline_task.begin(group.index_of(task));
       Bytes result;
       Encoder out(result);
       if (auto thrown = executors::run_call(callable, group.arguments(task, 1, 0).bytes, out)) {

@@ -125,6 +125,7 @@ bool PoolManager::take_reply(WorkerId worker, WorkerSeat& seat) {
     case FrameKind::Stop:
     case FrameKind::Share:
     case FrameKind::Unshare:
+    case FrameKind::Item:
       break;
   }
   on_violation(worker, seat, "a request instead of a reply");

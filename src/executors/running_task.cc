@@ -59,6 +59,11 @@ unsigned attempt() noexcept {
   return task != nullptr ? task->attempt() : 0;
 }
 
+std::optional<std::uint64_t> index() noexcept {
+  const auto* const task = running_task();
+  return task != nullptr ? task->index() : std::nullopt;
+}
+
 void progress(double fraction) noexcept {
   if (auto* const task = running_task()) {
     task->report_progress(fraction);

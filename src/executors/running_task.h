@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 
 namespace bulkhead::executors {
@@ -12,6 +13,7 @@ class RunningTask {
   virtual bool is_stop_requested() noexcept = 0;
   virtual std::optional<std::chrono::nanoseconds> remaining() const noexcept = 0;
   virtual unsigned attempt() const noexcept = 0;
+  virtual std::optional<std::uint64_t> index() const noexcept = 0;
   virtual void report_progress(double fraction) noexcept = 0;
 
   /// From now on this is the task of all threads of the process; nullptr: none.

@@ -23,6 +23,7 @@ class SingleTask final : public TaskGroup {
   }
 
   std::size_t size() const override { return 1; }
+  std::optional<std::uint64_t> index_of(std::size_t) const override { return std::nullopt; }
   bool is_awaited() const override { return true; }
   std::size_t chunk_size() const override { return 0; }
   EncodedItems::Run arguments(std::size_t, std::size_t, std::size_t) const override {
@@ -33,6 +34,7 @@ class SingleTask final : public TaskGroup {
   }
   void complete_large(std::size_t, Bytes value) override { future_.complete(std::move(value)); }
   void fail(std::size_t, Failure failure) override {
+    failure.index.reset();
     future_.complete(Unexpected(std::move(failure)));
   }
 

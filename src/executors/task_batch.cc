@@ -46,10 +46,20 @@ void TaskBatch::complete_large(std::size_t task, Bytes value) {
 
 void TaskBatch::fail(std::size_t task, Failure failure) {
   assert(!is_over(task));
-  failure.index = first_index_ + task;
+  const ItemRange items = items_of(task);
+  if (items.end - items.first == 1) {
+    failure.index = items.first;
+  } else if (failure.index && !items.holds(*failure.index)) {
+    failure.index.reset();  // The worker's word cannot be true.
+  }
   failures_.push_back(std::move(failure));
   outcomes_[task] = {&kNothing, 0, &failures_.back()};
   advance(task);
+}
+
+ItemRange TaskBatch::items_of(std::size_t task) const {
+  const auto& groups = items_.groups();
+  return groups.empty() ? ItemRange{first_index_ + task, first_index_ + task + 1} : groups[task];
 }
 
 void TaskBatch::advance(std::size_t task) {

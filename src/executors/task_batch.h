@@ -32,6 +32,9 @@ class TaskBatch final : public TaskGroup {
             std::uint64_t first_index, std::shared_ptr<MapProgress> progress);
 
   std::size_t size() const override { return items_.size(); }
+  std::optional<std::uint64_t> index_of(std::size_t task) const override {
+    return items_of(task).first;
+  }
   bool is_awaited() const override { return false; }
   std::size_t chunk_size() const override { return chunk_size_; }
   EncodedItems::Run arguments(std::size_t first, std::size_t most,
@@ -56,6 +59,8 @@ class TaskBatch final : public TaskGroup {
   std::size_t bytes() const;
 
  private:
+  /// The items of the input that a task is for.
+  ItemRange items_of(std::size_t task) const;
   void advance(std::size_t task);
   const std::byte* keep(std::span<const std::byte> value);
 

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -36,6 +38,8 @@ class TaskGroup {
   const std::vector<SharedReference>& shared() const noexcept { return shared_; }
 
   virtual std::size_t size() const = 0;
+  /// Of the task in the input of its map; nullopt: it is of none.
+  virtual std::optional<std::uint64_t> index_of(std::size_t task) const = 0;
   /// Somebody wants to know of the end of each task at once, not only when he comes to ask.
   virtual bool is_awaited() const = 0;
   /// So many of them travel together; 0: found by measurement.
@@ -49,7 +53,7 @@ class TaskGroup {
   virtual void complete(std::size_t task, std::span<const std::byte> value) = 0;
   /// The same with a large value, of which no copy is made.
   virtual void complete_large(std::size_t task, Bytes value) = 0;
-  /// The task has no value. `failure.index` is filled in.
+  /// The task has no value. `failure.index` is what its worker said; it is checked, or filled in.
   virtual void fail(std::size_t task, Failure failure) = 0;
 
  private:

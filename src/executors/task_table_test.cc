@@ -13,6 +13,7 @@ class SomeTasks final : public detail::TaskGroup {
  public:
   explicit SomeTasks(std::size_t size) : TaskGroup(nullptr, {}), size_(size) {}
   std::size_t size() const override { return size_; }
+  std::optional<std::uint64_t> index_of(std::size_t) const override { return std::nullopt; }
   bool is_awaited() const override { return true; }
   std::size_t chunk_size() const override { return 0; }
   detail::EncodedItems::Run arguments(std::size_t, std::size_t, std::size_t) const override {

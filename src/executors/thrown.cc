@@ -31,6 +31,10 @@ TaskPhase current_phase() {
              : TaskPhase::None;
 }
 
+std::uint64_t current_item() {
+  return detail::item_mark != nullptr ? detail::item_mark->load(std::memory_order_relaxed) : 0;
+}
+
 }  // namespace
 
 /// The type of ThrowObserver. The C++ runtime asks each handler's type whether it takes an
@@ -49,7 +53,7 @@ extern const ObserverType observer_type __asm__("_ZTIN8bulkhead9executors13Throw
 const ObserverType observer_type;
 
 Thrown describe_current_throw() {
-  Thrown thrown{.phase = current_phase()};
+  Thrown thrown{.phase = current_phase(), .item = current_item()};
   const std::size_t count = std::exchange(throw_point.count, 0);
   for (const auto place : std::span(throw_point.places).first(count)) {
     thrown.stack.push_back({place.module, place.offset});
@@ -58,11 +62,16 @@ Thrown describe_current_throw() {
   return thrown;
 }
 
+std::optional<std::uint64_t> index_of_item(std::uint64_t word) {
+  return word == 0 ? std::nullopt : std::optional(word - 1);
+}
+
 Failure failure_of(Thrown thrown) {
   thrown.exceptions.resize(std::min(thrown.exceptions.size(), detail::kMaxChain));
   Failure failure{.kind = FailureKind::Exception,
                   .phase = std::min(thrown.phase, TaskPhase::Destroy),
-                  .attempts = 1};
+                  .attempts = 1,
+                  .index = index_of_item(thrown.item)};
   if (!thrown.stack.empty()) {
     failure.evidence = std::make_shared<const Evidence>(Evidence{.places = thrown.stack});
   }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include <bulkhead/error.h>
@@ -9,6 +11,7 @@ namespace bulkhead::executors {
 /// What ended a call instead of a result, as it travels.
 struct Thrown {
   TaskPhase phase = TaskPhase::None;
+  std::uint64_t item = 0;                ///< 1 + the item of a map that it is about; 0: none
   std::vector<CodePlace> stack{};        ///< where it was thrown
   std::vector<RemoteWhat> exceptions{};  ///< the one thrown, then those nested in it
 };
@@ -26,7 +29,11 @@ struct ThrowObserver {
 /// that has a ThrowObserver; in another the stack is empty, or that of an earlier exception.
 Thrown describe_current_throw();
 
-/// The failure of a task that threw this. Its bytes may come from a hostile worker.
+/// The position that such a word stands for: 1 + it, or 0 for none.
+std::optional<std::uint64_t> index_of_item(std::uint64_t word);
+
+/// The failure of a task that threw this. Its bytes may come from a hostile worker; so its index is
+/// only the worker's word.
 Failure failure_of(Thrown thrown);
 
 }  // namespace bulkhead::executors

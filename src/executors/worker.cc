@@ -79,6 +79,9 @@ class Worker {
       case FrameKind::Limit:
         task_.set_limit(std::chrono::nanoseconds(frame.value));
         return;
+      case FrameKind::Item:
+        next_item_ = frame.value;
+        return;
       case FrameKind::Setup:
         set_up(frame);
         return;
@@ -162,6 +165,8 @@ class Worker {
     const bool timed = frame.kind == FrameKind::TimedCall;
     const std::size_t each = frame.payload.size() / frame.count;
     for (std::size_t i = 0; i < frame.count && !must_leave_; ++i) {
+      channel_.item().store(next_item_, std::memory_order_relaxed);
+      next_item_ += next_item_ == 0 ? 0 : 1;
       if (!channel_.claim(next_sequence_++, timed)) {
         channel_.send(FrameKind::Skipped, {});
       } else if (callable != nullptr) {
@@ -260,6 +265,7 @@ class Worker {
   std::unordered_map<std::uint64_t, Thrown> refused_;  ///< could not be loaded
   std::unordered_map<std::uint64_t, detail::SharedReference> shared_;
   std::uint64_t next_sequence_ = 0;
+  std::uint64_t next_item_ = 0;  ///< 1 + the item of a map that the next call is of; 0: of none
   Bytes result_;
 
   std::chrono::nanoseconds busy_{0};
@@ -284,6 +290,7 @@ void run_worker(os::WorkerStart start) {
   }
   os::record_crash_in((*channel)->black_box());
   detail::phase_mark = &(*channel)->phase();
+  detail::item_mark = &(*channel)->item();
   Worker(**channel).run();
   leave_at_exit(0, nullptr);
 }

@@ -26,6 +26,7 @@ void WorkerSeat::send_calls(const std::shared_ptr<detail::TaskGroup>& group, std
   const FrameKind kind = timed ? FrameKind::TimedCall : FrameKind::Call;
   while (count > 0) {
     const auto run = group->arguments(first, count, kCallFrameBytes);
+    tell_item(group->index_of(first), run.count);
     channel_->send({.kind = kind,
                     .value = group->function().id,
                     .count = static_cast<std::uint16_t>(run.count),
@@ -34,6 +35,14 @@ void WorkerSeat::send_calls(const std::shared_ptr<detail::TaskGroup>& group, std
     first += run.count;
     count -= run.count;
   }
+}
+
+void WorkerSeat::tell_item(std::optional<std::uint64_t> position, std::size_t calls) {
+  const std::uint64_t item = position ? 1 + *position : 0;
+  if (expected_item_ != item) {
+    channel_->send({.kind = FrameKind::Item, .value = item});
+  }
+  expected_item_ = item == 0 ? 0 : item + calls;
 }
 
 void WorkerSeat::define(const detail::Function& function) {

@@ -59,11 +59,14 @@ class WorkerSeat {
 
  private:
   void define(const detail::Function& function);
+  /// Tells of which item of a map the next call is, if the worker does not expect that.
+  void tell_item(std::optional<std::uint64_t> position, std::size_t calls);
   void share(const std::vector<detail::SharedReference>& memories);
 
   std::unique_ptr<transport::ProgramEnd> channel_;
   std::unordered_set<std::uint64_t> known_functions_;
   std::chrono::nanoseconds known_limit_{0};
+  std::uint64_t expected_item_ = 0;  ///< of the next call, as the worker counts on; see Frame
   std::unordered_map<std::uint64_t, std::weak_ptr<const detail::SharedMemory>> known_shared_;
   std::uint64_t bans_end_ = 0;  ///< no ban at or behind this call
   std::uint64_t seen_busy_ns_ = 0;

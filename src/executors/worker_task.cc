@@ -1,5 +1,7 @@
 #include "executors/worker_task.h"
 
+#include "executors/thrown.h"
+
 namespace bulkhead::executors {
 
 void WorkerTask::begin(std::uint64_t sequence, bool timed) noexcept {
@@ -28,6 +30,12 @@ std::optional<std::chrono::nanoseconds> WorkerTask::remaining() const noexcept {
 
 unsigned WorkerTask::attempt() const noexcept {
   return number_.load(std::memory_order_relaxed) == 0 ? 0 : 1 + channel_.failed_runs();
+}
+
+std::optional<std::uint64_t> WorkerTask::index() const noexcept {
+  return number_.load(std::memory_order_relaxed) == 0
+             ? std::nullopt
+             : index_of_item(channel_.item().load(std::memory_order_relaxed));
 }
 
 void WorkerTask::report_progress(double fraction) noexcept {

@@ -28,6 +28,7 @@ class WorkerTask final : public RunningTask {
   bool is_stop_requested() noexcept override;
   std::optional<std::chrono::nanoseconds> remaining() const noexcept override;
   unsigned attempt() const noexcept override;
+  std::optional<std::uint64_t> index() const noexcept override;
   void report_progress(double fraction) noexcept override;
 
  private:

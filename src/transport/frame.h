@@ -32,8 +32,10 @@ enum class FrameKind : std::uint8_t {
   Stopped,     ///< reply: the next call ended because it was asked to stop
   Share,       ///< request: shared memory `value` waits in the handover socket
   Unshare,     ///< request: shared memory `value` is not needed any more
+  Item,        ///< request: the next call is of item `value` - 1 of a map, those behind it of the
+               ///< items that follow; 0: of none
 };
-inline constexpr auto kLastFrameKind = FrameKind::Unshare;
+inline constexpr auto kLastFrameKind = FrameKind::Item;
 
 /// Frames of this kind have a number. Replies have none: there are many, and they come in order.
 constexpr bool has_number(FrameKind kind) {

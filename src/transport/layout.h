@@ -59,6 +59,7 @@ struct ReplyHeader {
   std::atomic<std::uint64_t> busy_ns{0};     ///< time spent in calls so far
   std::atomic<std::uint64_t> busy_calls{0};  ///< calls that this time was spent in
   std::atomic<std::uint8_t> phase{0};        ///< of the call that is running, a TaskPhase
+  std::atomic<std::uint64_t> item{0};        ///< 1 + the item of a map that it is about; 0: of none
   alignas(kCacheLine) std::atomic<std::uint32_t> parked{
       0};  ///< it sleeps on the signal, or is about to
   /// How far a call says it is: the low half of its sequence number, then the part that is done, of

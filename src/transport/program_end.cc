@@ -230,6 +230,10 @@ std::uint64_t ProgramEnd::busy_ns() const noexcept {
   return theirs_->busy_ns.load(std::memory_order_relaxed);
 }
 
+std::uint64_t ProgramEnd::item() const noexcept {
+  return theirs_->item.load(std::memory_order_relaxed);
+}
+
 std::uint8_t ProgramEnd::phase() const noexcept {
   return theirs_->phase.load(std::memory_order_relaxed);
 }

@@ -101,6 +101,7 @@ class ProgramEnd {
   std::uint64_t busy_calls() const noexcept;
   std::uint64_t busy_ns() const noexcept;
   std::uint8_t phase() const noexcept;  ///< any number
+  std::uint64_t item() const noexcept;  ///< any number
   /// What the worker wrote down as it died, its counts within their limits, all else any bytes.
   os::CrashRecord black_box() const noexcept;
 

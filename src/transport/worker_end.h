@@ -65,6 +65,9 @@ class WorkerEnd {
   /// Where to write what the call is about, a TaskPhase; read by the program when this process
   /// died.
   std::atomic<std::uint8_t>& phase() noexcept { return mine_->phase; }
+  /// Where to write which item of a map the call is about, 1 + its position; 0: none. Read like
+  /// that.
+  std::atomic<std::uint64_t>& item() noexcept { return mine_->item; }
   /// Where to write down the cause of this process's death.
   os::CrashRecord& black_box() noexcept { return mine_->black_box; }
 

@@ -165,16 +165,23 @@ void mark_end() noexcept {
   }
 }
 
+/// Decodes the arguments of a call.
 template <class F, class... A>
-void invoke_callable(void* callable, Decoder& in, Encoder& out) {
-  auto& function = *std::launder(static_cast<F*>(callable));
-  using R = ResultOf<F, A...>;
+auto take_arguments(Decoder& in) {
   mark(all_flat<A...>() ? TaskPhase::Run : TaskPhase::Decode);
   using Arguments = typename ArrivedArguments<typename ParametersOf<F>::Type, A...>::Type;
   auto arguments = decode_arguments(in, std::type_identity<Arguments>());
   if constexpr (!all_flat<A...>()) {
     mark(TaskPhase::Run);
   }
+  return arguments;
+}
+
+template <class F, class... A>
+void invoke_callable(void* callable, Decoder& in, Encoder& out) {
+  auto& function = *std::launder(static_cast<F*>(callable));
+  using R = ResultOf<F, A...>;
+  auto arguments = take_arguments<F, A...>(in);
   if constexpr (std::is_void_v<R>) {
     std::apply(function, std::move(arguments));
     mark_end<A...>();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <span>
@@ -12,6 +13,14 @@
 
 namespace bulkhead::detail {
 
+/// Items [first, end) of the input of a map.
+struct ItemRange {
+  std::uint64_t first = 0;
+  std::uint64_t end = 0;
+
+  bool holds(std::uint64_t item) const noexcept { return first <= item && item < end; }
+};
+
 /// Encoded values one behind the other in one piece of memory, each with its size: the arguments of
 /// the tasks of a map. While all have the same size, which is the rule for numbers, that size is
 /// kept once.
@@ -19,6 +28,9 @@ class EncodedItems {
  public:
   std::size_t size() const noexcept { return count_; }
   std::size_t bytes() const noexcept { return used_; }
+
+  /// One behind the other; valid until the next append().
+  std::span<const std::byte> all() const noexcept { return {memory_.get(), used_}; }
 
   /// Adds what `encode(Encoder&)` writes. If that throws, nothing is added.
   template <class Encode>
@@ -33,16 +45,26 @@ class EncodedItems {
     note(out.size());
   }
 
+  /// The same with a value that stands for several items of the input; then all do.
+  template <class Encode>
+  void append_group(ItemRange items, Encode encode) {
+    append(std::move(encode));
+    groups_.push_back(items);
+  }
+  /// The items that each value stands for; empty: each for one.
+  const std::vector<ItemRange>& groups() const noexcept { return groups_; }
+
   /// Items of equal size that lie one behind the other.
   struct Run {
     std::size_t count = 0;
     std::span<const std::byte> bytes;  ///< of all of them; valid until the next append()
   };
-  /// The longest run from `first` on, of at most `most` items and, beyond the first, `most_bytes`.
+  /// The longest run from `first` on (one value, if each stands for several items), of at most
+  /// `most` items and, beyond the first, `most_bytes`.
   Run run_from(std::size_t first, std::size_t most, std::size_t most_bytes) const {
     const std::size_t begin = end_of(first, 0);
     const std::size_t each = end_of(first, 1) - begin;
-    most = std::min(most, count_ - first);
+    most = groups_.empty() ? std::min(most, count_ - first) : 1;
     most = std::min(most, std::max<std::size_t>(most_bytes / std::max<std::size_t>(each, 1), 1));
     std::size_t count = ends_.empty() ? most : 1;
     while (count < most && end_of(first, count + 1) - end_of(first, count) == each) {
@@ -98,7 +120,8 @@ class EncodedItems {
   std::size_t count_ = 0;
   std::size_t each_ = 0;           ///< size of the first; of all while ends_ is empty
   std::vector<std::size_t> ends_;  ///< where each ends, once the sizes differ
-  Bytes overflow_;                 ///< what append() had no room for
+  std::vector<ItemRange> groups_;
+  Bytes overflow_;  ///< what append() had no room for
 };
 
 }  // namespace bulkhead::detail

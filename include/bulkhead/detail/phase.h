@@ -17,4 +17,15 @@ inline void mark(TaskPhase phase) noexcept {
   }
 }
 
+/// Where this thread writes down which item of a map it works on, 1 + its position (0: none), in
+/// the same way; null: nowhere.
+extern constinit thread_local std::atomic<std::uint64_t>* item_mark;
+
+/// It goes on with the item that follows.
+inline void mark_next_item() noexcept {
+  if (item_mark != nullptr) {
+    item_mark->store(item_mark->load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  }
+}
+
 }  // namespace bulkhead::detail
