@@ -57,7 +57,10 @@ class Encoder {
       : out_(overflow), first_(room.data()), at_(first_), end_(first_ + room.size()) {}
 
   void raw(const void* data, std::size_t size) {
-    if (size != 0 && size <= static_cast<std::size_t>(end_ - at_)) {
+    if (size == 0) {
+      return;  // There may be no data to point to.
+    }
+    if (size <= static_cast<std::size_t>(end_ - at_)) {
       std::memcpy(at_, data, size);
       at_ += size;
     } else {

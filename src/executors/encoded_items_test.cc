@@ -42,6 +42,24 @@ TEST(EncodedItemsTest, RunEndsWhereTheSizeChanges) {
   EXPECT_EQ(text(items[3]), "d");
 }
 
+TEST(EncodedItemsTest, EmptyValuesNeedNoMoreRoom) {
+  EncodedItems items;
+  for (int i = 0; i < 100; ++i) {  // Were the room doubled for each it would soon be all there is.
+    items.append([](Encoder& out) { out(std::string()); });
+  }
+  EXPECT_EQ(items.bytes(), 100 * sizeof(std::uint64_t));
+}
+
+TEST(EncodedItemsTest, ValueThatStandsForAGroupTravelsAlone) {
+  EncodedItems items;
+  for (const ItemRange range : {ItemRange{0, 2}, ItemRange{2, 4}}) {
+    items.append_group(range, [](Encoder& out) { out.raw("aa", 2); });
+  }
+  EXPECT_EQ(items.run_from(0, 100, 1000).count, 1U);
+  EXPECT_EQ(text(items[1]), "aa");
+  EXPECT_EQ(items.groups()[1].first, 2U);
+}
+
 TEST(EncodedItemsTest, RunIsLimitedInBytesButNeverEmpty) {
   EncodedItems items;
   for (const char* item : {"aaaa", "bbbb", "cccc"}) {
