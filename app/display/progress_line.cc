@@ -26,7 +26,8 @@ std::string percent(const Progress& progress) {
 
 std::string format_progress(const Progress& progress, std::size_t columns) {
   const std::array parts = {
-      std::to_string(progress.done) + "/" + std::to_string(progress.total) + " photos",
+      std::to_string(progress.done) + "/" + std::to_string(progress.total) + " " +
+          std::string(progress.things),
       ", " + percent(progress),
       ", " + format_rate(progress.done, progress.elapsed) + "/s",
       ", " + eta(progress),

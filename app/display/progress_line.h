@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace bulkhead::display {
 
@@ -13,6 +14,7 @@ struct Progress {
   std::size_t total = 0;
   std::size_t failed = 0;
   std::chrono::nanoseconds elapsed{0};
+  std::string_view things = "photos";  ///< what is counted
 };
 
 /// "120/200 photos, 60 %, 161/s, ETA 0:01, 2 failed": ASCII, and shorter than `columns`, so that

@@ -17,6 +17,11 @@ TEST(ProgressLineTest, TellsCountRateTimeLeftAndFailures) {
             "200/200 photos, 100 %, 200/s, ETA 0:00");
 }
 
+TEST(ProgressLineTest, NamesWhatIsCounted) {
+  EXPECT_EQ(format_progress({.done = 1, .total = 4, .elapsed = seconds(1), .things = "pieces"}, 80),
+            "1/4 pieces, 25 %, 1.00/s, ETA 0:03");
+}
+
 TEST(ProgressLineTest, BeforeTheFirstNothingIsGuessed) {
   EXPECT_EQ(format_progress({.total = 200}, 80), "0/200 photos, 0 %, -/s, ETA -:--");
   EXPECT_EQ(format_progress({}, 80), "0/0 photos, 100 %, -/s, ETA -:--");

@@ -34,36 +34,40 @@ std::string outcomes(const RunSummary& summary) {
     line += ", " + std::to_string(summary.not_tried) + " not tried";
   }
   const std::size_t photos = summary.made + summary.failed;
-  return line + " in " + format_fixed(seconds(summary.elapsed), 2) +
-         " s: " + format_rate(photos, summary.elapsed) + " photos/s\n";
+  return line + " in " + format_fixed(seconds(summary.cost.elapsed), 2) +
+         " s: " + format_rate(photos, summary.cost.elapsed) + " photos/s\n";
 }
 
-std::string workers(const RunSummary& summary) {
-  if (summary.busy.empty()) {
+std::string workers(const RunCost& cost) {
+  if (cost.busy.empty()) {
     return "no workers";
   }
-  std::string text = counted(summary.busy.size(), "worker") + ", busy";
-  if (summary.busy.size() > kWorkersListed) {
-    const auto [least, most] = std::ranges::minmax(summary.busy);
-    return text + " " + percent(least, summary.elapsed) + " to " + percent(most, summary.elapsed);
+  std::string text = counted(cost.busy.size(), "worker") + ", busy";
+  if (cost.busy.size() > kWorkersListed) {
+    const auto [least, most] = std::ranges::minmax(cost.busy);
+    return text + " " + percent(least, cost.elapsed) + " to " + percent(most, cost.elapsed);
   }
-  for (const nanoseconds busy : summary.busy) {
-    text += " " + percent(busy, summary.elapsed);
+  for (const nanoseconds busy : cost.busy) {
+    text += " " + percent(busy, cost.elapsed);
   }
   return text;
 }
 
-std::string load(const RunSummary& summary) {
+std::string load(const RunCost& cost) {
   const double busy_cores =
-      summary.elapsed.count() > 0 ? seconds(summary.cpu) / seconds(summary.elapsed) : 0;
-  return format_fixed(seconds(summary.cpu), 2) + " s of CPU time, " + format_fixed(busy_cores, 2) +
-         " of " + counted(summary.cores, "core") + " busy\n";
+      cost.elapsed.count() > 0 ? seconds(cost.cpu) / seconds(cost.elapsed) : 0;
+  return format_fixed(seconds(cost.cpu), 2) + " s of CPU time, " + format_fixed(busy_cores, 2) +
+         " of " + counted(cost.cores, "core") + " busy\n";
 }
 
 }  // namespace
 
+std::string format_cost(const RunCost& cost) {
+  return workers(cost) + "; " + load(cost);
+}
+
 std::string format_summary(const RunSummary& summary) {
-  return outcomes(summary) + workers(summary) + "; " + load(summary);
+  return outcomes(summary) + format_cost(summary.cost);
 }
 
 }  // namespace bulkhead::display

@@ -169,10 +169,7 @@ void ThumbnailRun::tell_summary(const RunReport& cost, std::chrono::nanoseconds 
   display::RunSummary summary = report_.counts();
   summary.thumbnails_each = options_.sizes.size();
   summary.not_tried = plan_.size() - summary.made - summary.skipped - summary.failed;
-  summary.elapsed = elapsed;
-  summary.cpu = cost.cpu;
-  summary.cores = usable_cpus();
-  summary.busy = cost.busy;
+  summary.cost = {.elapsed = elapsed, .cpu = cost.cpu, .cores = usable_cpus(), .busy = cost.busy};
   console_.closing(display::format_summary(summary));
 }
 
