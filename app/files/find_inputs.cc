@@ -102,7 +102,7 @@ class Scan {
       return;
     }
     if (is_wanted(name) && (options_.include.empty() || matches_any(below, options_.include))) {
-      add_photo(folder, name, entry);
+      add_file(folder, name, entry);
     }
   }
 
@@ -115,7 +115,7 @@ class Scan {
 
   bool is_wanted(const std::string& name) const {
     if (options_.extensions.empty()) {
-      return is_photo_name(name);
+      return options_.known_names == KnownNames::All || is_photo_name(name);
     }
     return std::ranges::find(options_.extensions, lower_case_extension(name)) !=
            options_.extensions.end();
@@ -128,7 +128,7 @@ class Scan {
     }
   }
 
-  void add_photo(const Folder& folder, const std::string& name, const fs::directory_entry& entry) {
+  void add_file(const Folder& folder, const std::string& name, const fs::directory_entry& entry) {
     Input input{folder.prefix + name, folder.reldir, {}};
     std::error_code error;
     std::error_code ignored;
@@ -153,7 +153,7 @@ void append_folder(const std::string& path, const ScanOptions& options, std::vec
   const std::size_t before = all.size();
   Scan(options, all).run({path.ends_with('/') ? path : path + '/', {}, 0});
   // A folder that is called like a photo and holds none was probably taken for one.
-  if (all.size() == before && is_photo_name(path)) {
+  if (all.size() == before && options.known_names == KnownNames::Photos && is_photo_name(path)) {
     all.push_back({path, {}, "is a folder, and holds no photos"});
   }
 }

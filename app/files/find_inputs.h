@@ -21,6 +21,9 @@ enum class FolderLinks { Ignore, Follow };
 /// Whether names that begin with a dot are looked at.
 enum class HiddenNames { LeaveOut, Include };
 
+/// Which files of a folder are taken when no extensions are given.
+enum class KnownNames { Photos, All };
+
 /// How folders are searched. Patterns are those of the shell (glob(7)); one with a slash is for the
 /// path below the folder argument, one without is for the name.
 struct ScanOptions {
@@ -28,7 +31,8 @@ struct ScanOptions {
   int max_depth = -1;  ///< Folders below the argument that are entered, one in another; -1: all.
   HiddenNames hidden = HiddenNames::LeaveOut;
   FolderLinks links = FolderLinks::Ignore;
-  std::vector<std::string> extensions = {};  ///< In lower case; none: those of is_photo_name().
+  KnownNames known_names = KnownNames::Photos;
+  std::vector<std::string> extensions = {};  ///< In lower case; none: the known names.
   std::vector<std::string> include = {};     ///< Files must match one of these; none: all do.
   std::vector<std::string> exclude = {};     ///< Files and folders that match one are left out.
   /// True for files that this program makes itself; they are left out of folders.
@@ -40,12 +44,11 @@ struct ScanOptions {
 /// .dng, .nef, .nrw, .arw, .pef, .orf, .rw2 or .raf.
 bool is_photo_name(std::string_view name);
 
-/// The inputs that `paths` stand for: arguments in their order, the photos of a folder in the
+/// The inputs that `paths` stand for: arguments in their order, the files of a folder in the
 /// bytewise order of their paths. No path at all means the current folder.
-/// A folder gives its regular files with a photo's name, links to files included. A file named by
-/// itself is always an input. Whatever
-/// cannot be looked at is an Input with a problem; nothing throws and nothing is lost without a
-/// word.
+/// A folder gives its regular files with a known name, links to files included. A file named by
+/// itself is always an input. Whatever cannot be looked at is an Input with a problem; nothing
+/// throws and nothing is lost without a word.
 std::vector<Input> find_inputs(const std::vector<std::string>& paths, const ScanOptions& options);
 
 }  // namespace bulkhead::files

@@ -52,6 +52,14 @@ TEST_F(FindInputsTest, FolderGivesItsPhotosInBytewiseOrder) {
   EXPECT_EQ(found({folder.path()}), Strings({"B.jpeg", "a b.jpg", "a.JPG", "b.jpg", "\xff.jpg"}));
 }
 
+TEST_F(FindInputsTest, AllNamesAreTakenWhenAllAreKnown) {
+  folder.write("a.log");
+  folder.write("b");
+  const ScanOptions all{.known_names = KnownNames::All};
+  EXPECT_EQ(found({folder.path()}, all), Strings({"a.log", "b"}));
+  EXPECT_EQ(found({folder.path()}), Strings());
+}
+
 TEST_F(FindInputsTest, ArgumentsKeepTheirOrder) {
   folder.write("two/b.jpg");
   folder.write("one/a.jpg");

@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <iterator>
 #include <set>
 #include <utility>
 #include <vector>
 
 #include "display/console.h"
-#include "files/file_list.h"
 #include "files/find_inputs.h"
 #include "files/output_names.h"
 #include "files/output_plan.h"
@@ -78,27 +76,13 @@ Expected<std::vector<OutputNames>, std::string> all_output_names(const Thumbnail
   return all;
 }
 
-// The arguments, and what the list of files adds to them.
-Expected<std::vector<std::string>, std::string> paths_of(const ThumbnailsOptions& options) {
-  std::vector<std::string> paths = options.paths;
-  if (options.files_from.empty()) {
-    return paths;
-  }
-  auto listed = files::read_file_list(options.files_from, options.name_end);
-  if (!listed) {
-    return Unexpected(listed.error().path + ": " + listed.error().reason);
-  }
-  std::ranges::move(*listed, std::back_inserter(paths));
-  return paths;
-}
-
 files::OutputPlan plan(const ThumbnailsOptions& options, const std::vector<std::string>& paths,
                        const std::vector<OutputNames>& names) {
   // An empty list of files is no files, not the current folder.
-  if (paths.empty() && !options.files_from.empty()) {
+  if (paths.empty() && !options.inputs.files_from.empty()) {
     return {{}, names};
   }
-  files::ScanOptions scan = options.scan;
+  files::ScanOptions scan = options.inputs.scan;
   scan.is_own_output = [&names](const files::Input& input) {
     return std::ranges::any_of(
         names, [&](const OutputNames& of_size) { return of_size.is_own_output(input); });
@@ -120,7 +104,7 @@ int run_thumbnails(const ThumbnailsOptions& options) {
   if (!names) {
     return refuse(console, names.error());
   }
-  const auto paths = paths_of(options);
+  const auto paths = listed_paths(options.inputs);
   if (!paths) {
     return refuse(console, paths.error());
   }

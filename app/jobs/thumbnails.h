@@ -4,10 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "files/file_list.h"
-#include "files/find_inputs.h"
 #include "imaging/thumbnail.h"
 #include "job.h"
+#include "jobs/command_line.h"
 #include "jobs/size_spec.h"
 #include "run_job.h"
 
@@ -25,15 +24,12 @@ enum class AfterFailure : std::uint8_t { GoOn, Stop };
 
 /// The command line of `bulkhead thumbnails`.
 struct ThumbnailsOptions {
-  std::vector<std::string> paths = {};
+  InputOptions inputs = {};
   std::vector<SizeSpec> sizes = {};
   /// All that a thumbnail is but its sizes, which are above.
   imaging::ThumbnailOptions thumbnails = {};
   std::string output_dir = {};
-  std::string output = {};      ///< empty: beside the photo, with "_thumbnail" in its name
-  std::string files_from = {};  ///< a file with more paths
-  files::NameEnd name_end = files::NameEnd::NewLine;
-  files::ScanOptions scan = {};
+  std::string output = {};  ///< empty: beside the photo, with "_thumbnail" in its name
   SkipRule skip = SkipRule::None;
   AfterFailure after_failure = AfterFailure::GoOn;
   bool dry_run = false;

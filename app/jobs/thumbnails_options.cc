@@ -1,6 +1,4 @@
 #include <chrono>
-#include <cmath>
-#include <cstdlib>
 #include <map>
 #include <memory>
 #include <string>
@@ -9,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "jobs/colour_name.h"
+#include "jobs/command_line.h"
 #include "jobs/thumbnails.h"
 
 namespace bulkhead::jobs {
@@ -67,30 +66,19 @@ struct CommandLine : ThumbnailsOptions {
   std::string chroma = "420";
   std::string background = "white";
   std::string icc = "srgb";
-  double timeout_seconds = 30;
-  std::string executor = "processes";
   bool progressive = false;
   bool no_optimize = false;
   bool linear = false;
   bool no_rotate = false;
-  bool null_ends = false;
   bool update = false;
   bool skip_existing = false;
   bool fail_fast = false;
-  bool hidden = false;
-  bool follow = false;
 
   ThumbnailsOptions read() {
     read_sizes();
     read_thumbnails();
-    scan.hidden = hidden ? files::HiddenNames::Include : files::HiddenNames::LeaveOut;
-    scan.links = follow ? files::FolderLinks::Follow : files::FolderLinks::Ignore;
-    name_end = null_ends ? files::NameEnd::Null : files::NameEnd::NewLine;
     skip = update ? SkipRule::UpToDate : skip_existing ? SkipRule::Existing : SkipRule::None;
     after_failure = fail_fast ? AfterFailure::Stop : AfterFailure::GoOn;
-    run.timeout = std::chrono::duration_cast<std::chrono::nanoseconds>(
-        std::chrono::duration<double>(timeout_seconds));
-    run.executor = executor == "inline" ? ExecutorKind::Inline : ExecutorKind::Processes;
     return *this;
   }
 
@@ -125,33 +113,6 @@ struct CommandLine : ThumbnailsOptions {
   }
 };
 
-class Help : public CLI::Formatter {
- public:
-  std::string make_usage(const CLI::App*, std::string name) const override {
-    return "Usage: " + name +
-           " [OPTIONS] [PATH...]\n\n"
-           "PATH: files and folders; none: the current folder\n";
-  }
-};
-
-// What CLI11 left over are the paths. It could collect them itself, but then it would take a folder
-// called "[2020]" for a list with one element, "2020".
-std::vector<std::string> paths_among(const std::vector<std::string>& rest) {
-  std::vector<std::string> paths;
-  bool may_be_option = true;
-  for (const std::string& argument : rest) {
-    if (may_be_option && argument == "--") {
-      may_be_option = false;
-      continue;
-    }
-    if (may_be_option && argument.size() > 1 && argument.starts_with('-')) {
-      throw CLI::ExtrasError({argument});
-    }
-    paths.push_back(argument);
-  }
-  return paths;
-}
-
 std::string problem_of_size(const std::string& text) {
   const auto size = parse_size(text);
   return size ? "" : size.error();
@@ -160,15 +121,6 @@ std::string problem_of_size(const std::string& text) {
 std::string problem_of_colour(const std::string& text) {
   const auto colour = parse_colour(text);
   return colour ? "" : colour.error();
-}
-
-// One value for each time that the option is given.
-CLI::Option* add_repeated(CLI::App& command, const std::string& names,
-                          std::vector<std::string>& values, const std::string& description) {
-  return command.add_option(names, values, description)
-      ->expected(1)
-      ->take_all()
-      ->allow_extra_args(false);
 }
 
 void add_sizes(CLI::App& command, CommandLine& options) {
@@ -220,50 +172,23 @@ void add_outputs(CLI::App& command, CommandLine& options) {
   command.add_flag("-n,--dry-run", options.dry_run, "Only say what would be made");
 }
 
-void add_inputs(CLI::App& command, CommandLine& options) {
-  command.add_flag("-r,--recursive", options.scan.recursive, "Enter the folders below");
-  command
-      .add_option("--max-depth", options.scan.max_depth, "Folders that are entered one in another")
-      ->check(CLI::NonNegativeNumber)
-      ->option_text("N");
-  add_repeated(command, "-e,--extension", options.scan.extensions,
+void add_photos(CLI::App& command, CommandLine& options) {
+  command.add_flag("-r,--recursive", options.inputs.scan.recursive, "Enter the folders below");
+  add_repeated(command, "-e,--extension", options.inputs.scan.extensions,
                "Take files of this extension in folders, and not the known ones")
       ->transform([](std::string extension) {
         extension = CLI::detail::to_lower(extension);
         return extension.starts_with('.') ? extension.substr(1) : extension;
       })
       ->option_text("EXT");
-  add_repeated(command, "-g,--glob,--include", options.scan.include,
-               "Take only files like this in folders")
-      ->option_text("GLOB");
-  add_repeated(command, "-E,--exclude", options.scan.exclude,
-               "Leave out files and folders like this")
-      ->option_text("GLOB");
-  command.add_flag("-H,--hidden", options.hidden, "Look at hidden files and folders");
-  command.add_flag("-L,--follow", options.follow, "Follow links to folders, each folder once");
-  command.add_option("--files-from", options.files_from, "Read more paths from FILE, - is stdin")
-      ->option_text("FILE");
-  command.add_flag("-0,--null", options.null_ends, "They end in NUL, not in a new line");
+  add_inputs(command, options.inputs);
 }
 
 void add_how_it_runs(CLI::App& command, CommandLine& options) {
-  constexpr unsigned kMaxWorkers = 4096;
-  constexpr double kMaxTimeout = 1e6;
-  command.add_option("-j,--jobs", options.run.jobs, "Worker processes, at most")
-      ->check(CLI::Range(1U, kMaxWorkers))
-      ->option_text("N [the usable CPUs]");
-  command.add_option("--timeout", options.timeout_seconds, "Limit for one photo; 0: none")
-      ->check(CLI::Range(0.0, kMaxTimeout))
-      ->check([](const std::string& text) {
-        return std::isnan(std::strtod(text.c_str(), nullptr)) ? "not a number" : "";
-      })
-      ->option_text("SECONDS [30]");
+  add_run_options(command, options.run, "one photo");
   command.add_option("--max-pixels", options.thumbnails.max_pixels, "Larger photos are refused")
       ->check(CLI::PositiveNumber)
       ->option_text("N [1000000000]");
-  command.add_option("--executor", options.executor, "inline: in the program itself")
-      ->check(CLI::IsMember({"processes", "inline"}))
-      ->option_text("processes|inline [processes]");
   command.add_flag("--strict", options.strict, "A damaged photo is a failure, without an output");
   command.add_flag("--fail-fast", options.fail_fast, "Begin nothing more after a failure");
 }
@@ -277,17 +202,17 @@ void add_what_is_said(CLI::App& command, CommandLine& options) {
 
 JobAction configure_thumbnails(CLI::App& command) {
   auto options = std::make_shared<CommandLine>();
-  command.formatter(std::make_shared<Help>());
+  constexpr auto kDefaultTimeout = std::chrono::seconds(30);
+  options->run.timeout = kDefaultTimeout;
+  command.formatter(std::make_shared<Usage>("files and folders; none: the current folder"));
   command.footer(kDetails);
   add_sizes(command, *options);
   add_looks(command, *options);
   add_outputs(command, *options);
-  add_inputs(command, *options);
+  add_photos(command, *options);
   add_how_it_runs(command, *options);
   add_what_is_said(command, *options);
-  command.allow_extras();
-  command.parse_complete_callback(
-      [options, &command] { options->paths = paths_among(command.remaining()); });
+  take_paths(command, options->inputs.paths);
   return [options] { return run_thumbnails(options->read()); };
 }
 
