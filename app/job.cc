@@ -7,12 +7,14 @@ namespace bulkhead {
 namespace jobs {
 // One line and one row below for each file of jobs/, so that this room includes none of them.
 JobAction configure_thumbnails(CLI::App& command);
+JobAction configure_logs(CLI::App& command);
 }  // namespace jobs
 
 namespace {
 
 constexpr std::array kJobs = {
     Job{"thumbnails", "Make a small JPEG of each photo", jobs::configure_thumbnails},
+    Job{"logs", "Statistics of the access logs of web servers", jobs::configure_logs},
 };
 
 }  // namespace

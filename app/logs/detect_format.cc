@@ -1,0 +1,74 @@
+#include "logs/detect_format.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+#include "logs/apache_format.h"
+
+namespace bulkhead::logs {
+namespace {
+
+using Made = std::unique_ptr<LogFormat>;
+
+template <ApacheFormat::Host kHost, ApacheFormat::Fields kFields>
+Made apache() {
+  return std::make_unique<ApacheFormat>(kHost, kFields);
+}
+
+struct NamedFormat {
+  std::string_view name;
+  Made (*make)();
+};
+
+// Where two read the same lines, the first is taken: a virtual host in front could also be a client
+// with an odd user behind it.
+using enum ApacheFormat::Host;
+using enum ApacheFormat::Fields;
+constexpr std::array kFormats = {
+    NamedFormat{"vcombined", apache<InFront, Combined>},
+    NamedFormat{"combined", apache<Absent, Combined>},
+    NamedFormat{"vcommon", apache<InFront, Common>},
+    NamedFormat{"common", apache<Absent, Common>},
+};
+
+std::size_t lines_read(LogFormat& format, const std::vector<std::string_view>& lines) {
+  return static_cast<std::size_t>(std::ranges::count_if(lines, [&](std::string_view line) {
+    Request request;
+    return format.parse(line, request) == LineProblem::None;
+  }));
+}
+
+}  // namespace
+
+Expected<Made, std::string> make_format(const std::string& text) {
+  const auto known = std::ranges::find(kFormats, text, &NamedFormat::name);
+  if (known != kFormats.end()) {
+    return known->make();
+  }
+  return Unexpected("there is no format '" + text + "'");
+}
+
+std::vector<std::string> format_names() {
+  std::vector<std::string> names;
+  for (const NamedFormat& format : kFormats) {
+    names.emplace_back(format.name);
+  }
+  return names;
+}
+
+Made detect_format(const std::vector<std::string_view>& lines) {
+  Made best;
+  std::size_t most = 0;
+  for (const NamedFormat& named : kFormats) {
+    Made format = named.make();
+    const std::size_t read = lines_read(*format, lines);
+    if (read > most) {
+      most = read;
+      best = std::move(format);
+    }
+  }
+  return best;
+}
+
+}  // namespace bulkhead::logs

@@ -1,0 +1,125 @@
+#include "logs/read_logs.h"
+
+#include <memory>
+#include <utility>
+
+#include "logs/detect_format.h"
+#include "records/line_reader.h"
+
+namespace bulkhead::logs {
+namespace {
+
+using records::Line;
+using records::LineReader;
+using records::Portion;
+
+// By the first lines of the file, so that every portion of it comes to the same.
+Expected<std::unique_ptr<LogFormat>, std::string> format_of(const std::string& path) {
+  constexpr std::size_t kLines = 200;
+  auto reader = LineReader::open({.path = path});
+  if (!reader) {
+    return Unexpected(std::move(reader.error()));
+  }
+  std::vector<std::string> first;
+  Line line;
+  while (first.size() < kLines && reader->next(line)) {
+    if (line.is_whole) {
+      // The padding makes room behind the copy, too.
+      first.emplace_back(line.text).reserve(line.text.size() + records::kReadablePadding);
+    }
+  }
+  return detect_format({first.begin(), first.end()});
+}
+
+class PortionRun {
+ public:
+  PortionRun(const LogQuery& query, const Portion& portion, LogFormat* format,
+             Statistics& statistics)
+      : query_(query), portion_(portion), format_(format), statistics_(statistics) {}
+
+  PortionReply read() {
+    auto reader = LineReader::open(portion_);
+    if (!reader) {
+      reply_.problem = std::move(reader.error());
+      return std::move(reply_);
+    }
+    if (format_ != nullptr) {
+      reply_.format = format_->name();
+    }
+    Line line;
+    while (reader->next(line)) {
+      take(line);
+      ++reply_.lines.in;
+    }
+    reply_.problem = reader->problem();
+    return std::move(reply_);
+  }
+
+ private:
+  void take(const Line& line) {
+    if (format_ == nullptr) {
+      // The whole file has one reason, told once.
+      ++reply_.lines.rejected;
+      return;
+    }
+    Request request;
+    const LineProblem problem =
+        line.is_whole ? format_->parse(line.text, request) : LineProblem::TooLong;
+    if (problem != LineProblem::None) {
+      reject(line, problem);
+      return;
+    }
+    reply_.lines.repaired += request.is_repaired ? 1 : 0;
+    if (!is_wanted(request)) {
+      ++reply_.lines.filtered;
+      return;
+    }
+    ++reply_.lines.out;
+    statistics_.add(request);
+  }
+
+  bool is_wanted(const Request& request) const {
+    const std::int64_t seconds = request.time.local_seconds();
+    return (!query_.since || seconds >= *query_.since) &&
+           (!query_.until || seconds < *query_.until);
+  }
+
+  void reject(const Line& line, LineProblem problem) {
+    ++reply_.lines.rejected;
+    if (query_.keeps_rejections) {
+      reply_.rejections.push_back({.file = portion_.file,
+                                   .number = reply_.lines.in,
+                                   .offset = line.offset,
+                                   .reason = std::string(words_of(problem)),
+                                   .raw = std::string(line.text)});
+    }
+  }
+
+  const LogQuery& query_;
+  const Portion& portion_;
+  LogFormat* format_;
+  Statistics& statistics_;
+  PortionReply reply_;
+};
+
+PortionReply read_portion(const LogQuery& query, const Portion& portion, Statistics& statistics) {
+  auto format = query.format == "auto" ? format_of(portion.path) : make_format(query.format);
+  if (!format) {
+    return {.problem = std::move(format.error())};
+  }
+  return PortionRun(query, portion, format->get(), statistics).read();
+}
+
+}  // namespace
+
+LogReply read_logs(const LogTask& task) {
+  Statistics statistics;
+  LogReply reply;
+  for (const Portion& portion : task.batch) {
+    reply.portions.push_back(read_portion(task.query, portion, statistics));
+  }
+  reply.statistics = statistics.packed();
+  return reply;
+}
+
+}  // namespace bulkhead::logs

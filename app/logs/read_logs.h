@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "logs/statistics.h"
+#include "records/portions.h"
+#include "records/rejection.h"
+
+namespace bulkhead::logs {
+
+/// What is asked of every log.
+struct LogQuery {
+  std::string format = "auto";             ///< or as make_format() takes it
+  std::optional<std::int64_t> since = {};  ///< local seconds, as Moment has them
+  std::optional<std::int64_t> until = {};  ///< the first that are too late
+  bool keeps_rejections = false;           ///< else they are only counted
+};
+
+/// What a worker is told.
+struct LogTask {
+  records::Batch batch = {};
+  LogQuery query = {};
+};
+
+/// What became of one portion.
+struct PortionReply {
+  std::string format = {};  ///< that its file was read as; empty: none fits
+  records::RecordCounts lines = {};
+  std::vector<records::Rejection> rejections = {};
+  std::string problem = {};  ///< why the reading of the file ended before its end
+};
+
+/// What a worker gives back: a reply for each portion, and the statistics of all of them.
+struct LogReply {
+  std::vector<PortionReply> portions = {};
+  PackedStatistics statistics = {};
+};
+
+/// Reads the portions. Errors are in the reply.
+LogReply read_logs(const LogTask& task);
+
+}  // namespace bulkhead::logs

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "logs/request.h"
+#include "records/text_counts.h"
+#include "records/weight.h"
+
+namespace bulkhead::logs {
+
+using records::Weight;
+
+/// Tells visitors apart: a hash of 128 bits of client, day and user agent.
+struct VisitorKey {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+  friend bool operator==(const VisitorKey&, const VisitorKey&) = default;
+};
+
+/// The statistics of a part of the requests, as they cross from a worker to the program.
+struct PackedStatistics {
+  Weight all = {};
+  Weight not_http = {};
+  std::optional<Moment> first = {};
+  std::optional<Moment> last = {};
+  std::map<std::int32_t, Weight> days = {};
+  std::array<Weight, 24> hours = {};
+  std::map<int, Weight> statuses = {};
+  std::vector<records::PackedCounts> tables = {};
+  std::vector<VisitorKey> visitors = {};
+};
+
+/// What requests are counted by, each a table of texts.
+enum class Table : std::uint8_t { Methods, Paths, NotFound, Clients, Referrers, Agents, Vhosts };
+inline constexpr std::size_t kTables = 7;
+
+/// Statistics of requests. Sums of whole numbers and sets only, so that parts put together give the
+/// same in whatever order and however they were cut.
+///
+/// A visitor is a client on one day with one user agent; requests that were answered by 4xx make
+/// none.
+class Statistics {
+ public:
+  void add(const Request& request);
+  void add(const PackedStatistics& part);
+  PackedStatistics packed() const;
+
+  const Weight& all() const { return all_; }
+  /// Those whose request line is no HTTP; they are in all(), and in no table of paths or methods.
+  const Weight& not_http() const { return not_http_; }
+  /// By the instants; nothing when there were no requests.
+  const std::optional<Moment>& first() const { return first_; }
+  const std::optional<Moment>& last() const { return last_; }
+  const std::map<std::int32_t, Weight>& days() const { return days_; }
+  /// By the clock of the log.
+  const std::array<Weight, 24>& hours() const { return hours_; }
+  std::map<int, Weight> statuses() const;
+  const records::TextCounts& table(Table table) const {
+    return tables_[static_cast<std::size_t>(table)];
+  }
+  std::size_t visitors() const;
+
+ private:
+  // A visitor as places in the tables of clients and agents, which is quicker to find.
+  struct Visit {
+    std::uint32_t client = 0;
+    std::uint32_t agent = 0;
+    std::int32_t day = 0;
+    friend bool operator==(const Visit&, const Visit&) = default;
+  };
+  struct HashVisit {
+    std::size_t operator()(const Visit& visit) const;
+  };
+  struct HashKey {
+    std::size_t operator()(const VisitorKey& key) const { return key.low; }
+  };
+
+  std::uint32_t count(Table table, std::string_view text, Weight weight);
+  void widen(const Moment& moment);
+  VisitorKey key_of(const Visit& visit) const;
+
+  Weight all_;
+  Weight not_http_;
+  std::optional<Moment> first_;
+  std::optional<Moment> last_;
+  std::map<std::int32_t, Weight> days_;
+  std::array<Weight, 24> hours_{};
+  std::array<Weight, 1000> statuses_{};
+  std::array<records::TextCounts, kTables> tables_;
+  std::unordered_set<Visit, HashVisit> visits_;       // of requests added
+  std::unordered_set<VisitorKey, HashKey> visitors_;  // of parts added
+};
+
+}  // namespace bulkhead::logs
