@@ -144,10 +144,12 @@ std::optional<std::int32_t> take_zone(std::string_view& text) {
 namespace {
 
 std::optional<Moment> take_epoch(std::string_view& text) {
-  constexpr std::int64_t kMost = 253402300800;  // the year 10000
+  // 1973 to the year 10000: fewer digits are something else, such as the start of a date.
+  constexpr std::int64_t kLeast = 100'000'000;
+  constexpr std::int64_t kMost = 253'402'300'800;
   std::int64_t seconds = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error != std::errc() || seconds < 0 || seconds >= kMost) {
+  if (error != std::errc() || seconds < kLeast || seconds >= kMost) {
     return std::nullopt;
   }
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));

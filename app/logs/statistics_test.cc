@@ -1,0 +1,85 @@
+#include "logs/statistics.h"
+
+#include <gtest/gtest.h>
+
+#include "logs/report.h"
+
+namespace bulkhead::logs {
+namespace {
+
+Request request(std::string_view client, std::string_view path, int status = 200) {
+  return {.client = client,
+          .method = "GET",
+          .path = path,
+          .agent = "agent",
+          .time = {.day = 10, .second = 3600},
+          .status = status,
+          .bytes = 100};
+}
+
+// All requests in as many parts as there are.
+Statistics sum_of(const std::vector<std::vector<Request>>& parts) {
+  Statistics sum;
+  for (const auto& requests : parts) {
+    Statistics part;
+    for (const Request& each : requests) {
+      part.add(each);
+    }
+    sum.add(part.packed());
+  }
+  return sum;
+}
+
+TEST(StatisticsTest, PartsAddUpToTheSameHoweverTheyAreCut) {
+  std::vector<Request> requests = {request("a", "/x"), request("b", "/x", 404), request("a", "/y"),
+                                   request("c", "/x", 500), request("a", "/x")};
+  requests[1].time = {.day = 9, .second = 5};
+  requests[3].time = {.day = 11, .second = 7};
+  requests[4].is_http = false;
+  const auto json = [](const Statistics& statistics) {
+    return as_json(make_report(statistics, {}, 10));
+  };
+  const std::string whole = json(sum_of({requests}));
+  for (std::size_t cut = 0; cut <= requests.size(); ++cut) {
+    const auto middle = requests.begin() + static_cast<std::ptrdiff_t>(cut);
+    const std::vector<Request> first(requests.begin(), middle);
+    const std::vector<Request> second(middle, requests.end());
+    EXPECT_EQ(json(sum_of({second, first})), whole);
+  }
+}
+
+TEST(StatisticsTest, VisitorIsClientDayAndAgentAndNoneWith4xx) {
+  std::vector<Request> requests(7, request("a", "/"));
+  requests[1].client = "b";
+  requests[2].agent = "other";
+  requests[3].time.day = 11;
+  requests[4].client = "c";
+  requests[4].status = 404;
+  requests[5].path = "/other";
+  const Statistics sum = sum_of({requests, requests});
+  EXPECT_EQ(sum.visitors(), 4U);
+  EXPECT_EQ(sum.table(Table::Clients).size(), 3U);
+}
+
+TEST(StatisticsTest, WhatIsNoHttpIsInNoTableOfPathsOrMethods) {
+  Request odd = request("a", "\\x16");
+  odd.is_http = false;
+  const Statistics sum = sum_of({{odd, request("a", "/")}});
+  EXPECT_EQ(sum.all().hits, 2U);
+  EXPECT_EQ(sum.not_http().hits, 1U);
+  EXPECT_EQ(sum.table(Table::Paths).size(), 1U);
+  EXPECT_EQ(sum.table(Table::Methods).size(), 1U);
+}
+
+TEST(StatisticsTest, FirstAndLastAreInstants) {
+  Request early = request("a", "/");
+  early.time = {.day = 10, .second = 7200, .offset_minutes = 120};
+  Request late = request("a", "/");
+  late.time = {.day = 10, .second = 3600, .offset_minutes = 0};
+  const Statistics sum = sum_of({{late}, {early}});
+  EXPECT_EQ(sum.first()->utc_seconds(), 10 * 86400);
+  EXPECT_EQ(sum.last()->utc_seconds(), 10 * 86400 + 3600);
+}
+
+}  // namespace
+}  // namespace bulkhead::logs

@@ -1,0 +1,131 @@
+// bulkhead logs, as its users meet it.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "files/temporary_folder.h"
+#include "running_program.h"
+
+namespace bulkhead::tests {
+namespace {
+
+using nlohmann::json;
+using Strings = std::vector<std::string>;
+
+std::string line(int number) {
+  return "10.0.0." + std::to_string(number % 7) + " - - [17/May/2015:10:05:03 +0000] \"GET /" +
+         std::to_string(number % 11) + " HTTP/1.1\" " + (number % 5 == 0 ? "404" : "200") + " " +
+         std::to_string(number) + " \"-\" \"agent\"\n";
+}
+
+std::string log_of(int lines) {
+  std::string text;
+  for (int i = 0; i < lines; ++i) {
+    text += line(i);
+  }
+  return text;
+}
+
+class LogsProgramTest : public testing::Test {
+ protected:
+  Ended run(const Strings& arguments) const {
+    Strings argv = {BULKHEAD_PROGRAM, "logs"};
+    argv.insert(argv.end(), arguments.begin(), arguments.end());
+    return run_program(argv, folder.path());
+  }
+
+  json report(const Strings& arguments) const {
+    Strings all = {"--to", "json"};
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    return json::parse(run(all).out);
+  }
+
+  files::TemporaryFolder folder;
+};
+
+TEST_F(LogsProgramTest, FiguresOfARealLog) {
+  const std::string log = std::string(BULKHEAD_DATA) + "/logs/apache_logs";
+  if (!std::filesystem::exists(log)) {
+    GTEST_SKIP() << log << " is not there";
+  }
+  const json told = report({log});
+  const json& overview = told["overview"];
+  EXPECT_EQ(overview["lines"], 10'000);
+  EXPECT_EQ(overview["requests"], 10'000);
+  EXPECT_EQ(overview["bytes"], 2'747'282'740);
+  EXPECT_EQ(overview["clients"], 1753);
+  EXPECT_EQ(overview["rejected"], 0);
+  EXPECT_EQ(overview["repaired"], 1);
+  EXPECT_EQ(told["status"], json({{"200", 9126},
+                                  {"206", 45},
+                                  {"301", 164},
+                                  {"304", 445},
+                                  {"403", 2},
+                                  {"404", 213},
+                                  {"416", 2},
+                                  {"500", 3}}));
+}
+
+TEST_F(LogsProgramTest, AnyNumberOfWorkersGivesTheSameBytes) {
+  // More than one portion of the least size, and files beside it.
+  folder.write("a.log", log_of(40'000));
+  folder.write("below/b.log", log_of(10) + "odd\n" + log_of(5));
+  const Ended one = run({"-j", "1", "--rejects", "one", "a.log", "below"});
+  EXPECT_NE(one.out.find("requests    40,015\n"), std::string::npos) << one.out;
+  for (const Strings& how : {Strings{"-j", "3"}, Strings{"--executor", "inline"}}) {
+    Strings arguments = {"--rejects", "other", "a.log", "below"};
+    arguments.insert(arguments.end(), how.begin(), how.end());
+    EXPECT_EQ(run(arguments).out, one.out);
+    EXPECT_EQ(folder.read("other"), folder.read("one"));
+  }
+}
+
+TEST_F(LogsProgramTest, LinesThatAreNotReadAreNamedAndTheRestIsCounted) {
+  folder.write("a.log", line(1) + "odd \xff\n" + line(2));
+  const Ended ended = run({"--to", "json", "--rejects", "rejects", "a.log"});
+  EXPECT_EQ(ended.status, 1);
+  const json overview = json::parse(ended.out)["overview"];
+  EXPECT_EQ(overview["lines"], 3);
+  EXPECT_EQ(overview["requests"], 2);
+  EXPECT_EQ(overview["rejected"], 1);
+  const json reject = json::parse(folder.read("rejects"));
+  EXPECT_EQ(reject["file"], "a.log");
+  EXPECT_EQ(reject["line"], 2);
+  EXPECT_EQ(reject["offset"], line(1).size());
+  EXPECT_EQ(reject["reason"], "has too few fields");
+  EXPECT_EQ(reject["raw_hex"], "6f646420ff");
+}
+
+TEST_F(LogsProgramTest, FilesThatAreNoLogsFailAndTheRestIsCounted) {
+  folder.write("a.log", line(1));
+  folder.write("b.txt", "no\nlog\n");
+  const Ended ended = run({"--to", "json", "a.log", "b.txt", "missing"});
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_EQ(json::parse(ended.out)["overview"]["requests"], 1);
+  EXPECT_NE(ended.err.find("b.txt: error: is no access log of a known format\n"),
+            std::string::npos);
+  EXPECT_NE(ended.err.find("missing: error: no such file or directory\n"), std::string::npos);
+}
+
+TEST_F(LogsProgramTest, OnlyTheTimeAskedForIsCounted) {
+  folder.write("a.log", line(1) + line(2));
+  EXPECT_EQ(report({"--since", "2015-05-17T10:05:03", "a.log"})["overview"]["requests"], 2);
+  EXPECT_EQ(report({"--until", "2015-05-17T10:05:03", "a.log"})["overview"]["filtered"], 2);
+  EXPECT_EQ(report({"--since", "2015-05-18", "a.log"})["overview"]["requests"], 0);
+  const Ended wrong = run({"--since", "yesterday", "a.log"});
+  EXPECT_EQ(wrong.status, 2);
+}
+
+TEST_F(LogsProgramTest, ReportIsWrittenToAFileWhole) {
+  folder.write("a.log", line(1));
+  EXPECT_EQ(run({"--quiet", "-o", "report", "a.log"}).out, "");
+  EXPECT_EQ(folder.read("report").substr(0, 9), "Overview\n");
+  EXPECT_EQ(run({"-o", "missing/report", "--rejects", "no/where", "a.log"}).status, 2);
+}
+
+}  // namespace
+}  // namespace bulkhead::tests
