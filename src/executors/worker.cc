@@ -164,6 +164,7 @@ class Worker {
     LoadedCallable* const callable = function == functions_.end() ? nullptr : &function->second;
     const bool timed = frame.kind == FrameKind::TimedCall;
     const std::size_t each = frame.payload.size() / frame.count;
+    channel_.announce_if_last();
     for (std::size_t i = 0; i < frame.count && !must_leave_; ++i) {
       channel_.item().store(next_item_, std::memory_order_relaxed);
       next_item_ += next_item_ == 0 ? 0 : 1;

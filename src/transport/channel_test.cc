@@ -160,6 +160,21 @@ TEST(ChannelTest, BusyProgramIsNotRungForWhatItHasRead) {
   EXPECT_FALSE(channel.was_rung());
 }
 
+TEST(ChannelTest, BusyProgramIsRungAtTheLastRequest) {
+  TestChannel channel;
+  channel.program().pay(Attention::Busy);
+  channel.program().send({.kind = FrameKind::Call, .value = 1, .count = 1});
+  channel.program().send({.kind = FrameKind::Call, .value = 2, .count = 1});
+  ASSERT_TRUE(channel.program().flush());
+  channel.worker().send(FrameKind::Result, {});
+  ASSERT_TRUE(*channel.worker().try_receive());
+  channel.worker().announce_if_last();
+  EXPECT_FALSE(channel.was_rung());
+  ASSERT_TRUE(*channel.worker().try_receive());
+  channel.worker().announce_if_last();
+  EXPECT_TRUE(channel.was_rung());
+}
+
 TEST(ChannelTest, AwakeProgramIsNeverRung) {
   TestChannel channel;
   channel.program().pay(Attention::Awake);

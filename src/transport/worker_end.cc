@@ -201,6 +201,12 @@ void WorkerEnd::announce_rest() {
   }
 }
 
+void WorkerEnd::announce_if_last() {
+  if (!reader_.has_more()) {
+    announce_rest();
+  }
+}
+
 void WorkerEnd::ring() const {
   if (!doorbell_.ring()) {
     // A task closed it. Only by its end can this process still say that there are results, and only

@@ -47,6 +47,9 @@ class WorkerEnd {
   void announce();
   /// The same, also if it is busy: nothing is left to do here.
   void announce_rest();
+  /// The same, if no request has come behind the one that is being handled: the program has as long
+  /// as that takes to send more.
+  void announce_if_last();
 
   // ---- what the program says about a call under way
   /// Whether this call is asked to stop.
