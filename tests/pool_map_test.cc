@@ -33,6 +33,10 @@ int place_in_worker(const std::string& gate) {
   Gate::pass(gate);
   return place;
 }
+/// The gate holds up all items but the first so many.
+int square_behind_gate_from(int item, int held, const std::string& gate) {
+  return square_behind_gate(item, std::max(item, held), gate);
+}
 int square_or_stay(int item) {
   return item == 3 ? victims::sleep_forever() : victims::square(item);
 }
@@ -209,6 +213,23 @@ TEST_P(PoolMapOfTwo, TheWindowIsFilledWithWholeChunks) {
   int taken = 0;
   auto results = executor.map({.chunksize = 7, .buffersize = 17}, victims::square, counted(taken));
   EXPECT_EQ(taken, 14);
+}
+
+TEST_P(PoolMapOfTwo, NotOrderedAResultIsHeardOfWhileItsWorkerRunsTheNextItem) {
+  constexpr int kShort = 500;  // Enough to be waited for without hurry.
+  constexpr int kHeld = 200;
+  const Gate gate;
+  ProcessPoolExecutor executor(options());
+  const std::vector<int> held(kShort + kHeld, kShort);
+  const std::vector<std::string> names(held.size(), gate.name());
+  int delivered = 0;
+  for ([[maybe_unused]] const int value : executor.map({.ordered = false}, square_behind_gate_from,
+                                                       std::views::iota(0), held, names)) {
+    if (++delivered >= kShort) {
+      gate.let_pass(1);
+    }
+  }
+  EXPECT_EQ(delivered, kShort + kHeld);
 }
 
 TEST_P(PoolMapOfTwo, NotOrderedAFailedItemTellsWhichItWas) {

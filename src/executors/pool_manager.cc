@@ -318,9 +318,9 @@ void PoolManager::hand_over_to_pump(Lock& lock) {
   // another.
   const std::uint64_t turn = pump_turns_;
   kick_.ring();
-  ++waiters_;
+  hands_over_ = true;
   progress_.wait(lock, [&] { return pump_turns_ != turn; });
-  --waiters_;
+  hands_over_ = false;
 }
 
 void PoolManager::stop_thread() {

@@ -101,8 +101,17 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   Lock hold();
 
   // Waiting. The mutex is held, except while asleep.
-  bool drive(Lock& lock, const std::function<bool()>& done, detail::Deadline deadline);
-  void pump_once(Lock& lock, detail::Deadline deadline);
+  enum class Hurry : bool { No, Yes };  ///< whether one result is waited for, or as many as come
+  bool drive(Lock& lock, const std::function<bool()>& done, detail::Deadline deadline,
+             Hurry hurry = Hurry::Yes);
+  void pump_once(Lock& lock, detail::Deadline deadline, Hurry hurry);
+  /// Sleeps in the poller, but not for long, while the workers ring only when they run out of work;
+  /// true: something has come.
+  bool nap(Lock& lock, detail::Deadline deadline);
+  /// Sleeps in the poller and handles what comes; false: nothing has.
+  bool sleep_as_pump(Lock& lock, detail::Deadline deadline);
+  /// Nobody would mind hearing of the next results a little later.
+  bool may_be_patient() const;
   /// Looks so often whether something has come, and handles it; true: something has, or may have
   /// while the mutex was given back.
   bool look(Lock& lock, int looks);
@@ -219,7 +228,8 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   transport::Attention attention_ = transport::Attention::Asleep;  ///< what the workers were told
   std::chrono::nanoseconds recent_run_time_ = std::chrono::nanoseconds::max();
   std::uint64_t awaited_tasks_ = 0;  ///< not over, TaskGroup::is_awaited
-  unsigned waiters_ = 0;             ///< threads asleep on progress_
+  unsigned waiters_ = 0;             ///< threads asleep on progress_ until a task is over
+  bool hands_over_ = false;          ///< the pool's own thread is, until the pump has had its turn
   bool has_news_ = false;            ///< a task ended since the waiters were told
 
   std::atomic<bool> nudged_{false};  ///< set before the kick that tells of it

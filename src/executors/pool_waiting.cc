@@ -1,5 +1,6 @@
 // How threads wait for results, and how a pool hears of them without being woken for each.
 
+#include <algorithm>
 #include <thread>
 
 #include "executors/pool_manager.h"
@@ -13,6 +14,10 @@ namespace {
 /// Tasks that are over sooner than this are waited for awake: falling asleep and being woken takes
 /// longer.
 constexpr auto kShortRun = std::chrono::microseconds(20);
+/// Who takes the results of a map is glad of several at once: he sleeps so long before a worker
+/// may wake him for each, which costs some ten microseconds that a worker goes without. In such a
+/// time at least two must come.
+constexpr auto kPatience = std::chrono::microseconds(1000);
 /// Looks at the rings before a sleep. In between the CPU is left to whoever wants it, so that on a
 /// busy machine one look is a worker's whole turn.
 constexpr int kLooksBeforeSleep = 100;
@@ -25,14 +30,15 @@ bool PoolManager::drive_until(const std::function<bool()>& done, detail::Deadlin
   return drive(lock, done, deadline);
 }
 
-bool PoolManager::drive(Lock& lock, const std::function<bool()>& done, detail::Deadline deadline) {
+bool PoolManager::drive(Lock& lock, const std::function<bool()>& done, detail::Deadline deadline,
+                        Hurry hurry) {
   if (!postponed_starts_.empty()) {
     carry_out_commands();  // This thread may do what the pool's own may not.
   }
   bool is_done = done();
   while (!is_done && !(deadline && Clock::now() >= *deadline)) {
     if (!has_pump_) {
-      pump_once(lock, deadline);
+      pump_once(lock, deadline, hurry);
     } else {
       sleep_until_progress(lock, deadline);
     }
@@ -45,13 +51,16 @@ bool PoolManager::drive(Lock& lock, const std::function<bool()>& done, detail::D
 void PoolManager::gather(const std::function<bool()>& ready, const std::function<bool()>& enough,
                          detail::Deadline deadline) {
   Lock lock = hold();
-  drive(lock, ready, deadline);
+  drive(lock, ready, deadline, Hurry::No);
   while (!enough() && !has_pump_ && look(lock, kLooksForMore)) {
   }
-  // The thread of the map is back soon, and nobody else wants to know of its items. For long ones a
-  // worker would be out of work too often.
-  const bool is_private = awaited_tasks_ == 0 && waiters_ == 0 && recent_run_time_ < kShortRun;
-  leave(is_private ? Attention::Busy : Attention::Asleep);
+  // The thread of the map is back soon.
+  leave(may_be_patient() ? Attention::Busy : Attention::Asleep);
+}
+
+bool PoolManager::may_be_patient() const {
+  // Only maps have tasks under way, and those are short.
+  return awaited_tasks_ == 0 && waiters_ == 0 && recent_run_time_ < kPatience / 2;
 }
 
 void PoolManager::leave(Attention attention) {
@@ -70,16 +79,33 @@ void PoolManager::sleep_until_progress(Lock& lock, detail::Deadline deadline) {
   --waiters_;
 }
 
-void PoolManager::pump_once(Lock& lock, detail::Deadline deadline) {
-  if (look(lock, kLooksBeforeSleep) || pay(Attention::Asleep)) {
+void PoolManager::pump_once(Lock& lock, detail::Deadline deadline, Hurry hurry) {
+  if (look(lock, kLooksBeforeSleep)) {
     return;
   }
+  if (hurry == Hurry::No && may_be_patient() && nap(lock, deadline)) {
+    return;
+  }
+  if (!pay(Attention::Asleep)) {
+    sleep_as_pump(lock, deadline);
+  }
+}
+
+bool PoolManager::nap(Lock& lock, detail::Deadline deadline) {
+  if (pay(Attention::Busy) || drain_unread()) {
+    return true;
+  }
+  const auto end = Clock::now() + kPatience;
+  return sleep_as_pump(lock, deadline ? std::min(*deadline, end) : end);
+}
+
+bool PoolManager::sleep_as_pump(Lock& lock, detail::Deadline deadline) {
   has_pump_ = true;
   lock.unlock();
   const auto tags = poller_.wait(deadline);
   lock.lock();
   handle(tags);
-  end_turn(lock);
+  return end_turn(lock) || !tags.empty();
 }
 
 bool PoolManager::look(Lock& lock, int looks) {
@@ -150,7 +176,7 @@ void PoolManager::tell_waiters() {
   if (!std::exchange(has_news_, false)) {
     return;
   }
-  if (waiters_ > 0) {
+  if (waiters_ > 0 || hands_over_) {
     progress_.notify_all();
   }
   if (has_pump_) {
