@@ -10,8 +10,8 @@ namespace {
 constexpr double kWeightOfNewest = 0.25;
 
 // From one measurement to the next a chunk grows at most this much. A first task that was trivially
-// short (an empty file among large ones) then costs a chunk of 4, not of 4096; a hundred tasks of
-// one microsecond each are still reached in four steps.
+// short (an empty file among large ones) then costs a chunk of 4, not of 4096; a thousand tasks
+// of two microseconds each are still reached in five steps.
 constexpr double kLargestGrowth = 4;
 
 }  // namespace

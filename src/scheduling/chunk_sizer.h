@@ -11,8 +11,9 @@ namespace bulkhead::scheduling {
 /// the work, few enough that every worker gets its share. It learns from what tasks took before.
 class ChunkSizer {
  public:
-  /// Between the two to four microseconds that a round trip costs and what a user would notice.
-  static constexpr Duration kTargetRunTime = std::chrono::microseconds(100);
+  /// Between the tens of microseconds that waking a sleeper costs and what a user would notice; a
+  /// chunk under way and one that waits outlast the millisecond for which a program may sleep.
+  static constexpr Duration kTargetRunTime = std::chrono::milliseconds(2);
   static constexpr std::uint32_t kLargestChunk = 4096;
 
   explicit ChunkSizer(unsigned workers);

@@ -26,7 +26,7 @@ TEST(ChunkSizerTest, UnknownFunctionTravelsAlone) {
 }
 
 TEST(ChunkSizerTest, KnownFunctionFillsTheTarget) {
-  EXPECT_EQ(learned(4, microseconds(2)).chunk_size(kFunction, kPlenty), 50U);
+  EXPECT_EQ(learned(4, microseconds(2)).chunk_size(kFunction, kPlenty), 1000U);
 }
 
 TEST(ChunkSizerTest, LongTaskTravelsAlone) {
@@ -81,7 +81,7 @@ TEST(ChunkSizerTest, ForgottenFunctionIsUnknownAgain) {
 
 TEST(ChunkSizerTest, EachFunctionIsLearnedForItself) {
   const ChunkSizer sizer = learned(1, microseconds(10));
-  EXPECT_EQ(sizer.full_chunk_size(kFunction), 10U);
+  EXPECT_EQ(sizer.full_chunk_size(kFunction), 200U);
   EXPECT_EQ(sizer.full_chunk_size(kFunction + 1), 1U);
 }
 
