@@ -12,9 +12,12 @@ void TaskQueue::push(const TaskSpan& tasks) {
   if (tasks.count == 0) {
     return;
   }
-  // New tasks come last, so the hint makes the common case constant.
-  const auto it = spans_.emplace_hint(spans_.end(), tasks.first, tasks);
   size_ += tasks.count;
+  // New tasks come last, mostly behind others of their kind.
+  if (!spans_.empty() && join(spans_.rbegin()->second, tasks)) {
+    return;
+  }
+  const auto it = spans_.emplace_hint(spans_.end(), tasks.first, tasks);
   join_with_next(it);
   if (it != spans_.begin()) {
     join_with_next(std::prev(it));
@@ -26,15 +29,19 @@ void TaskQueue::join_with_next(Spans::iterator it) {
   if (next == spans_.end()) {
     return;
   }
-  TaskSpan& span = it->second;
-  const TaskSpan& follower = next->second;
-  assert(span.first + span.count <= follower.first && "a task is queued twice");
+  assert(it->first + it->second.count <= next->first && "a task is queued twice");
+  if (join(it->second, next->second)) {
+    spans_.erase(next);
+  }
+}
+
+bool TaskQueue::join(TaskSpan& span, const TaskSpan& follower) {
   if (span.first + span.count != follower.first || span.traits != follower.traits ||
       follower.count > std::numeric_limits<std::uint32_t>::max() - span.count) {
-    return;
+    return false;
   }
   span.count += follower.count;
-  spans_.erase(next);
+  return true;
 }
 
 TaskSpan TaskQueue::take_front(std::uint32_t count) {

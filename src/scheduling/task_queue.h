@@ -30,6 +30,8 @@ class TaskQueue {
  private:
   using Spans = std::map<TaskId, TaskSpan>;  // by first task
   void join_with_next(Spans::iterator it);
+  /// Adds the follower to the span, if they may travel together and nothing is between them.
+  static bool join(TaskSpan& span, const TaskSpan& follower);
 
   Spans spans_;
   std::size_t size_ = 0;  // tasks in all spans
