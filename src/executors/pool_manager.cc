@@ -144,9 +144,11 @@ void PoolManager::submit(std::shared_ptr<detail::TaskGroup> group) {
     ++awaited_tasks_;
     pay(transport::Attention::Asleep);
   }
-  const std::uint64_t first = tasks_.add(std::move(group));
-  scheduler_.on_submitted({first, count, traits}, Clock::now());
-  carry_out_commands();
+  const scheduling::TaskSpan tasks{tasks_.add(std::move(group)), count, traits};
+  if (!postponed_starts_.empty() || !scheduler_.queue_behind(tasks)) {
+    scheduler_.on_submitted(tasks, Clock::now());
+    carry_out_commands();
+  }
   tell_waiters();
 }
 

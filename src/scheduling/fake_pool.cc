@@ -96,7 +96,9 @@ void FakePool::submit() {
     pending_.insert(rank(task));
   }
   tell("submit " + std::to_string(span.first) + "+" + std::to_string(span.count));
-  scheduler_.on_submitted(span, now_);
+  if (chance(50) || !scheduler_.queue_behind(span)) {
+    scheduler_.on_submitted(span, now_);
+  }
   note_commands();
 }
 

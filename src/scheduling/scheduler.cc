@@ -32,6 +32,17 @@ void Scheduler::on_submitted(const TaskSpan& tasks, Time now) {
   settle(now);
 }
 
+bool Scheduler::queue_behind(const TaskSpan& tasks) {
+  // What waits has waited since the last event, which placed all that could be placed.
+  const bool must_wait = has_placeable() && tasks.traits.priority <= lowest_priority_;
+  if (!must_wait || is_shut_down_ || is_broken_) {
+    return false;
+  }
+  lowest_priority_ = tasks.traits.priority;
+  queue_.push(tasks);
+  return true;
+}
+
 void Scheduler::on_cancel_requested(TaskId task, Time now) {
   cancel(task);
   settle(now);

@@ -53,6 +53,10 @@ class Scheduler {
   /// finished at once (Cancelled, Broken).
   void on_submitted(const TaskSpan& tasks, Time now);
 
+  /// The same for tasks that can only wait, behind others for which no worker has room: nothing is
+  /// decided, so no time is needed. False, and nothing changed: on_submitted() is to be called.
+  [[nodiscard]] bool queue_behind(const TaskSpan& tasks);
+
   /// Somebody wants this task not to run. Queued: Finish(Cancelled). In flight: Revoke, and
   /// Finish(Cancelled) if the answer shows that it was not started. Otherwise nothing happens. A
   /// task that failed and waits for its retry was started, so giving it up is Finish(NotRetried).

@@ -56,7 +56,10 @@ class SchedulerTest : public testing::Test {
 
   void use(SchedulerOptions options) { scheduler_ = Scheduler(options); }
   void submit(TaskId first, std::uint32_t count, TaskTraits traits = {}) {
-    scheduler_.on_submitted({first, count, traits}, now_);
+    const TaskSpan tasks{first, count, traits};
+    if (!scheduler_.queue_behind(tasks)) {
+      scheduler_.on_submitted(tasks, now_);
+    }
   }
   void ready(WorkerId worker) { scheduler_.on_worker_ready(worker, now_); }
   bool finish(WorkerId worker, std::uint32_t count = 1, Duration mean = Duration(0)) {

@@ -53,6 +53,30 @@ TEST_F(SchedulerTest, WorkerThatStoppedLastIsUsedFirst) {
   EXPECT_EQ(commands(), (Lines{"assign w1 #1 tasks 3+1"}));
 }
 
+TEST_F(SingleWorkerTest, TasksQueueBehindOthersThatHaveToWait) {
+  submit(1, 2);
+  EXPECT_FALSE(scheduler_.queue_behind({3, 1, {}}));  // Whether it has to wait is to be decided.
+  submit(3, 1);
+  EXPECT_TRUE(scheduler_.queue_behind({4, 1, {}}));
+  EXPECT_EQ(scheduler_.queued_tasks(), 2U);
+  forget_commands();
+  EXPECT_TRUE(finish(1, 2));
+  EXPECT_EQ(commands(), (Lines{"assign w1 #2 tasks 3+1", "assign w1 #3 tasks 4+1"}));
+}
+
+TEST_F(SingleWorkerTest, TasksThatOvertakeDoNotQueueBehind) {
+  submit(1, 3, {.priority = -1});
+  EXPECT_FALSE(scheduler_.queue_behind({4, 1, {}}));
+  EXPECT_TRUE(scheduler_.queue_behind({4, 1, {.priority = -2}}));
+  EXPECT_FALSE(scheduler_.queue_behind({5, 1, {.priority = -1}}));
+}
+
+TEST_F(SingleWorkerTest, NothingQueuesBehindOthersAfterTheShutdown) {
+  submit(1, 3);
+  shut_down(false);
+  EXPECT_FALSE(scheduler_.queue_behind({4, 1, {}}));
+}
+
 TEST_F(SingleWorkerTest, FinishedChunkLetsTheNextOneIn) {
   submit(1, 4);
   forget_commands();
