@@ -153,7 +153,7 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   bool take_no_outcome(WorkerId worker, WorkerSeat& seat, transport::FrameKind kind);
   /// The next so many tasks of the worker's stream have a result or have failed.
   void note_finished(WorkerId worker, WorkerSeat& seat, std::uint32_t count);
-  /// So many tasks from this one on, of one group, are over.
+  /// So many tasks from this one on are over.
   void close(std::uint64_t first_task, std::uint32_t count);
   void on_violation(WorkerId worker, WorkerSeat& seat, const char* rule);
   void report_starts(Clock::time_point now);

@@ -74,12 +74,12 @@ std::size_t PoolManager::take_results(WorkerId worker, WorkerSeat& seat) {
   if (!due) {
     return 0;
   }
-  const auto task = tasks_.at(due->first);
-  detail::TaskGroup& group = *task.group;
-  std::size_t index = task.index;
-  const auto count = static_cast<std::uint32_t>(seat.channel().receive_results(
-      std::min<std::size_t>(task.left(), due->count),
-      [&](std::span<const std::byte> value) { group.complete(index++, value); }));
+  TaskTable::Walk tasks(tasks_, due->first);
+  const auto count = static_cast<std::uint32_t>(
+      seat.channel().receive_results(due->count, [&tasks](std::span<const std::byte> value) {
+        const auto [group, index] = tasks.next();
+        group.complete(index, value);
+      }));
   if (count > 0) {
     close(due->first, count);
     note_finished(worker, seat, count);
@@ -210,8 +210,14 @@ void PoolManager::close(std::uint64_t first_task, std::uint32_t count) {
     failed_runs_.erase(failed_runs_.lower_bound(first_task),
                        failed_runs_.lower_bound(first_task + count));
   }
-  awaited_tasks_ -= tasks_.at(first_task).group->is_awaited() ? count : 0;
-  tasks_.close(first_task, count);
+  while (count > 0) {
+    const auto task = tasks_.at(first_task);
+    const auto of_group = static_cast<std::uint32_t>(std::min<std::size_t>(count, task.left()));
+    awaited_tasks_ -= task.group->is_awaited() ? of_group : 0;
+    tasks_.close(first_task, of_group);
+    first_task += of_group;
+    count -= of_group;
+  }
   has_news_ = true;
 }
 

@@ -27,6 +27,26 @@ class TaskTable {
   /// Takes in a group, with one task at least. Returns the id of its first task.
   std::uint64_t add(std::shared_ptr<detail::TaskGroup> group);
 
+  /// Goes through tasks that are not over, in the order of their ids.
+  class Walk {
+   public:
+    /// The table must not change meanwhile.
+    Walk(TaskTable& table, std::uint64_t first) : table_(table), id_(first) {}
+
+    struct Step {
+      detail::TaskGroup& group;
+      std::size_t index;
+    };
+    Step next();
+
+   private:
+    TaskTable& table_;
+    std::uint64_t id_;
+    detail::TaskGroup* group_ = nullptr;
+    std::size_t index_ = 0;
+    std::size_t left_ = 0;  ///< of the group
+  };
+
   /// The task must not be over. Valid until the next call that changes the table.
   Place at(std::uint64_t id);
   /// So many tasks from `id` on, all of one group, are over.
@@ -48,5 +68,17 @@ class TaskTable {
   std::size_t closed_ = 0;  ///< entries of which no task is open
   std::uint64_t next_id_ = 1;
 };
+
+inline TaskTable::Walk::Step TaskTable::Walk::next() {
+  if (left_ == 0) {
+    const Place place = table_.at(id_);
+    group_ = place.group.get();
+    index_ = place.index;
+    left_ = place.left();
+  }
+  ++id_;
+  --left_;
+  return {*group_, index_++};
+}
 
 }  // namespace bulkhead::executors

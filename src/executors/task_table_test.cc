@@ -63,6 +63,24 @@ TEST(TaskTableTest, GroupIsLetGoWithItsLastTask) {
   EXPECT_TRUE(watched.expired());
 }
 
+TEST(TaskTableTest, WalkGoesFromGroupToGroup) {
+  TaskTable table;
+  const auto first = tasks(3);
+  const auto second = tasks(1);
+  const auto third = tasks(2);
+  const std::uint64_t id = table.add(first);
+  table.add(second);
+  table.add(third);
+  TaskTable::Walk walk(table, id + 1);
+  const std::vector<std::pair<detail::TaskGroup*, std::size_t>> expected = {
+      {first.get(), 1}, {first.get(), 2}, {second.get(), 0}, {third.get(), 0}, {third.get(), 1}};
+  for (const auto& [group, index] : expected) {
+    const auto step = walk.next();
+    EXPECT_EQ(&step.group, group);
+    EXPECT_EQ(step.index, index);
+  }
+}
+
 TEST(TaskTableTest, TasksEndInAnyOrder) {
   TaskTable table;
   std::minstd_rand random(1);
