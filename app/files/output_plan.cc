@@ -4,9 +4,12 @@
 #include <climits>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+
+#include "files/file_id.h"
 
 namespace bulkhead::files {
 namespace {
@@ -57,6 +60,44 @@ class Claims {
   std::unordered_map<std::string, std::string> owners_;  // output -> the input that has it
 };
 
+// An output that is there already, and the input that it is for.
+struct ExistingOutput {
+  FileId id;
+  std::string path;
+  std::size_t input;
+};
+
+// Says which input is behind a file: as the entry of a folder, or as what that links to.
+class InputFiles {
+ public:
+  explicit InputFiles(const std::vector<Input>& inputs) {
+    files_.reserve(inputs.size());
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      const auto entry = id_of(inputs[i].path, LastLink::Stay);
+      const auto target = id_of(inputs[i].path, LastLink::Follow);
+      if (entry) {
+        files_.push_back({*entry, i});
+      }
+      if (target && target != entry) {
+        files_.push_back({*target, i});
+      }
+    }
+    std::ranges::sort(files_, {}, &InputFile::id);
+  }
+
+  std::optional<std::size_t> input_of(FileId id) const {
+    const auto found = std::ranges::lower_bound(files_, id, {}, &InputFile::id);
+    return found != files_.end() && found->id == id ? std::optional(found->input) : std::nullopt;
+  }
+
+ private:
+  struct InputFile {
+    FileId id;
+    std::size_t input;
+  };
+  std::vector<InputFile> files_;
+};
+
 // What is wrong with an output by itself; empty when nothing is.
 std::string problem_of(const Input& input, const std::string& output, const OutputNames& names) {
   const std::size_t length = output.size() - (output.rfind('/') + 1);
@@ -76,6 +117,7 @@ OutputPlan::OutputPlan(std::vector<Input> inputs, std::vector<OutputNames> names
     : inputs_(std::move(inputs)), names_(std::move(names)) {
   remove_repetitions();
   find_bad_names();
+  find_replaced_inputs();
   find_collisions();
 }
 
@@ -110,6 +152,32 @@ void OutputPlan::find_bad_names() {
       if (input.problem.empty()) {
         input.problem = problem_of(input, names.output_for(input), names);
       }
+    }
+  }
+}
+
+// By what is on the disk: paths can differ and lead to one file all the same.
+void OutputPlan::find_replaced_inputs() {
+  std::vector<ExistingOutput> existing;
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    if (!inputs_[i].problem.empty()) {
+      continue;
+    }
+    for (const OutputNames& names : names_) {
+      std::string output = names.output_for(inputs_[i]);
+      if (const auto id = id_of(output, LastLink::Stay)) {
+        existing.push_back({*id, std::move(output), i});
+      }
+    }
+  }
+  if (existing.empty()) {
+    return;
+  }
+  const InputFiles input_files(inputs_);
+  for (const ExistingOutput& output : existing) {
+    if (const auto replaced = input_files.input_of(output.id)) {
+      inputs_[output.input].problem = "its output " + output.path + " would replace the photo " +
+                                      inputs_[*replaced].path + "; give another name with --output";
     }
   }
 }

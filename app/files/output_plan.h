@@ -18,8 +18,8 @@ struct PlannedOutput {
 
 /// The outputs of all inputs of a run, named before the first is made: one output of each of the
 /// names for each input. An input named twice appears once. Of two inputs with one output the first
-/// has it and the other a problem; so has an input that would be replaced by its own output, and
-/// one whose output's name is too long for a file system.
+/// has it and the other a problem; so has an input whose output would replace an input, itself or
+/// another, under whatever name, and one whose output's name is too long for a file system.
 /// Keeps the inputs and not the names of their outputs, since there may be millions.
 class OutputPlan {
  public:
@@ -31,6 +31,7 @@ class OutputPlan {
  private:
   void remove_repetitions();
   void find_bad_names();
+  void find_replaced_inputs();
   void find_collisions();
 
   std::vector<Input> inputs_;

@@ -1,9 +1,12 @@
 #include "files/output_plan.h"
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
+
+#include "files/temporary_folder.h"
 
 namespace bulkhead::files {
 namespace {
@@ -49,6 +52,39 @@ TEST(OutputPlanTest, InputNamedTwiceAppearsOnce) {
 TEST(OutputPlanTest, InputIsNeverReplacedByItsOwnOutput) {
   EXPECT_EQ(planned({{"a.jpg", "", ""}}, names("{dir}/{stem}.jpg")),
             Lines({"a.jpg: its output would replace it; give another name with --output"}));
+}
+
+TEST(OutputPlanTest, InputIsNeverReplacedByTheOutputOfAnother) {
+  const TemporaryFolder folder;
+  const std::string jpeg = folder.write("a.jpg");
+  const std::string png = folder.write("a.png");
+  const std::string hint = "; give another name with --output";
+  for (const auto& [first, second] : {std::pair(jpeg, png), std::pair(png, jpeg)}) {
+    const Lines lines = planned({{first, "", ""}, {second, "", ""}}, names("{dir}/{stem}.jpg"));
+    EXPECT_EQ(lines.at(first == jpeg ? 0 : 1), jpeg + ": its output would replace it" + hint);
+    EXPECT_EQ(lines.at(first == jpeg ? 1 : 0),
+              png + ": its output " + jpeg + " would replace the photo " + jpeg + hint);
+  }
+}
+
+TEST(OutputPlanTest, InputIsNeverReplacedUnderAnotherNameOfItsFolder) {
+  const TemporaryFolder folder;
+  const std::string photo = folder.write("photos/a.jpg");
+  std::filesystem::create_directory_symlink("photos", folder / "link");
+  EXPECT_EQ(planned({{photo, "", ""}}, names(folder / "link/{name}")),
+            Lines({photo + ": its output " + (folder / "link/a.jpg") + " would replace the photo " +
+                   photo + "; give another name with --output"}));
+}
+
+TEST(OutputPlanTest, PhotoBehindALinkIsNotReplacedAndALinkInTheOutputsPlaceIs) {
+  const TemporaryFolder folder;
+  const std::string original = folder.write("original.jpg");
+  const std::string link = folder / "link.jpg";
+  std::filesystem::create_symlink("original.jpg", link);
+  EXPECT_EQ(planned({{link, "", ""}}, names(original)),
+            Lines({link + ": its output " + original + " would replace the photo " + link +
+                   "; give another name with --output"}));
+  EXPECT_EQ(planned({{original, "", ""}}, names(link)), Lines({original + " -> " + link}));
 }
 
 TEST(OutputPlanTest, NameOverTheLimitIsAProblem) {
