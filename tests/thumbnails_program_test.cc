@@ -181,6 +181,21 @@ TEST_F(ThumbnailsProgramTest, OutputFolderMirrorsTheTreeAndIsNotSearchedAgain) {
   EXPECT_EQ(names(), expected);
 }
 
+TEST_F(ThumbnailsProgramTest, OnlyWhatIsNamedLikeThisRunsThumbnailsIsLeftOutAndItIsSaid) {
+  for (const std::string field : {"{size}", "{ext}"}) {
+    folder.write(field + "/IMG_1234.jpg", quick_photo());
+    folder.write(field + "/holiday_shot.jpg", quick_photo());
+    const Strings arguments = {"-o", "{dir}/{stem}_" + field + ".jpg", field};
+    const Ended first = run(arguments);
+    EXPECT_EQ(lines_of(first.out).size(), 2U) << field;
+    EXPECT_EQ(first.err.find("left out"), std::string::npos) << first.err;
+    const Ended second = run(arguments);
+    EXPECT_EQ(second.out, first.out);
+    EXPECT_TRUE(second.err.starts_with("2 thumbnails made, 0 failed, 2 left out as thumbnails in "))
+        << second.err;
+  }
+}
+
 TEST_F(ThumbnailsProgramTest, FirstOfTwoInputsHasTheOutputAndTheOtherAHint) {
   folder.write("a.JPG", quick_photo());
   folder.write("a.jpg", quick_photo());

@@ -33,6 +33,9 @@ std::string outcomes(const RunSummary& summary) {
   if (summary.not_tried != 0) {
     line += ", " + std::to_string(summary.not_tried) + " not tried";
   }
+  if (summary.left_out != 0) {
+    line += ", " + std::to_string(summary.left_out) + " left out as thumbnails";
+  }
   const std::size_t photos = summary.made + summary.failed;
   return line + " in " + format_fixed(seconds(summary.cost.elapsed), 2) +
          " s: " + format_rate(photos, summary.cost.elapsed) + " photos/s\n";

@@ -27,6 +27,7 @@ struct RunSummary {
   std::size_t skipped = 0;          ///< photos whose thumbnails were there already
   std::size_t failed = 0;
   std::size_t not_tried = 0;  ///< left when the run was interrupted
+  std::size_t left_out = 0;   ///< files whose names are those of thumbnails
   RunCost cost = {};
 };
 

@@ -29,6 +29,11 @@ TEST(SummaryTest, CountsInTheSingularAndNamesWhatWasNotTried) {
             "1 worker, busy 60 %; 0.40 s of CPU time, 0.80 of 1 core busy\n");
 }
 
+TEST(SummaryTest, NamesWhatWasLeftOutForItsName) {
+  EXPECT_TRUE(format_summary({.made = 2, .left_out = 48})
+                  .starts_with("2 thumbnails made, 0 failed, 48 left out as thumbnails in "));
+}
+
 TEST(SummaryTest, NothingToDoDividesByNothing) {
   EXPECT_EQ(format_summary({.cost = {.cores = 2}}),
             "0 thumbnails made, 0 failed in 0.00 s: - photos/s\n"

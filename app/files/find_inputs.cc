@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <set>
@@ -12,20 +11,12 @@
 #include <utility>
 
 #include "files/file_error.h"
+#include "files/photo_name.h"
 
 namespace bulkhead::files {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::array<std::string_view, 25> kPhotoExtensions = {
-    "jpg", "jpeg", "jpe", "jfif", "mpo", "png", "gif", "webp", "tif", "tiff", "bmp", "heic", "heif",
-    "hif", "avif", "cr2", "cr3",  "dng", "nef", "nrw", "arw",  "pef", "orf",  "rw2", "raf"};
-
-// The ASCII letters only: the names of photos do not depend on the locale.
-char in_lower_case(char letter) {
-  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-}
 
 // A folder still to be searched. Every path in it is `prefix` followed by a name, so that what is
 // printed continues what the user gave ("photos/" gives "photos/a.jpg", no argument gives "a.jpg").
@@ -35,13 +26,6 @@ struct Folder {
   int depth = 0;
   fs::path opened() const { return prefix.empty() ? "." : prefix; }
 };
-
-std::string lower_case_extension(std::string_view name) {
-  const std::size_t dot = name.rfind('.');
-  std::string extension(name.substr(dot == std::string_view::npos ? name.size() : dot + 1));
-  std::ranges::transform(extension, extension.begin(), in_lower_case);
-  return extension;
-}
 
 // A path below the folder argument, against patterns for paths and for names.
 bool matches_any(const std::string& path, const std::vector<std::string>& patterns) {
@@ -175,10 +159,6 @@ void append_argument(const std::string& path, const ScanOptions& options, std::v
 }
 
 }  // namespace
-
-bool is_photo_name(std::string_view name) {
-  return std::ranges::find(kPhotoExtensions, lower_case_extension(name)) != kPhotoExtensions.end();
-}
 
 std::vector<Input> find_inputs(const std::vector<std::string>& paths, const ScanOptions& options) {
   std::vector<Input> all;

@@ -2,7 +2,6 @@
 
 #include <functional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace bulkhead::files {
@@ -21,7 +20,8 @@ enum class FolderLinks { Ignore, Follow };
 /// Whether names that begin with a dot are looked at.
 enum class HiddenNames { LeaveOut, Include };
 
-/// Which files of a folder are taken when no extensions are given.
+/// Which files of a folder are taken when no extensions are given: those of is_photo_name(), or
+/// all.
 enum class KnownNames { Photos, All };
 
 /// How folders are searched. Patterns are those of the shell (glob(7)); one with a slash is for the
@@ -38,11 +38,6 @@ struct ScanOptions {
   /// True for files that this program makes itself; they are left out of folders.
   std::function<bool(const Input&)> is_own_output = [](const Input&) { return false; };
 };
-
-/// Whether a name ends like a photo's, in any case: .jpg, .jpeg, .jpe, .jfif, .mpo, .png, .gif,
-/// .webp, .tif, .tiff, .bmp, .heic, .heif, .hif, .avif, or like a camera's raw file: .cr2, .cr3,
-/// .dng, .nef, .nrw, .arw, .pef, .orf, .rw2 or .raf.
-bool is_photo_name(std::string_view name);
 
 /// The inputs that `paths` stand for: arguments in their order, the files of a folder in the
 /// bytewise order of their paths. No path at all means the current folder.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "files/photo_name.h"
+
 namespace bulkhead::files {
 
 NamePattern::NamePattern(std::string_view marked) {
@@ -17,8 +19,8 @@ NamePattern::NamePattern(std::string_view marked) {
     } else if (marked.starts_with(kAnyName)) {
       tokens_.push_back({Kind::AnyName, {}});
       marked.remove_prefix(1);
-    } else if (marked.starts_with(kAnySize)) {
-      tokens_.push_back({Kind::AnySize, {}});
+    } else if (marked.starts_with(kAnyExtension)) {
+      tokens_.push_back({Kind::AnyExtension, {}});
       marked.remove_prefix(1);
     } else {
       tokens_.push_back({Kind::Literal, std::string(marked.substr(0, 1))});
@@ -51,9 +53,8 @@ NamePattern::Reached NamePattern::advance(const Token& token, std::string_view p
       continue;
     }
     const std::size_t end = reach(token, path, from);
-    const bool may_be_empty = token.kind == Kind::AnyFolder || token.kind == Kind::AnySize;
-    for (std::size_t at = may_be_empty ? from : from + 1; at <= end; ++at) {
-      next[at] = next[at] || at == from || may_stop(token, path, at);
+    for (std::size_t at = token.kind == Kind::AnyFolder ? from : from + 1; at <= end; ++at) {
+      next[at] = next[at] || at == from || may_stop(token, path, from, at);
     }
   }
   return next;
@@ -68,14 +69,24 @@ std::size_t NamePattern::reach(const Token& token, std::string_view path, std::s
       return path.substr(from).starts_with('/') ? path.size() : from;
     case Kind::AnyName:
       return std::min(path.find('/', from), path.size());
-    case Kind::AnySize:
-      return std::min(path.find_first_not_of("0123456789x", from), path.size());
+    case Kind::AnyExtension:
+      return std::min(from + kMaxPhotoExtension, path.size());
   }
   return from;
 }
 
-bool NamePattern::may_stop(const Token& token, std::string_view path, std::size_t at) {
-  return token.kind != Kind::AnyFolder || at == path.size() || path[at] == '/';
+bool NamePattern::may_stop(const Token& token, std::string_view path, std::size_t from,
+                           std::size_t at) {
+  switch (token.kind) {
+    case Kind::Literal:
+    case Kind::AnyName:
+      return true;
+    case Kind::AnyFolder:
+      return at == path.size() || path[at] == '/';
+    case Kind::AnyExtension:
+      return is_photo_extension(path.substr(from, at - from));
+  }
+  return false;
 }
 
 }  // namespace bulkhead::files

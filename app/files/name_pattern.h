@@ -12,7 +12,7 @@ class NamePattern {
   /// Marks for the gaps. Control characters, so that nobody's template holds them by chance.
   static constexpr std::string_view kAnyFolder = "\x01/\x02";  ///< one folder, several or none
   static constexpr std::string_view kAnyName = "\x03";         ///< part of one name, not empty
-  static constexpr std::string_view kAnySize = "\x04";         ///< digits and "x", may be empty
+  static constexpr std::string_view kAnyExtension = "\x04";    ///< that of a photo
 
   /// `marked` is an absolute, normalised path with marks in it.
   explicit NamePattern(std::string_view marked);
@@ -22,7 +22,7 @@ class NamePattern {
   bool matches(std::string_view path) const;
 
  private:
-  enum class Kind { Literal, AnyFolder, AnyName, AnySize };
+  enum class Kind { Literal, AnyFolder, AnyName, AnyExtension };
   struct Token {
     Kind kind;
     std::string literal;
@@ -32,7 +32,7 @@ class NamePattern {
 
   static Reached advance(const Token& token, std::string_view path, const Reached& reached);
   static std::size_t reach(const Token& token, std::string_view path, std::size_t from);
-  static bool may_stop(const Token& token, std::string_view path, std::size_t at);
+  static bool may_stop(const Token& token, std::string_view path, std::size_t from, std::size_t at);
 
   std::vector<Token> tokens_;
   std::string end_;  // the literal text behind the last gap

@@ -31,9 +31,12 @@ TEST(NamePatternTest, MatchesWhatAGapMayHold) {
       {"/\x03_t.jpg", "/a_t_t.jpg", true},
       {"/\x03_t.jpg", "/_t.jpg", false},
       {"/\x03_t.jpg", "/a/b_t.jpg", false},
-      {"/\x03_\x04.jpg", "/a_128x96.jpg", true},
-      {"/\x03_\x04.jpg", "/a_.jpg", true},
-      {"/\x03_\x04.jpg", "/a_b.jpg", false},
+      {"/\x03_\x04.jpg", "/a_png.jpg", true},
+      {"/\x03_\x04.jpg", "/a_HEIC.jpg", true},
+      {"/\x03_\x04.jpg", "/a_.jpg", false},
+      {"/\x03_\x04.jpg", "/a_1234.jpg", false},
+      {"/\x03.\x04", "/a.b.tif", true},
+      {"/\x03.\x04", "/a.txt", false},
   };
   for (const Case& one : cases) {
     EXPECT_EQ(NamePattern(one.pattern).matches(one.path), one.matches)

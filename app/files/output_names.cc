@@ -111,16 +111,16 @@ std::string OutputNames::render(const Input& input, std::string_view output_dir)
 
 NamePattern OutputNames::pattern(const std::string& dir) const {
   const std::string any_name(NamePattern::kAnyName);
-  const std::string any_size(NamePattern::kAnySize);
+  const std::string any_extension(NamePattern::kAnyExtension);
   return NamePattern(identity(template_.render({
       .dir = dir,
       .reldir = std::string(NamePattern::kAnyFolder),
       .stem = any_name,
-      .ext = any_name,
-      .name = any_name,
-      .w = any_size,
-      .h = any_size,
-      .size = any_size,
+      .ext = any_extension,
+      .name = any_name + "." + any_extension,
+      .w = options_.width,
+      .h = options_.height,
+      .size = options_.size,
   })));
 }
 

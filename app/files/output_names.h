@@ -35,7 +35,8 @@ class OutputNames {
   /// The path of the output for one input: a function of the two and nothing else.
   std::string output_for(const Input& input) const;
 
-  /// Whether `input` carries a name that these names give, so that an earlier run probably made it.
+  /// Whether `input` carries a name that these names give to a photo, so that an earlier run for
+  /// this size probably made it.
   /// Where a file's own name is all that tells (a template that gives "a.jpg" for "a.jpg"), false.
   bool is_own_output(const Input& input) const;
 

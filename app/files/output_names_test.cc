@@ -90,7 +90,18 @@ TEST(OutputNamesTest, KnowWhatAnEarlierRunMade) {
       {"{dir}/../t/{stem}_t.jpg", "", {"p/t/a_t.jpg", "", ""}, true},
       {"t/{reldir}/{stem}.jpg", "", {"t/x/a.jpg", "t/x", ""}, true},
       {"t/{reldir}/{stem}.jpg", "", {"p/t/a.jpg", "t", ""}, false},
-      {"{dir}/{stem}_{size}.jpg", "", {"a_512x.jpg", "", ""}, true},
+      // A size is that of these names, and an extension that of a photo: other digits and words
+      // stand in the names of photos.
+      {"{dir}/{stem}_{size}.jpg", "", {"a_128x96.jpg", "", ""}, true},
+      {"{dir}/{stem}_{size}.jpg", "", {"a_512x.jpg", "", ""}, false},
+      {"{dir}/{stem}_{size}.jpg", "", {"IMG_1234.jpg", "", ""}, false},
+      {"{dir}/{stem}_{w}_{h}.jpg", "", {"a_128_96.jpg", "", ""}, true},
+      {"{dir}/{stem}_{w}_{h}.jpg", "", {"2024_12_31.jpg", "", ""}, false},
+      {"{dir}/{stem}_{ext}.jpg", "", {"a_PNG.jpg", "", ""}, true},
+      {"{dir}/{stem}_{ext}.jpg", "", {"IMG_1234.jpg", "", ""}, false},
+      {"{dir}/{name}.jpg", "", {"a.heic.jpg", "", ""}, true},
+      {"{dir}/{name}.jpg", "", {"a.b.jpg", "", ""}, false},
+      {"{dir}/{name}.jpg", "", {"a.jpg", "", ""}, false},
   };
   for (const OwnCase& one : cases) {
     EXPECT_EQ(names(one.text, one.output_dir).is_own_output(one.input), one.is_own)

@@ -113,8 +113,9 @@ std::string problem_of(const Input& input, const std::string& output, const Outp
 
 }  // namespace
 
-OutputPlan::OutputPlan(std::vector<Input> inputs, std::vector<OutputNames> names)
-    : inputs_(std::move(inputs)), names_(std::move(names)) {
+OutputPlan::OutputPlan(std::vector<Input> inputs, std::vector<OutputNames> names,
+                       std::size_t left_out)
+    : inputs_(std::move(inputs)), names_(std::move(names)), left_out_(left_out) {
   remove_repetitions();
   find_bad_names();
   find_replaced_inputs();

@@ -23,10 +23,12 @@ struct PlannedOutput {
 /// Keeps the inputs and not the names of their outputs, since there may be millions.
 class OutputPlan {
  public:
-  OutputPlan(std::vector<Input> inputs, std::vector<OutputNames> names);
+  /// `left_out`: files that were taken for outputs of an earlier run, and are no inputs.
+  OutputPlan(std::vector<Input> inputs, std::vector<OutputNames> names, std::size_t left_out = 0);
 
   std::size_t size() const { return inputs_.size(); }
   PlannedOutput operator[](std::size_t index) const;
+  std::size_t left_out() const { return left_out_; }
 
  private:
   void remove_repetitions();
@@ -36,6 +38,7 @@ class OutputPlan {
 
   std::vector<Input> inputs_;
   std::vector<OutputNames> names_;
+  std::size_t left_out_;
 };
 
 }  // namespace bulkhead::files

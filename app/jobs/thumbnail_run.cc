@@ -168,6 +168,7 @@ void ThumbnailRun::take(const PlannedOutput& photo, const Outcome<ThumbnailReply
 void ThumbnailRun::tell_summary(const RunReport& cost, std::chrono::nanoseconds elapsed) {
   display::RunSummary summary = report_.counts();
   summary.thumbnails_each = options_.sizes.size();
+  summary.left_out = plan_.left_out();
   summary.not_tried = plan_.size() - summary.made - summary.skipped - summary.failed;
   summary.cost = {.elapsed = elapsed, .cpu = cost.cpu, .cores = usable_cpus(), .busy = cost.busy};
   console_.closing(display::format_summary(summary));

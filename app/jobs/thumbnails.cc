@@ -83,11 +83,15 @@ files::OutputPlan plan(const ThumbnailsOptions& options, const std::vector<std::
     return {{}, names};
   }
   files::ScanOptions scan = options.inputs.scan;
-  scan.is_own_output = [&names](const files::Input& input) {
-    return std::ranges::any_of(
+  std::size_t left_out = 0;
+  scan.is_own_output = [&names, &left_out](const files::Input& input) {
+    const bool is_own = std::ranges::any_of(
         names, [&](const OutputNames& of_size) { return of_size.is_own_output(input); });
+    left_out += is_own ? 1 : 0;
+    return is_own;
   };
-  return {files::find_inputs(paths, scan), names};
+  auto inputs = files::find_inputs(paths, scan);
+  return {std::move(inputs), names, left_out};
 }
 
 int refuse(Console& console, const std::string& problem) {
