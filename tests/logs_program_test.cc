@@ -120,6 +120,35 @@ TEST_F(LogsProgramTest, OnlyTheTimeAskedForIsCounted) {
   EXPECT_EQ(wrong.status, 2);
 }
 
+TEST_F(LogsProgramTest, RequestsAreChosenAndGroupedByTheirFields) {
+  folder.write("a.log", log_of(100));
+  const json told =
+      report({"--where", "status == 404 and path ~ 5", "--by", "status,path", "a.log"});
+  EXPECT_EQ(told["overview"]["requests"], 2);
+  EXPECT_EQ(told["overview"]["filtered"], 98);
+  EXPECT_EQ(told["groups"], json::parse(R"([{"status":"404","path":"/5","hits":2,"bytes":65}])"));
+  EXPECT_EQ(run({"--where", "colour == red", "a.log"}).status, 2);
+  EXPECT_EQ(run({"--by", "colour", "a.log"}).status, 2);
+}
+
+TEST_F(LogsProgramTest, JsonLinesAndFormatsOfOnesOwnHaveLatencies) {
+  folder.write("a.json",
+               "{\"remote_addr\":\"c\",\"msec\":1431857103.5,\"request\":\"GET / HTTP/1.1\","
+               "\"status\":200,\"body_bytes_sent\":7,\"request_time\":0.5}\n");
+  EXPECT_EQ(report({"a.json"})["latency"]["p50"], 0.5);
+  folder.write("b.log", "1431857103 c /a 250\n");
+  EXPECT_EQ(report({"--log-format", "%x %h %U %D", "b.log"})["latency"]["max"], 0.00025);
+  EXPECT_EQ(run({"--log-format", "%h", "b.log"}).status, 2);
+}
+
+TEST_F(LogsProgramTest, TablesHaveTheSameFigures) {
+  folder.write("a.log", log_of(10));
+  EXPECT_NE(run({"--to", "csv", "a.log"}).out.find("\nstatus,404,2,5\n"), std::string::npos);
+  EXPECT_EQ(run({"--to", "sqlite", "a.log"}).status, 2);
+  EXPECT_EQ(run({"--to", "sqlite", "-o", "out.sqlite", "a.log"}).status, 0);
+  EXPECT_EQ(folder.read("out.sqlite").substr(0, 15), "SQLite format 3");
+}
+
 TEST_F(LogsProgramTest, ReportIsWrittenToAFileWhole) {
   folder.write("a.log", line(1));
   EXPECT_EQ(run({"--quiet", "-o", "report", "a.log"}).out, "");

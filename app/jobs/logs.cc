@@ -3,7 +3,6 @@
 #include <cassert>
 #include <chrono>
 #include <cstdio>
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -11,9 +10,9 @@
 #include "display/escape.h"
 #include "display/numbers.h"
 #include "display/summary.h"
-#include "files/publish.h"
 #include "jobs/batch_run.h"
 #include "jobs/record_inputs.h"
+#include "jobs/record_outputs.h"
 #include "jobs/rejects_file.h"
 #include "logs/report.h"
 #include "logs/statistics.h"
@@ -143,36 +142,29 @@ class LogsRun {
   }
 
   bool write_report() {
-    const logs::Report report = logs::make_report(statistics_, lines_, options_.top);
-    const std::string text = text_of(report);
-    if (options_.output.empty()) {
-      const bool is_written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
-                              std::fflush(stdout) == 0;
-      if (!is_written) {
-        console_.error("bulkhead logs: cannot write to the standard output");
-      }
-      return is_written;
+    const logs::Report report =
+        logs::make_report(statistics_, lines_, options_.top, options_.query.by);
+    const auto written = write(report);
+    if (!written) {
+      console_.error("bulkhead logs: " + printable(written.error()));
     }
-    const auto published =
-        files::publish(options_.output, std::as_bytes(std::span(text.data(), text.size())));
-    if (!published) {
-      console_.error("bulkhead logs: " + printable(options_.output) +
-                     ": cannot write: " + published.error().reason);
-    }
-    return published.has_value();
+    return written.has_value();
   }
 
-  std::string text_of(const logs::Report& report) const {
+  Expected<void, std::string> write(const logs::Report& report) const {
     switch (options_.form) {
       case LogsForm::Text:
-        return logs::as_text(report);
+        return write_text(options_.output, logs::as_text(report));
       case LogsForm::Json:
-        return logs::as_json(report);
+        return write_text(options_.output, logs::as_json(report));
       case LogsForm::Csv:
+        return write_text(options_.output, logs::as_csv(report));
       case LogsForm::Sqlite:
         break;
     }
-    return {};
+    return write_database(options_.output, [&report](records::SqliteFile& database) {
+      logs::write_sqlite(report, database);
+    });
   }
 
   bool publish_rejects() {
@@ -231,6 +223,9 @@ int refuse(Console& console, const std::string& problem) {
 int run_logs(const LogsOptions& options) {
   Console console(stdout, stderr,
                   options.quiet ? Console::Verbosity::Quiet : Console::Verbosity::Normal);
+  if (options.form == LogsForm::Sqlite && options.output.empty()) {
+    return refuse(console, "--to sqlite needs -o FILE");
+  }
   const auto inputs = find_records(options.inputs);
   if (!inputs) {
     return refuse(console, inputs.error());

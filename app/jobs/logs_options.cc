@@ -2,6 +2,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -18,13 +19,23 @@ constexpr const char* kDetails =
     "bzip2)\n"
     "is told by its content and read directly. The format is found out for each file.\n"
     "\n"
+    "A format of one's own is written as for GoAccess: '%h %^[%d:%t %^] \"%r\" %s %b \"%R\" \"%u\" "
+    "%T'.\n"
+    "\n"
+    "FIELD is client, user, vhost, method, path, protocol, status, bytes, referrer, agent, day or\n"
+    "hour. EXPR is FIELD OPERATOR VALUE with == != < <= > >= or ~ (has it as a part), combined by\n"
+    "and, or, not and parentheses: 'status >= 500 and not path ~ \"/health\"'.\n"
+    "\n"
     "T is YYYY-MM-DD or YYYY-MM-DDThh:mm:ss, by the clock of the log.\n"
     "\n"
     "Exit status: 0 all lines were read; 1 some were rejected, or files could not be read; 2 "
     "wrong\n"
     "usage, or nothing could start; 130 interrupted.\n";
 
-const std::map<std::string, LogsForm> kForms = {{"text", LogsForm::Text}, {"json", LogsForm::Json}};
+const std::map<std::string, LogsForm> kForms = {{"text", LogsForm::Text},
+                                                {"json", LogsForm::Json},
+                                                {"csv", LogsForm::Csv},
+                                                {"sqlite", LogsForm::Sqlite}};
 
 std::string problem_of_format(const std::string& text) {
   if (text == "auto") {
@@ -59,12 +70,45 @@ void add_time(CLI::App& command, const std::string& name, std::optional<std::int
       ->option_text("T");
 }
 
+std::vector<std::string> words_in(const std::string& text) {
+  return CLI::detail::split(text, ',');
+}
+
+std::string problem_of_fields(const std::string& text) {
+  for (const std::string& word : words_in(text)) {
+    if (!logs::field_of(word)) {
+      return "there is no field '" + word + "'";
+    }
+  }
+  return "";
+}
+
+std::vector<logs::Field> read_fields(const std::string& text) {
+  std::vector<logs::Field> fields;
+  for (const std::string& word : words_in(text)) {
+    fields.push_back(*logs::field_of(word));
+  }
+  return fields;
+}
+
 void add_what_is_counted(CLI::App& command, LogsOptions& options) {
   command
       .add_option("--log-format", options.query.format,
                   "How lines are written, if it should not be found out")
       ->check(problem_of_format)
-      ->option_text("auto|combined|vcombined|common|vcommon [auto]");
+      ->option_text("auto|combined|vcombined|common|vcommon|json|... [auto]");
+  command.add_option("--where", options.query.where, "Count only requests of which EXPR is true")
+      ->check([](const std::string& text) {
+        const auto where = logs::parse_where(text);
+        return where ? "" : where.error();
+      })
+      ->option_text("EXPR");
+  command
+      .add_option_function<std::string>(
+          "--by", [&options](const std::string& text) { options.query.by = read_fields(text); },
+          "Group requests by fields, too")
+      ->check([](const std::string& text) { return problem_of_fields(text); })
+      ->option_text("FIELD[,FIELD]");
   add_time(command, "--since", options.query.since, "Count no request before T");
   add_time(command, "--until", options.query.until, "Count no request from T on");
 }
@@ -75,7 +119,7 @@ void add_what_is_written(CLI::App& command, LogsOptions& options) {
           "--to", [&options](const std::string& name) { options.form = kForms.at(name); },
           "The form of the report")
       ->check(CLI::IsMember(kForms))
-      ->option_text("text|json [text]");
+      ->option_text("text|json|csv|sqlite [text]");
   command.add_option("-o,--output", options.output, "Write the report to FILE")
       ->option_text("FILE");
   command.add_option("--top", options.top, "Rows of each ranking")

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
+#include <utility>
 
 #include "logs/apache_format.h"
+#include "logs/custom_format.h"
+#include "logs/json_format.h"
 
 namespace bulkhead::logs {
 namespace {
@@ -14,6 +16,10 @@ using Made = std::unique_ptr<LogFormat>;
 template <ApacheFormat::Host kHost, ApacheFormat::Fields kFields>
 Made apache() {
   return std::make_unique<ApacheFormat>(kHost, kFields);
+}
+
+Made json() {
+  return std::make_unique<JsonFormat>();
 }
 
 struct NamedFormat {
@@ -30,6 +36,7 @@ constexpr std::array kFormats = {
     NamedFormat{"combined", apache<Absent, Combined>},
     NamedFormat{"vcommon", apache<InFront, Common>},
     NamedFormat{"common", apache<Absent, Common>},
+    NamedFormat{"json", json},
 };
 
 std::size_t lines_read(LogFormat& format, const std::vector<std::string_view>& lines) {
@@ -46,7 +53,14 @@ Expected<Made, std::string> make_format(const std::string& text) {
   if (known != kFormats.end()) {
     return known->make();
   }
-  return Unexpected("there is no format '" + text + "'");
+  if (text.find('%') == std::string::npos) {
+    return Unexpected("there is no format '" + text + "'");
+  }
+  auto custom = CustomFormat::parse_text(text);
+  if (!custom) {
+    return Unexpected(std::move(custom.error()));
+  }
+  return std::make_unique<CustomFormat>(*std::move(custom));
 }
 
 std::vector<std::string> format_names() {

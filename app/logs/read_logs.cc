@@ -33,11 +33,13 @@ Expected<std::unique_ptr<LogFormat>, std::string> format_of(const std::string& p
 
 class PortionRun {
  public:
-  PortionRun(const LogQuery& query, const Portion& portion, LogFormat* format,
-             Statistics& statistics)
-      : query_(query), portion_(portion), format_(format), statistics_(statistics) {}
+  PortionRun(const LogQuery& query, const std::optional<records::Condition>& where,
+             const Portion& portion, Statistics& statistics)
+      : query_(query), where_(where), portion_(portion), statistics_(statistics) {}
 
-  PortionReply read() {
+  // Without a format every line is rejected.
+  PortionReply read(LogFormat* format) {
+    format_ = format;
     auto reader = LineReader::open(portion_);
     if (!reader) {
       reply_.problem = std::move(reader.error());
@@ -81,7 +83,13 @@ class PortionRun {
   bool is_wanted(const Request& request) const {
     const std::int64_t seconds = request.time.local_seconds();
     return (!query_.since || seconds >= *query_.since) &&
-           (!query_.until || seconds < *query_.until);
+           (!query_.until || seconds < *query_.until) && (!where_ || is_where(request));
+  }
+
+  bool is_where(const Request& request) const {
+    std::string room;
+    return where_->is_true(
+        [&](std::uint32_t field) { return text_of(static_cast<Field>(field), request, room); });
   }
 
   void reject(const Line& line, LineProblem problem) {
@@ -96,27 +104,43 @@ class PortionRun {
   }
 
   const LogQuery& query_;
+  const std::optional<records::Condition>& where_;
   const Portion& portion_;
-  LogFormat* format_;
+  LogFormat* format_ = nullptr;
   Statistics& statistics_;
   PortionReply reply_;
 };
 
-PortionReply read_portion(const LogQuery& query, const Portion& portion, Statistics& statistics) {
-  auto format = query.format == "auto" ? format_of(portion.path) : make_format(query.format);
-  if (!format) {
-    return {.problem = std::move(format.error())};
-  }
-  return PortionRun(query, portion, format->get(), statistics).read();
-}
-
 }  // namespace
 
+Expected<std::optional<records::Condition>, std::string> parse_where(const std::string& text) {
+  if (text.empty()) {
+    return std::optional<records::Condition>();
+  }
+  const auto find = [](std::string_view name) -> std::optional<std::uint32_t> {
+    const auto field = field_of(name);
+    return field ? std::optional(static_cast<std::uint32_t>(*field)) : std::nullopt;
+  };
+  auto condition = records::Condition::parse(text, find);
+  if (!condition) {
+    return Unexpected(std::move(condition.error()));
+  }
+  return std::optional(*std::move(condition));
+}
+
 LogReply read_logs(const LogTask& task) {
-  Statistics statistics;
+  const LogQuery& query = task.query;
+  Statistics statistics(query.by);
   LogReply reply;
+  const auto where = parse_where(query.where);
   for (const Portion& portion : task.batch) {
-    reply.portions.push_back(read_portion(task.query, portion, statistics));
+    auto format = query.format == "auto" ? format_of(portion.path) : make_format(query.format);
+    if (!format || !where) {
+      reply.portions.push_back({.problem = format ? where.error() : format.error()});
+      continue;
+    }
+    PortionRun run(query, *where, portion, statistics);
+    reply.portions.push_back(run.read(format->get()));
   }
   reply.statistics = statistics.packed();
   return reply;

@@ -5,7 +5,11 @@
 #include <string>
 #include <vector>
 
+#include <bulkhead/expected.h>
+
+#include "logs/field.h"
 #include "logs/statistics.h"
+#include "records/condition.h"
 #include "records/portions.h"
 #include "records/rejection.h"
 
@@ -16,8 +20,13 @@ struct LogQuery {
   std::string format = "auto";             ///< or as make_format() takes it
   std::optional<std::int64_t> since = {};  ///< local seconds, as Moment has them
   std::optional<std::int64_t> until = {};  ///< the first that are too late
+  std::string where = {};                  ///< a records::Condition on fields; empty: every request
+  std::vector<Field> by = {};              ///< fields to group by
   bool keeps_rejections = false;           ///< else they are only counted
 };
+
+/// The condition of a query; nothing when there is none. The error says what is wrong with it.
+Expected<std::optional<records::Condition>, std::string> parse_where(const std::string& text);
 
 /// What a worker is told.
 struct LogTask {

@@ -1,6 +1,8 @@
 #include "logs/report.h"
 
+#include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "logs/time_text.h"
@@ -26,23 +28,28 @@ constexpr std::array kRankings = {
     Ranking{Table::Vhosts, "vhosts", "Virtual hosts", "vhost"},
 };
 
+// As the logs write nothing.
+std::string shown(std::string_view text) {
+  return text.empty() ? "-" : std::string(text);
+}
+
 Section section_of(const records::TextCounts& table, const Ranking& ranking, std::size_t top) {
   Section section{.name = ranking.name,
                   .title = ranking.title,
-                  .key_name = ranking.key_name,
+                  .key_names = {std::string(ranking.key_name)},
                   .total = table.size()};
   for (const auto& [text, weight] : table.top(top)) {
-    section.rows.push_back({text.empty() ? "-" : std::string(text), weight});
+    section.rows.push_back({{shown(text)}, weight});
   }
   return section;
 }
 
 Section lookup(std::string_view name, std::string_view title, std::string_view key_name) {
-  return {.name = name, .title = title, .key_name = key_name, .kind = Kind::Lookup};
+  return {.name = name, .title = title, .key_names = {std::string(key_name)}, .kind = Kind::Lookup};
 }
 
 void add_row(Section& section, std::string key, Weight weight) {
-  section.rows.push_back({std::move(key), weight});
+  section.rows.push_back({{std::move(key)}, weight});
   section.total = section.rows.size();
 }
 
@@ -57,7 +64,7 @@ Section days(const Statistics& statistics) {
 Section hours(const Statistics& statistics) {
   Section section = lookup("hours", "Hours of the day", "hour");
   for (std::size_t hour = 0; hour < statistics.hours().size(); ++hour) {
-    add_row(section, (hour < 10 ? "0" : "") + std::to_string(hour), statistics.hours()[hour]);
+    add_row(section, hour_text(static_cast<int>(hour)), statistics.hours()[hour]);
   }
   return section;
 }
@@ -79,23 +86,85 @@ Section methods(const Statistics& statistics) {
   return section;
 }
 
+// "200\0/a" as "200" and "/a".
+std::vector<std::string> fields_of(std::string_view group, std::size_t count) {
+  std::vector<std::string> fields;
+  for (std::size_t left = count; left > 0; --left) {
+    const std::size_t end = left == 1 ? group.size() : group.find(Statistics::kGroupSeparator);
+    fields.push_back(shown(group.substr(0, end)));
+    group.remove_prefix(std::min(group.size(), end == group.npos ? end : end + 1));
+  }
+  return fields;
+}
+
+Section groups(const Statistics& statistics, const std::vector<Field>& by, std::size_t top) {
+  Section section{.name = "groups", .title = "Groups", .total = statistics.groups().size()};
+  for (const Field field : by) {
+    section.key_names.emplace_back(name_of(field));
+  }
+  for (const auto& [text, weight] : statistics.groups().top(top)) {
+    section.rows.push_back({fields_of(text, by.size()), weight});
+  }
+  return section;
+}
+
+FactGroup overview(const Statistics& statistics, const records::RecordCounts& lines) {
+  const auto moment = [](const std::optional<Moment>& time) -> decltype(Fact::value) {
+    if (!time) {
+      return {};
+    }
+    return moment_text(*time);
+  };
+  const std::uint64_t clients = statistics.table(Table::Clients).size();
+  const std::uint64_t visitors = statistics.visitors();
+  return {.name = "overview",
+          .title = "Overview",
+          .facts = {{"lines", lines.in},
+                    {"requests", lines.out},
+                    {"filtered", lines.filtered},
+                    {"rejected", lines.rejected},
+                    {"repaired", lines.repaired},
+                    {"not_http", statistics.not_http().hits},
+                    {"bytes", statistics.all().bytes},
+                    {"clients", clients},
+                    {"visitors", visitors},
+                    {"first", moment(statistics.first())},
+                    {"last", moment(statistics.last())}}};
+}
+
+FactGroup latency(const Durations& durations) {
+  constexpr double kMicroseconds = 1e6;
+  const auto seconds = [](double microseconds) { return microseconds / kMicroseconds; };
+  const auto quantile = [&](double share) {
+    return seconds(static_cast<double>(durations.quantile(share)));
+  };
+  return {.name = "latency",
+          .title = "Seconds to serve a request (percentiles within 0.4 %)",
+          .facts = {{"requests", durations.count()},
+                    {"mean", seconds(durations.mean())},
+                    {"p50", quantile(0.5)},
+                    {"p90", quantile(0.9)},
+                    {"p95", quantile(0.95)},
+                    {"p99", quantile(0.99)},
+                    {"max", seconds(static_cast<double>(durations.max()))}}};
+}
+
 }  // namespace
 
 Report make_report(const Statistics& statistics, const records::RecordCounts& lines,
-                   std::size_t top) {
-  Report report{.lines = lines,
-                .bytes = statistics.all().bytes,
-                .clients = statistics.table(Table::Clients).size(),
-                .visitors = statistics.visitors(),
-                .not_http = statistics.not_http().hits};
-  if (statistics.first()) {
-    report.first = moment_text(*statistics.first());
-    report.last = moment_text(*statistics.last());
+                   std::size_t top, const std::vector<Field>& by) {
+  Report report;
+  report.groups.push_back(overview(statistics, lines));
+  if (statistics.durations().count() != 0) {
+    report.groups.push_back(latency(statistics.durations()));
   }
   report.sections = {days(statistics), hours(statistics), statuses(statistics),
                      methods(statistics)};
   for (const Ranking& ranking : kRankings) {
     report.sections.push_back(section_of(statistics.table(ranking.table), ranking, top));
+  }
+  if (!by.empty()) {
+    report.sections.push_back(groups(statistics, by, top));
   }
   return report;
 }

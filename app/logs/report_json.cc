@@ -7,24 +7,26 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json overview(const Report& report) {
-  return {{"lines", report.lines.in},
-          {"requests", report.lines.out},
-          {"filtered", report.lines.filtered},
-          {"rejected", report.lines.rejected},
-          {"repaired", report.lines.repaired},
-          {"not_http", report.not_http},
-          {"bytes", report.bytes},
-          {"clients", report.clients},
-          {"visitors", report.visitors},
-          {"first", report.first.empty() ? Json() : Json(report.first)},
-          {"last", report.last.empty() ? Json() : Json(report.last)}};
+struct FactJson {
+  Json operator()(std::monostate) const { return {}; }
+  template <class Value>
+  Json operator()(const Value& value) const {
+    return value;
+  }
+};
+
+Json as_json(const FactGroup& group) {
+  Json object = Json::object();
+  for (const Fact& fact : group.facts) {
+    object[std::string(fact.name)] = std::visit(FactJson(), fact.value);
+  }
+  return object;
 }
 
 Json hits_by_key(const Section& section) {
   Json object = Json::object();
   for (const Section::Row& row : section.rows) {
-    object[row.key] = row.weight.hits;
+    object[row.keys.front()] = row.weight.hits;
   }
   return object;
 }
@@ -32,9 +34,13 @@ Json hits_by_key(const Section& section) {
 Json rows_in_order(const Section& section) {
   Json array = Json::array();
   for (const Section::Row& row : section.rows) {
-    array.push_back({{std::string(section.key_name), row.key},
-                     {"hits", row.weight.hits},
-                     {"bytes", row.weight.bytes}});
+    Json object = Json::object();
+    for (std::size_t i = 0; i < row.keys.size(); ++i) {
+      object[section.key_names[i]] = row.keys[i];
+    }
+    object["hits"] = row.weight.hits;
+    object["bytes"] = row.weight.bytes;
+    array.push_back(std::move(object));
   }
   return array;
 }
@@ -42,7 +48,10 @@ Json rows_in_order(const Section& section) {
 }  // namespace
 
 std::string as_json(const Report& report) {
-  Json all = {{"overview", overview(report)}};
+  Json all = Json::object();
+  for (const FactGroup& group : report.groups) {
+    all[std::string(group.name)] = as_json(group);
+  }
   for (const Section& section : report.sections) {
     all[std::string(section.name)] =
         section.kind == Section::Kind::Lookup ? hits_by_key(section) : rows_in_order(section);

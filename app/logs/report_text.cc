@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "display/escape.h"
+#include "display/numbers.h"
 #include "logs/report.h"
 
 namespace bulkhead::logs {
@@ -24,28 +25,31 @@ std::string right_aligned(const std::string& text, std::size_t width) {
   return std::string(width - std::min(width, text.size()), ' ') + text;
 }
 
-void add_fact(std::string& text, const std::string& name, const std::string& value) {
-  constexpr std::size_t kNameWidth = 12;
-  text +=
-      "  " + name + std::string(kNameWidth - std::min(kNameWidth, name.size()), ' ') + value + "\n";
+struct FactText {
+  std::string operator()(std::monostate) const { return "-"; }
+  std::string operator()(std::uint64_t number) const { return grouped(number); }
+  std::string operator()(double number) const { return display::format_fixed(number, 6); }
+  std::string operator()(const std::string& text) const { return text; }
+};
+
+std::string_view note_of(std::string_view fact) {
+  return fact == "visitors" ? "  (a client on a day with a user agent, 4xx apart)" : "";
 }
 
-std::string overview(const Report& report) {
-  std::string text = "Overview\n";
-  add_fact(text, "lines", grouped(report.lines.in));
-  add_fact(text, "requests", grouped(report.lines.out));
-  add_fact(text, "filtered", grouped(report.lines.filtered));
-  add_fact(text, "rejected", grouped(report.lines.rejected));
-  add_fact(text, "repaired", grouped(report.lines.repaired));
-  add_fact(text, "not HTTP", grouped(report.not_http));
-  add_fact(text, "bytes", grouped(report.bytes));
-  add_fact(text, "clients", grouped(report.clients));
-  add_fact(text, "visitors",
-           grouped(report.visitors) +
-               "  (client, day and user agent; requests answered by 4xx make none)");
-  if (!report.first.empty()) {
-    add_fact(text, "first", report.first);
-    add_fact(text, "last", report.last);
+std::string as_text(const FactGroup& group) {
+  constexpr std::size_t kNameWidth = 12;
+  std::string text = std::string(group.title) + "\n";
+  for (const Fact& fact : group.facts) {
+    text += "  " + std::string(fact.name) + std::string(kNameWidth - fact.name.size(), ' ') +
+            std::visit(FactText(), fact.value) + std::string(note_of(fact.name)) + "\n";
+  }
+  return text;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) {
+    text += (text.empty() ? "" : "  ") + display::printable(word);
   }
   return text;
 }
@@ -56,13 +60,16 @@ std::string heading(const Section& section) {
     text += " (" + grouped(section.rows.size()) + " of " + grouped(section.total) + ")";
   }
   return text + "\n" + right_aligned("hits", kCountWidth) + right_aligned("bytes", kBytesWidth) +
-         "  " + std::string(section.key_name) + "\n";
+         "  " + joined(section.key_names) + "\n";
 }
 
 }  // namespace
 
 std::string as_text(const Report& report) {
-  std::string text = overview(report);
+  std::string text;
+  for (const FactGroup& group : report.groups) {
+    text += (text.empty() ? "" : "\n") + as_text(group);
+  }
   for (const Section& section : report.sections) {
     if (section.rows.empty()) {
       continue;
@@ -70,8 +77,8 @@ std::string as_text(const Report& report) {
     text += heading(section);
     for (const Section::Row& row : section.rows) {
       text += right_aligned(grouped(row.weight.hits), kCountWidth) +
-              right_aligned(grouped(row.weight.bytes), kBytesWidth) + "  " +
-              display::printable(row.key) + "\n";
+              right_aligned(grouped(row.weight.bytes), kBytesWidth) + "  " + joined(row.keys) +
+              "\n";
     }
   }
   return text;

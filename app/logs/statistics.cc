@@ -30,35 +30,75 @@ std::size_t Statistics::HashVisit::operator()(const Visit& visit) const {
 
 void Statistics::add(const Request& request) {
   const Weight weight{1, request.bytes};
+  const Keys keys = keys_of(request);
   all_ += weight;
-  widen(request.time);
-  days_[request.time.day] += weight;
-  hours_[static_cast<std::size_t>(request.time.second / kSecondsPerHour) % hours_.size()] += weight;
+  count_moment(request.time, weight);
   statuses_[static_cast<std::size_t>(request.status) % statuses_.size()] += weight;
-  if (request.is_http) {
-    count(Table::Methods, request.method, weight);
-    count(Table::Paths, request.path, weight);
-  } else {
+  if (!request.is_http) {
     not_http_ += weight;
   }
-  if (request.status == kNotFound) {
-    count(Table::NotFound, request.path, weight);
+  if (request.microseconds != Request::kNoDuration) {
+    durations_.add(request.microseconds);
   }
-  if (!request.referrer.empty()) {
-    count(Table::Referrers, request.referrer, weight);
+  if (!by_.empty()) {
+    count_group(request, weight);
   }
-  if (!request.vhost.empty()) {
-    count(Table::Vhosts, request.vhost, weight);
+  std::array<std::uint32_t, kTables> places{};
+  for (std::size_t i = 0; i < kTables; ++i) {
+    if (keys.is_counted[i]) {
+      places[i] = tables_[i].add(keys.key[i], weight);
+    }
   }
-  const std::uint32_t client = count(Table::Clients, request.client, weight);
-  const std::uint32_t agent = count(Table::Agents, request.agent, weight);
   if (!is_client_error(request.status)) {
-    visits_.insert({client, agent, request.time.day});
+    visits_.insert({places[static_cast<std::size_t>(Table::Clients)],
+                    places[static_cast<std::size_t>(Table::Agents)], request.time.day});
   }
 }
 
-std::uint32_t Statistics::count(Table table, std::string_view text, Weight weight) {
-  return tables_[static_cast<std::size_t>(table)].add(text, weight);
+// All hashes first: the tables are larger than the caches, and so their parts are on the way
+// side by side.
+Statistics::Keys Statistics::keys_of(const Request& request) const {
+  Keys keys;
+  const auto look_up = [&](Table table, std::string_view text) {
+    const auto at = static_cast<std::size_t>(table);
+    keys.is_counted[at] = true;
+    keys.key[at] = records::TextCounts::key_of(text);
+    tables_[at].prefetch(keys.key[at]);
+  };
+  look_up(Table::Clients, request.client);
+  look_up(Table::Agents, request.agent);
+  if (request.is_http) {
+    look_up(Table::Methods, request.method);
+    look_up(Table::Paths, request.path);
+  }
+  if (request.status == kNotFound) {
+    look_up(Table::NotFound, request.path);
+  }
+  if (!request.referrer.empty()) {
+    look_up(Table::Referrers, request.referrer);
+  }
+  if (!request.vhost.empty()) {
+    look_up(Table::Vhosts, request.vhost);
+  }
+  return keys;
+}
+
+void Statistics::count_moment(const Moment& moment, Weight weight) {
+  widen(moment);
+  days_[moment.day] += weight;
+  hours_[static_cast<std::size_t>(moment.second / kSecondsPerHour) % hours_.size()] += weight;
+}
+
+void Statistics::count_group(const Request& request, Weight weight) {
+  std::string group;
+  std::string room;
+  for (const Field field : by_) {
+    if (!group.empty() || field != by_.front()) {
+      group += kGroupSeparator;
+    }
+    group += text_of(field, request, room);
+  }
+  groups_.add(group, weight);
 }
 
 void Statistics::widen(const Moment& moment) {
@@ -71,15 +111,15 @@ void Statistics::widen(const Moment& moment) {
 }
 
 VisitorKey Statistics::key_of(const Visit& visit) const {
-  const std::string_view client = table(Table::Clients).row(visit.client).text;
-  const std::string_view agent = table(Table::Agents).row(visit.agent).text;
-  XXH3_state_t state;
-  ::XXH3_128bits_reset(&state);
-  ::XXH3_128bits_update(&state, &visit.day, sizeof visit.day);
-  ::XXH3_128bits_update(&state, client.data(), client.size());
-  ::XXH3_128bits_update(&state, "", 1);  // No client has a NUL, so that the border is clear.
-  ::XXH3_128bits_update(&state, agent.data(), agent.size());
-  const XXH128_hash_t hash = ::XXH3_128bits_digest(&state);
+  const std::string_view client = table(Table::Clients).text(visit.client);
+  const std::string_view agent = table(Table::Agents).text(visit.agent);
+  struct {
+    XXH128_hash_t client;
+    XXH128_hash_t agent;
+    std::int64_t day;
+  } const parts{::XXH3_128bits(client.data(), client.size()),
+                ::XXH3_128bits(agent.data(), agent.size()), visit.day};
+  const XXH128_hash_t hash = ::XXH3_128bits(&parts, sizeof parts);
   return {hash.low64, hash.high64};
 }
 
@@ -94,10 +134,10 @@ PackedStatistics Statistics::packed() const {
   for (const records::TextCounts& table : tables_) {
     packed.tables.push_back(table.packed());
   }
+  packed.groups = groups_.packed();
+  packed.durations = durations_;
   packed.visitors.reserve(visits_.size());
-  for (const Visit& visit : visits_) {
-    packed.visitors.push_back(key_of(visit));
-  }
+  visits_.for_each([&](const Visit& visit) { packed.visitors.push_back(key_of(visit)); });
   return packed;
 }
 
@@ -121,21 +161,22 @@ void Statistics::add(const PackedStatistics& part) {
   for (std::size_t i = 0; i < std::min(kTables, part.tables.size()); ++i) {
     tables_[i].add(part.tables[i]);
   }
-  visitors_.insert(part.visitors.begin(), part.visitors.end());
+  groups_.add(part.groups);
+  durations_.add(part.durations);
+  for (const VisitorKey& visitor : part.visitors) {
+    visitors_.insert(visitor);
+  }
 }
 
 std::map<int, Weight> Statistics::statuses() const {
   std::map<int, Weight> seen;
-  for (std::size_t status = 0; status < statuses_.size(); ++status) {
+  // 0 is that of formats without one.
+  for (std::size_t status = 1; status < statuses_.size(); ++status) {
     if (statuses_[status].hits != 0) {
       seen[static_cast<int>(status)] = statuses_[status];
     }
   }
   return seen;
-}
-
-std::size_t Statistics::visitors() const {
-  return visitors_.size();
 }
 
 }  // namespace bulkhead::logs

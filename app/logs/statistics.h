@@ -5,11 +5,13 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include "logs/durations.h"
+#include "logs/field.h"
 #include "logs/request.h"
+#include "records/flat_set.h"
 #include "records/text_counts.h"
 #include "records/weight.h"
 
@@ -34,6 +36,8 @@ struct PackedStatistics {
   std::array<Weight, 24> hours = {};
   std::map<int, Weight> statuses = {};
   std::vector<records::PackedCounts> tables = {};
+  records::PackedCounts groups = {};
+  Durations durations = {};
   std::vector<VisitorKey> visitors = {};
 };
 
@@ -48,6 +52,9 @@ inline constexpr std::size_t kTables = 7;
 /// none.
 class Statistics {
  public:
+  /// Requests are also grouped by all of these fields, if there are any.
+  explicit Statistics(std::vector<Field> by = {}) : by_(std::move(by)) {}
+
   void add(const Request& request);
   void add(const PackedStatistics& part);
   PackedStatistics packed() const;
@@ -65,7 +72,13 @@ class Statistics {
   const records::TextCounts& table(Table table) const {
     return tables_[static_cast<std::size_t>(table)];
   }
-  std::size_t visitors() const;
+  /// Of the parts added.
+  std::size_t visitors() const { return visitors_.size(); }
+  /// The fields of a group with a kGroupSeparator between them.
+  const records::TextCounts& groups() const { return groups_; }
+  static constexpr char kGroupSeparator = '\0';
+  /// Of the requests whose lines tell how long they took.
+  const Durations& durations() const { return durations_; }
 
  private:
   // A visitor as places in the tables of clients and agents, which is quicker to find.
@@ -82,10 +95,19 @@ class Statistics {
     std::size_t operator()(const VisitorKey& key) const { return key.low; }
   };
 
-  std::uint32_t count(Table table, std::string_view text, Weight weight);
+  // The keys of a request in the tables where it is counted.
+  struct Keys {
+    std::array<records::TextCounts::Key, kTables> key;
+    std::array<bool, kTables> is_counted{};
+  };
+
+  Keys keys_of(const Request& request) const;
+  void count_moment(const Moment& moment, Weight weight);
   void widen(const Moment& moment);
+  void count_group(const Request& request, Weight weight);
   VisitorKey key_of(const Visit& visit) const;
 
+  std::vector<Field> by_;
   Weight all_;
   Weight not_http_;
   std::optional<Moment> first_;
@@ -94,8 +116,10 @@ class Statistics {
   std::array<Weight, 24> hours_{};
   std::array<Weight, 1000> statuses_{};
   std::array<records::TextCounts, kTables> tables_;
-  std::unordered_set<Visit, HashVisit> visits_;       // of requests added
-  std::unordered_set<VisitorKey, HashKey> visitors_;  // of parts added
+  records::TextCounts groups_;
+  Durations durations_;
+  records::FlatSet<Visit, HashVisit> visits_;       // of requests added
+  records::FlatSet<VisitorKey, HashKey> visitors_;  // of parts added
 };
 
 }  // namespace bulkhead::logs

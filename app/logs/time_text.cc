@@ -81,6 +81,10 @@ std::string day_text(std::int32_t day) {
   return text.data();
 }
 
+std::string hour_text(int hour) {
+  return (hour < 10 ? "0" : "") + std::to_string(hour);
+}
+
 std::string moment_text(const Moment& moment) {
   const std::int32_t offset = std::abs(moment.offset_minutes);
   std::array<char, 48> text{};

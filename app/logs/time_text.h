@@ -14,6 +14,8 @@ std::optional<std::int32_t> day_number(int year, int month, int day);
 
 /// "2015-05-17"
 std::string day_text(std::int32_t day);
+/// "09"
+std::string hour_text(int hour);
 /// "2015-05-17T10:05:03+00:00"
 std::string moment_text(const Moment& moment);
 

@@ -10,75 +10,71 @@
 namespace bulkhead::records {
 namespace {
 
-std::uint64_t hash_of(std::string_view text) {
-  static const std::uint64_t kSeed = std::random_device()();
-  return ::XXH3_64bits_withSeed(text.data(), text.size(), kSeed);
-}
-
-// The low bits choose the slot, the high ones are the tag.
-std::uint32_t tag_of(std::uint64_t hash) {
-  constexpr unsigned kTagBits = 32;
-  return static_cast<std::uint32_t>(hash >> kTagBits);
-}
-
 bool comes_before(const TextCounts::Row& a, const TextCounts::Row& b) {
   return std::tie(b.weight.hits, a.text) < std::tie(a.weight.hits, b.text);
 }
 
 }  // namespace
 
-std::uint32_t TextCounts::add(std::string_view text, Weight weight) {
-  const std::uint64_t hash = hash_of(text);
-  const std::size_t mask = slots_.size() - 1;
-  for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
+TextCounts::Key TextCounts::key_of(std::string_view text) {
+  static const std::uint64_t kSeed = std::random_device()();
+  const XXH128_hash_t hash = ::XXH3_128bits_withSeed(text.data(), text.size(), kSeed);
+  return {text, hash.low64, hash.high64};
+}
+
+std::uint32_t TextCounts::add(const Key& key, Weight weight) {
+  std::size_t at = key.slot & mask();
+  while (slots_[at].next_place != 0) {
     Slot& slot = slots_[at];
-    if (slot.next_place == 0) {
-      slot = {tag_of(hash), static_cast<std::uint32_t>(entries_.size()) + 1};
-      break;
-    }
-    Entry& entry = entries_[slot.next_place - 1];
-    if (slot.tag == tag_of(hash) &&
-        std::string_view(texts_).substr(entry.offset, entry.length) == text) {
-      entry.weight += weight;
+    if (slot.tag == key.tag) {
+      slot.weight += weight;
       return slot.next_place - 1;
     }
+    at = (at + 1) & mask();
   }
-  entries_.push_back({texts_.size(), static_cast<std::uint32_t>(text.size()), weight});
-  texts_ += text;
+  entries_.push_back({texts_.size(), key.slot, static_cast<std::uint32_t>(key.text.size())});
+  texts_ += key.text;
+  const auto next_place = static_cast<std::uint32_t>(entries_.size());
+  slots_[at] = {key.tag, weight, next_place};
   if (entries_.size() * 2 > slots_.size()) {
     grow();
   }
-  return static_cast<std::uint32_t>(entries_.size() - 1);
+  return next_place - 1;
 }
 
-TextCounts::Row TextCounts::row(std::uint32_t place) const {
-  const Entry& entry = entries_[place];
-  return {std::string_view(texts_).substr(entry.offset, entry.length), entry.weight};
+std::string_view TextCounts::text(std::uint32_t place) const {
+  return std::string_view(texts_).substr(entries_[place].offset, entries_[place].length);
 }
 
 std::size_t TextCounts::bytes() const {
   return texts_.capacity() + entries_.capacity() * sizeof(Entry) + slots_.size() * sizeof(Slot);
 }
 
-std::vector<TextCounts::Row> TextCounts::top(std::size_t count) const {
-  std::vector<Row> rows;
-  rows.reserve(entries_.size());
-  for (std::uint32_t place = 0; place < entries_.size(); ++place) {
-    rows.push_back(row(place));
+std::vector<TextCounts::Row> TextCounts::rows() const {
+  std::vector<Row> rows(entries_.size());
+  for (const Slot& slot : slots_) {
+    if (slot.next_place != 0) {
+      rows[slot.next_place - 1] = {text(slot.next_place - 1), slot.weight};
+    }
   }
-  count = std::min(count, rows.size());
-  std::ranges::partial_sort(rows, rows.begin() + static_cast<std::ptrdiff_t>(count), comes_before);
-  rows.resize(count);
   return rows;
+}
+
+std::vector<TextCounts::Row> TextCounts::top(std::size_t count) const {
+  std::vector<Row> all = rows();
+  count = std::min(count, all.size());
+  std::ranges::partial_sort(all, all.begin() + static_cast<std::ptrdiff_t>(count), comes_before);
+  all.resize(count);
+  return all;
 }
 
 PackedCounts TextCounts::packed() const {
   PackedCounts packed{.texts = texts_};
   packed.lengths.reserve(entries_.size());
   packed.weights.reserve(entries_.size());
-  for (const Entry& entry : entries_) {
-    packed.lengths.push_back(entry.length);
-    packed.weights.push_back(entry.weight);
+  for (const Row& row : rows()) {
+    packed.lengths.push_back(static_cast<std::uint32_t>(row.text.size()));
+    packed.weights.push_back(row.weight);
   }
   return packed;
 }
@@ -94,15 +90,17 @@ void TextCounts::add(const PackedCounts& other) {
 }
 
 void TextCounts::grow() {
-  slots_.assign(slots_.size() * 2, {});
-  const std::size_t mask = slots_.size() - 1;
-  for (std::uint32_t place = 0; place < entries_.size(); ++place) {
-    const std::uint64_t hash = hash_of(row(place).text);
-    std::size_t at = hash & mask;
-    while (slots_[at].next_place != 0) {
-      at = (at + 1) & mask;
+  std::vector<Slot> old(slots_.size() * 2);
+  old.swap(slots_);
+  for (const Slot& slot : old) {
+    if (slot.next_place == 0) {
+      continue;
     }
-    slots_[at] = {tag_of(hash), place + 1};
+    std::size_t at = entries_[slot.next_place - 1].slot & mask();
+    while (slots_[at].next_place != 0) {
+      at = (at + 1) & mask();
+    }
+    slots_[at] = slot;
   }
 }
 

@@ -20,8 +20,7 @@ TEST(TextCountsTest, CountsAsAMapDoes) {
     counts.add(text, weight);
   }
   ASSERT_EQ(counts.size(), expected.size());
-  for (std::uint32_t place = 0; place < counts.size(); ++place) {
-    const auto row = counts.row(place);
+  for (const auto& row : counts.top(counts.size())) {
     EXPECT_EQ(row.weight, expected.at(std::string(row.text)));
   }
 }
@@ -54,8 +53,9 @@ TEST(TextCountsTest, PartsAddUp) {
   sum.add(part.packed());
   sum.add(part.packed());
   EXPECT_EQ(sum.size(), 2U);
-  EXPECT_EQ(sum.row(0).weight, (Weight{7, 70}));
-  EXPECT_EQ(sum.row(1).weight, (Weight{4, 40}));
+  EXPECT_EQ(sum.top(1)[0].weight, (Weight{7, 70}));
+  EXPECT_EQ(sum.top(2)[1].text, "");
+  EXPECT_EQ(sum.top(2)[1].weight, (Weight{4, 40}));
 }
 
 }  // namespace

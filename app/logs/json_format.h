@@ -1,0 +1,20 @@
+#pragma once
+
+#include <simdjson.h>
+
+#include "logs/log_format.h"
+
+namespace bulkhead::logs {
+
+/// One JSON object a line, with the names that nginx's variables have, or those of their usual
+/// aliases; docs/logs.md lists them. Members that are not known are passed over.
+class JsonFormat final : public LogFormat {
+ public:
+  LineProblem parse(std::string_view line, Request& request) override;
+  std::string_view name() const override { return "json"; }
+
+ private:
+  simdjson::dom::parser parser_;
+};
+
+}  // namespace bulkhead::logs
