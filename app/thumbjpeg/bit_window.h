@@ -6,7 +6,10 @@
 
 namespace thumbjpeg {
 
-/// At least 57 bits from a position in bits on, the first one highest. Reads 8 bytes.
+/// Bits that a window has wherever it begins.
+constexpr int kSureWindowBits = 57;
+
+/// At least kSureWindowBits bits from a position in bits on, the first one highest. Reads 8 bytes.
 inline std::uint64_t bit_window(const std::uint8_t* bytes, std::uint64_t position) {
   std::uint64_t word = 0;
   std::memcpy(&word, bytes + (position >> 3), sizeof word);

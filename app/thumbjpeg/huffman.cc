@@ -106,12 +106,24 @@ class SkipTables {
   std::array<SkipEntry, std::size_t{2} << kSkipIndexBits> entries_{};
 };
 
-ValueEntry value_entry(const Symbol& symbol) {
-  if (symbol.code_bits == 0) {
-    return kUnknownValue;
-  }
+ValueEntry value_entry(const Symbol& symbol, std::uint32_t code, bool is_negative) {
   const int advance = symbol.is_end ? kEndAdvance : symbol.run + 1;
-  return static_cast<ValueEntry>(advance << 10 | symbol.size << 6 | symbol.bits());
+  const std::uint32_t below = is_negative ? (1U << symbol.size) - 1 : 0;
+  const std::uint32_t offset = -((code << symbol.size) + below);
+  return offset << kOffsetShift | static_cast<std::uint32_t>(advance << kAdvanceShift) |
+         static_cast<std::uint32_t>(symbol.bits());
+}
+
+/// A symbol's part of the table: the extra bits begin with a zero where the value is negative.
+void fill_value(const Symbol& symbol, std::uint32_t code, std::span<ValueEntry> part) {
+  const bool is_sign_seen = symbol.size == 0 || part.size() > 1;
+  if (symbol.code_bits == 0 || !is_sign_seen) {
+    std::ranges::fill(part, kUnknownValue);
+    return;
+  }
+  const std::size_t negative = symbol.size == 0 ? 0 : part.size() / 2;
+  std::ranges::fill(part.first(negative), value_entry(symbol, code, true));
+  std::ranges::fill(part.subspan(negative), value_entry(symbol, code, false));
 }
 
 void fill_values(const HuffmanCode& code, std::span<ValueEntry> table) {
@@ -120,8 +132,10 @@ void fill_values(const HuffmanCode& code, std::span<ValueEntry> table) {
     if (entry.code_bits > kValueIndexBits) {
       break;
     }
-    const std::size_t count = std::size_t{1} << (kValueIndexBits - entry.code_bits);
-    std::ranges::fill(table.subspan(filled, count), value_entry(code.meaning(entry)));
+    const int free_bits = kValueIndexBits - entry.code_bits;
+    const std::size_t count = std::size_t{1} << free_bits;
+    fill_value(code.meaning(entry), static_cast<std::uint32_t>(filled >> free_bits),
+               table.subspan(filled, count));
     filled += count;
   }
   std::ranges::fill(table.subspan(filled), kUnknownValue);
@@ -146,13 +160,13 @@ std::int32_t Symbol::value(std::uint64_t window) const {
   return extended(window >> (-bits() & 63), static_cast<std::uint32_t>(size));
 }
 
-Symbol CoderTables::find_dc(std::uint64_t window) const {
-  const std::uint32_t entry = dc_values()[window >> (64 - kValueIndexBits)];
-  if (entry == kUnknownValue) {
-    return dc.find(window);
+CodedMean CoderTables::find_mean(std::uint64_t window) const {
+  const ValueEntry entry = dc_values()[window >> (64 - kValueIndexBits)];
+  if (entry != kUnknownValue) {
+    return {static_cast<int>(entry & 63), value_of(entry, window)};
   }
-  const auto entry_size = static_cast<int>(entry >> 6 & 15);
-  return {.code_bits = static_cast<int>(entry & 63) - entry_size, .run = 0, .size = entry_size};
+  const Symbol symbol = dc.find(window);
+  return symbol.code_bits == 0 ? CodedMean{} : CodedMean{symbol.bits(), symbol.value(window)};
 }
 
 HuffmanCode::HuffmanCode(const HuffmanSpec& spec, Kind kind) : kind_(kind) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "thumbjpeg/frame.h"
+#include "thumbjpeg/value_entry.h"
 
 namespace thumbjpeg {
 
@@ -56,15 +57,14 @@ class HuffmanCode {
 /// of the packed block state (block_state.h) above them.
 using SkipEntry = std::uint16_t;
 
-/// Entries of the value tables: bits in the lowest six, extra bits in the next four, advance above.
-using ValueEntry = std::uint16_t;
-
 constexpr int kSkipIndexBits = 12;
 constexpr int kValueIndexBits = 11;
-constexpr int kEndAdvance = 32;  ///< Of a value entry: beyond all coefficients that are kept.
 
-/// For codes that are longer than the table's index: no bits.
-constexpr ValueEntry kUnknownValue = kEndAdvance << 10;
+/// A difference of means, and how many bits it took; 0: no such code.
+struct CodedMean {
+  int bits = 0;
+  std::int32_t difference = 0;
+};
 
 /// The tables of one component: a pair of Huffman codes as the kernels want them.
 struct CoderTables {
@@ -75,8 +75,8 @@ struct CoderTables {
   std::array<SkipEntry, 1U << kSkipIndexBits> ac_skips;
   std::array<ValueEntry, 2U << kValueIndexBits> values;  ///< Of AC codes, then of DC codes.
 
-  /// The DC symbol that the window begins with.
-  Symbol find_dc(std::uint64_t window) const;
+  /// The difference of means that the window begins with.
+  CodedMean find_mean(std::uint64_t window) const;
 
   const ValueEntry* ac_values() const { return values.data(); }
   const ValueEntry* dc_values() const {

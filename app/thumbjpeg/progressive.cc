@@ -150,12 +150,12 @@ bool ProgressiveMeans::decode_block(const PlannedComponent& component, std::int1
     ++position_;
     return true;
   }
-  const Symbol symbol = component.tables->find_dc(window);
-  position_ += static_cast<std::uint64_t>(symbol.bits());
-  sum += symbol.value(window);
+  const CodedMean coded = component.tables->find_mean(window);
+  position_ += static_cast<std::uint64_t>(coded.bits);
+  sum += coded.difference;
   const std::int32_t shifted = sum * (1 << low);
   mean = static_cast<std::int16_t>(shifted);
-  return symbol.code_bits != 0 && mean == shifted;
+  return coded.bits != 0 && mean == shifted;
 }
 
 }  // namespace thumbjpeg

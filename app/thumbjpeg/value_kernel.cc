@@ -16,75 +16,87 @@ namespace thumbjpeg::HWY_NAMESPACE {
 
 constexpr int kValueLanes = 4;
 constexpr int kValueIndexShift = 64 - kValueIndexBits;
+constexpr std::uint32_t kDcTable = 1U << kValueIndexBits;
 
-HWY_INLINE void begin_block(const std::uint32_t* starts, const BlockTarget* targets,
-                            ValueLane& lane) {
+HWY_INLINE void begin_block(const std::uint32_t* starts, ValueLane& lane) {
   lane.position = starts[lane.block];
   lane.passed = 0;
-  lane.table = targets[lane.block].coder->dc_values();
+  lane.table = kDcTable;
 }
 
-HWY_INLINE std::int16_t value_of(std::uint32_t entry, std::uint64_t window) {
-  const std::uint64_t bits = window >> (-entry & 63);
-  return static_cast<std::int16_t>(extended(bits, entry >> 6 & 15));
-}
-
-/// Goes on to the next block if this one is done.
-HWY_INLINE void finish_round(const std::uint32_t* starts, const BlockTarget* targets,
-                             std::uint32_t last, ValueLane& lane) {
+/// If the lane's block is done, it gets the next one that none has; the one behind the last again
+/// and again.
+HWY_INLINE void finish_round(const std::uint32_t* starts, std::uint32_t last, BlockQueue& queue,
+                             ValueLane& lane) {
   const auto done = static_cast<std::int32_t>(last - lane.passed) >> 31;  // All ones if it is.
   const auto bits = static_cast<std::uint32_t>(done);
-  lane.block += bits & static_cast<std::uint32_t>(lane.block != lane.end_block);
+  lane.block ^= (lane.block ^ queue.next) & bits;
+  queue.next += bits & static_cast<std::uint32_t>(queue.next != queue.end);
   lane.passed &= ~bits;
   const auto wide_bits = static_cast<std::uint64_t>(std::int64_t{done});
   lane.position ^= (lane.position ^ starts[lane.block]) & wide_bits;
-  lane.table =
-      targets[lane.block].coder->values.data() + (std::size_t{bits & 1} << kValueIndexBits);
+  lane.table = bits & kDcTable;
 }
 
-/// Reads two symbols. What is read behind the last coefficient that is kept goes to no slot of one.
-/// No branches but those for rare codes: how many symbols a block has is not predictable.
-HWY_INLINE void read_two(const std::uint8_t* bytes, const std::uint32_t* starts,
-                         const BlockTarget* targets, const std::uint32_t* slots, std::uint32_t last,
-                         ValueLane& lane) {
+/// Reads three symbols. What is read behind the last coefficient that is kept goes to no slot of
+/// one. No branches but those for rare codes: how many symbols a block has is not predictable.
+HWY_INLINE void read_three(const std::uint8_t* bytes, const std::uint32_t* starts,
+                           const BlockTarget* targets, const std::uint32_t* slots,
+                           std::uint32_t last, BlockQueue& queue, ValueLane& lane) {
+  // The state is a sum of entries. It counts bits from here on, so that bit 6 is set when they are
+  // more than a window has for sure, and bit 6 or 7 when a symbol is unknown.
+  constexpr std::uint32_t kFirstCount = 64 - kSureWindowBits - 1;
+  constexpr std::uint32_t kIrregular = 0xC0;
   const BlockTarget& target = targets[lane.block];
+  const ValueEntry* const values = target.coder->values.data();
   std::uint64_t window = bit_window(bytes, lane.position);
-  const std::uint32_t first = lane.table[window >> kValueIndexShift];
+  std::uint32_t state = lane.passed << kAdvanceShift | kFirstCount;
+  const ValueEntry first = values[lane.table + (window >> kValueIndexShift)];
   const std::int16_t first_value = value_of(first, window);
   window <<= first & 63;
-  const std::uint32_t second = target.coder->ac_values()[window >> kValueIndexShift];
-  const std::uint32_t passed = lane.passed + (first >> 10);
-  if (first == kUnknownValue || (second == kUnknownValue && passed <= last)) [[unlikely]] {
+  const ValueEntry second = values[window >> kValueIndexShift];
+  const std::int16_t second_value = value_of(second, window);
+  window <<= second & 63;
+  const ValueEntry third = values[window >> kValueIndexShift];
+  const std::int16_t third_value = value_of(third, window);
+  state += first;
+  const std::uint32_t first_slot = slots[advance_of(state)];
+  state += second;
+  const std::uint32_t second_slot = slots[advance_of(state)];
+  state += third;
+  if ((state & kIrregular) != 0) [[unlikely]] {
     read_one_value(bytes, target, slots, lane);
   } else {
-    lane.passed = passed + (second >> 10);
-    target.coefficients[slots[passed]] = first_value;
-    target.coefficients[slots[lane.passed]] = value_of(second, window);
-    lane.position += (first & 63) + (second & 63);
+    lane.passed = advance_of(state);
+    target.coefficients[first_slot] = first_value;
+    target.coefficients[second_slot] = second_value;
+    target.coefficients[slots[lane.passed]] = third_value;
+    lane.position += (state & 0xFF) - kFirstCount;
   }
-  finish_round(starts, targets, last, lane);
+  finish_round(starts, last, queue, lane);
 }
 
 void read_squares(const std::uint8_t* bytes, const std::uint32_t* starts,
                   const BlockTarget* targets, std::uint32_t blocks, const CoefficientSlots& slots) {
   constexpr int kRoundsBetweenLooks = 8;
   ValueLane lanes[kValueLanes];
-  for (std::uint32_t i = 0; i < kValueLanes; ++i) {
-    lanes[i].block = static_cast<std::uint32_t>(std::uint64_t{blocks} * i / kValueLanes);
-    lanes[i].end_block = static_cast<std::uint32_t>(std::uint64_t{blocks} * (i + 1) / kValueLanes);
-    begin_block(starts, targets, lanes[i]);
+  BlockQueue queue{.next = 0, .end = blocks};
+  for (ValueLane& lane : lanes) {
+    lane.block = queue.next;
+    queue.next += queue.next != queue.end ? 1 : 0;
+    begin_block(starts, lane);
   }
   bool is_done = false;
   while (!is_done) {
     for (int round = 0; round < kRoundsBetweenLooks; ++round) {
 #pragma GCC unroll 8
       for (int i = 0; i < kValueLanes; ++i) {
-        read_two(bytes, starts, targets, slots.slots(), slots.last(), lanes[i]);
+        read_three(bytes, starts, targets, slots.slots(), slots.last(), queue, lanes[i]);
       }
     }
     is_done = true;
     for (const ValueLane& lane : lanes) {
-      is_done = is_done && lane.block == lane.end_block;
+      is_done = is_done && lane.block == blocks;
     }
   }
 }
@@ -94,11 +106,11 @@ void read_means(const std::uint8_t* bytes, const std::uint32_t* starts, const Bl
                 std::uint32_t blocks, const CoefficientSlots& slots) {
   for (std::uint32_t block = 0; block < blocks; ++block) {
     const std::uint64_t window = bit_window(bytes, starts[block]);
-    const std::uint32_t entry = targets[block].coder->dc_values()[window >> kValueIndexShift];
+    const ValueEntry entry = targets[block].coder->dc_values()[window >> kValueIndexShift];
     if (entry == kUnknownValue) [[unlikely]] {
       ValueLane lane{};
       lane.block = block;
-      begin_block(starts, targets, lane);
+      begin_block(starts, lane);
       read_one_value(bytes, targets[block], slots.slots(), lane);
       continue;
     }

@@ -29,8 +29,8 @@ class CoefficientSlots {
   const std::uint32_t* slots() const { return slots_.data(); }
 
  private:
-  // Two symbols behind the last one kept, of kEndAdvance at most.
-  static constexpr std::size_t kSlots = 25 + 2 * kEndAdvance;
+  // Three symbols behind the last one kept, of kEndAdvance at most.
+  static constexpr std::size_t kSlots = 25 + 3 * kEndAdvance;
 
   std::array<std::uint32_t, kSlots> slots_{};
   std::uint32_t last_ = 0;

@@ -11,8 +11,13 @@ struct ValueLane {
   std::uint64_t position;
   std::uint32_t passed;  ///< Coefficients of the block.
   std::uint32_t block;
-  std::uint32_t end_block;
-  const ValueEntry* table;  ///< For the next symbol.
+  std::uint32_t table;  ///< For the next symbol: where it begins in CoderTables::values.
+};
+
+/// The blocks that no lane has yet.
+struct BlockQueue {
+  std::uint32_t next;
+  std::uint32_t end;
 };
 
 /// Reads one symbol by its code, which the tables do not have.
