@@ -15,8 +15,9 @@ struct RunningLane {
   const SkipEntry* table;
 };
 
-/// Steps over one symbol by its code, which the tables do not have, or notes that there is none.
-void skip_one_symbol(const std::uint8_t* bytes, const SkipPattern& pattern, const Lane& lane,
+/// Steps over a few symbols of a block one by one, where the entries of the tables do not know them
+/// or lead past the end. Notes a symbol that there is not, or that leads there by itself.
+void skip_one_by_one(const std::uint8_t* bytes, const SkipPattern& pattern, const Lane& lane,
                      RunningLane& running);
 
 }  // namespace thumbjpeg

@@ -63,20 +63,19 @@ HWY_INLINE void skip_with(const std::uint8_t* bytes, const SkipPattern& pattern,
       const std::int32_t state =
           skip_three(bit_window(bytes, lane.position), lane.table, others, lane.state);
       if (!is_sound(state)) [[unlikely]] {
-        skip_one_symbol(bytes, pattern, lanes[i], lane);
+        skip_one_by_one(bytes, pattern, lanes[i], lane);
         continue;
       }
       finish_round(tables[i], starts[i], state, lane);
     }
   }
-  const auto blocks_in_mcu = static_cast<std::uint32_t>(pattern.plan->blocks_in_mcu);
   for (int i = 0; i < kCount; ++i) {
     Lane& lane = lanes[i];
     lane.position = running[i].position;
     lane.state = running[i].state;
     lane.starts += running[i].done_blocks;
     lane.number += running[i].done_blocks;
-    lane.block_in_mcu = (lane.block_in_mcu + running[i].done_blocks) % blocks_in_mcu;
+    lane.block_in_mcu = (lane.block_in_mcu + running[i].done_blocks) % pattern.blocks_in_mcu;
   }
 }
 
@@ -99,39 +98,65 @@ namespace {
 HWY_EXPORT(skip_one);
 HWY_EXPORT(skip_many);
 
+/// The first symbol of a window, as far as stepping over it goes.
+struct Step {
+  std::uint32_t bits;
+  std::uint32_t advance;
+  bool is_known;
+  bool is_in_skip_tables;
+};
+
+Step find_step(const CoderTables& coder, bool is_first, std::uint64_t window) {
+  const ValueEntry* const values = is_first ? coder.dc_values() : coder.ac_values();
+  const ValueEntry entry = values[window >> (64 - kValueIndexBits)];
+  if (entry != kUnknownValue) [[likely]] {
+    const std::uint32_t advance = advance_of(entry);
+    return {entry & 63, advance == kEndAdvance ? kEndOfBlockAdvance : advance, true, true};
+  }
+  const Symbol symbol = (is_first ? coder.dc : coder.ac).find(window);
+  const bool is_known = symbol.code_bits != 0;
+  return {
+      .bits = is_known ? static_cast<std::uint32_t>(symbol.bits()) : 1U,
+      .advance = symbol.is_end ? kEndOfBlockAdvance : static_cast<std::uint32_t>(symbol.run + 1),
+      .is_known = is_known,
+      .is_in_skip_tables = symbol.code_bits <= kSkipIndexBits};
+}
+
 }  // namespace
 
-SkipPattern::SkipPattern(const ScanPlan& scan) : plan(&scan) {
-  const auto blocks = static_cast<std::size_t>(scan.blocks_in_mcu);
-  for (std::size_t block = 0; block < blocks + kRounds + 1; ++block) {
-    const CoderTables& coder = scan.tables_of_block(block % blocks);
+SkipPattern::SkipPattern(const ScanPlan& scan)
+    : blocks_in_mcu(static_cast<std::uint32_t>(scan.blocks_in_mcu)) {
+  for (std::size_t block = 0; block < blocks_in_mcu + kRounds + 1; ++block) {
+    const CoderTables& coder = scan.tables_of_block(block % blocks_in_mcu);
     tables.push_back(coder.dc_skips.data());
     tables.push_back(coder.ac_skips.data());
+    coders.push_back(&coder);
   }
 }
 
-void skip_one_symbol(const std::uint8_t* bytes, const SkipPattern& pattern, const Lane& lane,
+void skip_one_by_one(const std::uint8_t* bytes, const SkipPattern& pattern, const Lane& lane,
                      RunningLane& running) {
-  const auto blocks_in_mcu = static_cast<std::uint32_t>(pattern.plan->blocks_in_mcu);
-  const std::uint32_t block = (lane.block_in_mcu + running.done_blocks) % blocks_in_mcu;
-  const CoderTables& coder = pattern.plan->tables_of_block(block);
-  const bool is_dc = running.state == kFreshState;
-  const Symbol symbol = (is_dc ? coder.dc : coder.ac).find(bit_window(bytes, running.position));
-  const std::uint32_t advance =
-      symbol.is_end ? kEndOfBlockAdvance : static_cast<std::uint32_t>(symbol.run + 1);
-  std::int32_t state = running.state + static_cast<std::int32_t>(advance << kStateShift);
-  if (symbol.code_bits == 0 || !is_sound(state)) {
-    lane.unsound->push_back(lane.number + running.done_blocks);
-    state = kDoneState;
+  const std::uint32_t block = lane.block_in_mcu + running.done_blocks;
+  const CoderTables& coder = *pattern.coders[block];
+  std::int32_t state = running.state;
+  // The entries ran past the last coefficient, mostly: then the end is near.
+  for (int symbol = 0; symbol < kMaxSymbolsOfRound && state < kDoneState; ++symbol) {
+    const Step step = find_step(coder, state == kFreshState, bit_window(bytes, running.position));
+    state += static_cast<std::int32_t>(step.advance << kStateShift);
+    running.position += step.bits;
+    if (!step.is_known || !is_sound(state)) {
+      lane.unsound->push_back(lane.number + running.done_blocks);
+      state = kDoneState;
+    }
+    if (!step.is_in_skip_tables) {
+      break;
+    }
   }
-  running.position += symbol.code_bits == 0 ? 1U : static_cast<unsigned>(symbol.bits());
   const bool is_done = state >= kDoneState;
   lane.starts[running.done_blocks + 1] = static_cast<std::uint32_t>(running.position);
   running.done_blocks += is_done ? 1 : 0;
   running.state = is_done ? kFreshState : state;
-  running.table =
-      pattern
-          .tables[std::size_t{2} * (lane.block_in_mcu + running.done_blocks) + (is_done ? 0 : 1)];
+  running.table = pattern.tables[std::size_t{2} * (block + (is_done ? 1 : 0)) + (is_done ? 0 : 1)];
 }
 
 void skip_blocks(const std::uint8_t* bytes, const SkipPattern& pattern, std::span<Lane> lanes,

@@ -12,10 +12,11 @@
 namespace thumbjpeg {
 
 /// Most rounds of the skip kernel in one call; each ends one block at most.
-constexpr int kRounds = 48;
+constexpr int kRounds = 64;
 
-/// Bits that a round can step over.
-constexpr int kMaxBitsOfRound = 67;
+/// Symbols that a round can step over one by one, and the bits that it can step over at all.
+constexpr int kMaxSymbolsOfRound = 4;
+constexpr int kMaxBitsOfRound = kMaxSymbolsOfRound * 27;
 
 /// Lanes that one call of the skip kernel drives side by side.
 constexpr int kLanes = 4;
@@ -25,8 +26,9 @@ constexpr int kLanes = 4;
 struct SkipPattern {
   explicit SkipPattern(const ScanPlan& scan);
 
-  const ScanPlan* plan;
+  std::uint32_t blocks_in_mcu;
   std::vector<const SkipEntry*> tables;
+  std::vector<const CoderTables*> coders;  ///< One for each block, as often as the tables.
 };
 
 /// A place in entropy-coded data from which blocks are stepped over.
