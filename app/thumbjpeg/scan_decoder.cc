@@ -48,30 +48,41 @@ bool ScanDecoder::next_row() {
 bool ScanDecoder::sum_up_means() {
   const auto interval = static_cast<std::size_t>(plan_.restart_interval);
   bool is_sound = true;
-  for (int mcu = 0; mcu < plan_.mcus_wide; ++mcu) {
-    if ((mcus_before_ + static_cast<std::size_t>(mcu)) % interval == 0) {
+  for (int mcu = 0; mcu < plan_.mcus_wide;) {
+    const std::size_t begun = (mcus_before_ + static_cast<std::size_t>(mcu)) % interval;
+    if (begun == 0) {
       means_ = {};
     }
+    const auto left = static_cast<std::size_t>(plan_.mcus_wide - mcu);
+    const int end = mcu + static_cast<int>(std::min(left, interval - begun));
     for (std::size_t c = 0; c < plan_.components.size(); ++c) {
-      is_sound = sum_up_means(c, mcu, means_[c]) && is_sound;
+      is_sound = sum_up_means(c, mcu, end) && is_sound;
     }
+    mcu = end;
   }
   return is_sound;
 }
 
-bool ScanDecoder::sum_up_means(std::size_t component, int mcu, std::int32_t& mean) {
+bool ScanDecoder::sum_up_means(std::size_t component, int first_mcu, int end_mcu) {
+  constexpr std::uint32_t kOffset = 0x8000;  // Brings what fits into 16 bits, and nothing else.
   const auto& [index, horizontal, vertical, tables] = plan_.components[component];
-  bool fits = true;
-  for (int y = 0; y < vertical; ++y) {
-    std::int16_t* const blocks =
-        row_.lines(component, y) + static_cast<std::ptrdiff_t>(mcu) * horizontal;
-    for (int x = 0; x < horizontal; ++x) {
-      mean += blocks[x];
-      blocks[x] = static_cast<std::int16_t>(mean);
-      fits = fits && blocks[x] == mean;
+  std::int16_t* const first = row_.lines(component, 0);
+  const std::ptrdiff_t next_line = row_.lines(component, vertical - 1) - first;
+  const std::ptrdiff_t line_stride = vertical > 1 ? next_line / (vertical - 1) : 0;
+  std::int32_t mean = means_[component];
+  std::uint32_t all_bits = 0;
+  for (int mcu = first_mcu; mcu < end_mcu; ++mcu) {
+    std::int16_t* blocks = first + std::ptrdiff_t{mcu} * horizontal;
+    for (int y = 0; y < vertical; ++y, blocks += line_stride) {
+      for (int x = 0; x < horizontal; ++x) {
+        mean += blocks[x];
+        blocks[x] = static_cast<std::int16_t>(mean);
+        all_bits |= static_cast<std::uint32_t>(mean) + kOffset;
+      }
     }
   }
-  return fits;
+  means_[component] = mean;
+  return all_bits <= 0xFFFF;
 }
 
 }  // namespace thumbjpeg

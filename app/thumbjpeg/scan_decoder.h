@@ -27,7 +27,7 @@ class ScanDecoder {
  private:
   void find_targets();
   bool sum_up_means();
-  bool sum_up_means(std::size_t component, int mcu, std::int32_t& mean);
+  bool sum_up_means(std::size_t component, int first_mcu, int end_mcu);
 
   const ScanPlan& plan_;
   const EntropyData& data_;
