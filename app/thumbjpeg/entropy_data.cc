@@ -9,10 +9,37 @@ namespace {
 constexpr std::uint8_t kMarkerByte = 0xFF;
 constexpr int kFirstRestart = 0xD0;
 constexpr int kRestarts = 8;
+constexpr std::ptrdiff_t kCopied = 16;  // At once; less than EntropyData::kSlack.
 
 const std::uint8_t* find_marker_byte(const std::uint8_t* from, const std::uint8_t* end) {
   const void* found = std::memchr(from, kMarkerByte, static_cast<std::size_t>(end - from));
   return found == nullptr ? end : static_cast<const std::uint8_t*>(found);
+}
+
+bool has_marker_byte(std::uint64_t eight_bytes) {
+  constexpr std::uint64_t kLowest = 0x0101010101010101;
+  constexpr std::uint64_t kHighest = 0x8080808080808080;
+  return (eight_bytes & (~eight_bytes - kLowest) & kHighest) != 0;
+}
+
+/// Copies up to the next 0xFF or the end, and moves both on as far. Writes some bytes more.
+void copy_to_marker_byte(const std::uint8_t*& in, const std::uint8_t* end, std::uint8_t*& out) {
+  while (end - in >= kCopied) {
+    std::uint64_t first = 0;
+    std::uint64_t second = 0;
+    std::memcpy(&first, in, sizeof first);
+    std::memcpy(&second, in + sizeof first, sizeof second);
+    std::memcpy(out, &first, sizeof first);
+    std::memcpy(out + sizeof first, &second, sizeof second);
+    if (has_marker_byte(first) || has_marker_byte(second)) {
+      break;
+    }
+    in += kCopied;
+    out += kCopied;
+  }
+  while (in != end && *in != kMarkerByte) {
+    *out++ = *in++;
+  }
 }
 
 /// The byte behind 0xFF at `at` and behind any further 0xFF; the end if there is none.
@@ -47,9 +74,8 @@ bool EntropyData::read(std::span<const std::uint8_t> scan, std::size_t segments)
   std::uint8_t* out = bytes_.get();
   std::size_t segment_begin = 0;
   for (;;) {
-    const std::uint8_t* const found = find_marker_byte(in, end);
-    std::memcpy(out, in, static_cast<std::size_t>(found - in));
-    out += found - in;
+    copy_to_marker_byte(in, end, out);
+    const std::uint8_t* const found = in;
     const std::uint8_t* const next = behind_fill(found, end);
     if (next == end) {
       return false;
