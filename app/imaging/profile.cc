@@ -46,7 +46,7 @@ Profile standard_profile(int channels) {
   return grey;
 }
 
-Transform build_transform(std::span<const std::byte> bytes, int channels) {
+Transform build_transform(std::span<const std::byte> bytes, int channels, cmsUInt32Number flags) {
   const Profile profile(
       cmsOpenProfileFromMem(bytes.data(), static_cast<cmsUInt32Number>(bytes.size())));
   if (!profile || cmsGetColorSpace(profile.get()) != signature_of(channels)) {
@@ -56,7 +56,7 @@ Transform build_transform(std::span<const std::byte> bytes, int channels) {
   const int channels_out = channels == 1 ? 1 : 3;
   return Transform(cmsCreateTransform(profile.get(), format_of(channels), standard.get(),
                                       format_of(channels_out), INTENT_PERCEPTUAL,
-                                      cmsFLAGS_NOCACHE));
+                                      cmsFLAGS_NOCACHE | flags));
 }
 
 /// Whether a transform leaves a grid of colours as they are, to two steps of 8 bits.
@@ -81,6 +81,18 @@ bool is_identity(const Transform& transform, int channels) {
   return true;
 }
 
+/// Null when the profile makes no difference. That is found out by a transform that was not
+/// optimised: lcms optimises by computing 36,000 colours, and most profiles are sRGB's.
+Transform transform_that_matters(std::span<const std::byte> profile, int channels) {
+  if (channels != 4) {
+    const Transform plain = build_transform(profile, channels, cmsFLAGS_NOOPTIMIZE);
+    if (!plain || is_identity(plain, channels)) {
+      return nullptr;
+    }
+  }
+  return build_transform(profile, channels, 0);
+}
+
 /// The transforms of the profiles last used, the latest first.
 class TransformCache {
  public:
@@ -95,10 +107,7 @@ class TransformCache {
       if (entries_.size() == kMaxEntries) {
         entries_.pop_back();
       }
-      Transform transform = build_transform(space.profile, channels);
-      if (transform && channels != 4 && is_identity(transform, channels)) {
-        transform.reset();
-      }
+      Transform transform = transform_that_matters(space.profile, channels);
       entries_.push_back(
           {{space.profile.begin(), space.profile.end()}, channels, std::move(transform)});
       entry = entries_.end() - 1;
