@@ -27,13 +27,14 @@ using File = std::span<const std::byte>;
 
 constexpr std::uint64_t kEighthsOfArea = 64;
 
-/// What decoders that shrink by themselves leave of the wanted size on each side. To mix light four
-/// times are needed: what they mix themselves is not light.
-/// In tenths. On 200 photos of 500 × 375 pixels, to 128, 4/8 (1.95 times) gives luma of 53.6 dB to
-/// a full decode, as twice does on other sizes; 3/8 (1.46 times) gives 47.9 dB.
+/// What a JPEG decoder leaves of the wanted size on each side, in tenths. On 200 photos of
+/// 500 × 375 pixels, to 128, 4/8 (1.95 times) gives luma of 53.6 dB to a full decode, as twice does
+/// on other sizes; 3/8 (1.46 times) gives 47.9 dB.
 constexpr int kTenthsLeftByJpegDecoder = 19;
-constexpr int kTenthsLeftForLight = 40;
-constexpr int kLeftByRasterDecoder = 4;
+/// What other decoders leave that shrink by themselves.
+constexpr int kLeftByScalingDecoder = 2;
+/// What both leave when light is to be mixed: what they mix themselves is not light.
+constexpr int kLeftForLight = 4;
 /// What a preview that stands for its photo has at least.
 constexpr int kLeftByPreview = 2;
 
@@ -179,7 +180,7 @@ Expected<Thumbnails, ImageError> make_of_jpeg(File file, const JpegOrigin& origi
   making.traits().profile = header.profile;
   const int eighths = choose_dct_scale(
       header.size, making.largest_stored(),
-      options.mixing == Mixing::Light ? kTenthsLeftForLight : kTenthsLeftByJpegDecoder);
+      options.mixing == Mixing::Light ? 10 * kLeftForLight : kTenthsLeftByJpegDecoder);
   making.set_decoder("libjpeg " + std::to_string(eighths) + "/8" + origin.name);
   const auto scale = static_cast<std::uint64_t>(eighths);
   if (auto error = making.check_size(area(header.size) * scale * scale / kEighthsOfArea)) {
@@ -252,9 +253,8 @@ Expected<Thumbnails, ImageError> make_of_raster(File file, FileFormat format,
     return Unexpected(std::move(*error));
   }
   const Extent largest = making.largest_stored();
-  if (auto shrunk = (*source)->shrink_to(
-          {kLeftByRasterDecoder * largest.width, kLeftByRasterDecoder * largest.height});
-      !shrunk) {
+  const int left = options.mixing == Mixing::Light ? kLeftForLight : kLeftByScalingDecoder;
+  if (auto shrunk = (*source)->shrink_to({left * largest.width, left * largest.height}); !shrunk) {
     return Unexpected(std::move(shrunk.error()));
   }
   auto raster = box_shrink(**source, choose_box(header.size, largest));
