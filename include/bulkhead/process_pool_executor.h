@@ -71,8 +71,14 @@ class ProcessPoolExecutor : public Executor {
   ~ProcessPoolExecutor();
 
   /// Kills every worker at once; the tasks that are running fail with WorkerCrashed, those not
-  /// started are cancelled, and no more are taken.
+  /// started are cancelled, and no more are taken. Of a pool that has no worker, or is shut down or
+  /// broken, nothing but that is left to do.
   void kill_workers();
+
+  /// The same with a chance to clean up: every worker, and what is in its process group, gets
+  /// SIGTERM now, and SIGKILL if it is still there after `grace`. A task that handles the signal
+  /// and ends in time has what it ends with. Returns at once; shutdown() waits for the end.
+  void terminate_workers(std::chrono::nanoseconds grace = std::chrono::milliseconds(100));
 
   /// Starts workers up to max_workers() now, not when tasks come. Can be called again. Gives up,
   /// and leaves it to the tasks, if the system refuses again and again. Throws ShutdownError.

@@ -186,7 +186,7 @@ void PoolManager::carry_out(const scheduling::Retire& command) {
   const auto seat = seats_.find(command.worker);
   if (seat != seats_.end()) {
     seat->second.send_stop();
-    seat->second.leave_by = detail::deadline_after(options_.leave_limit);
+    seat->second.must_leave_within(options_.leave_limit);
     dirty_.insert(command.worker);
     count_departure(command.reason);
   }

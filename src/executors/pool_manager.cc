@@ -228,15 +228,29 @@ void PoolManager::shutdown(ShutdownOptions options) {
   stop_thread();
 }
 
+void PoolManager::close_and_cancel() {
+  is_shut_down_ = true;
+  scheduler_.on_shutdown(/*cancel_pending=*/true, Clock::now());
+  carry_out_commands();
+}
+
 void PoolManager::kill_workers() {
   const Lock lock = hold();
-  is_shut_down_ = true;
-  scheduler_.on_shutdown(true, Clock::now());
-  carry_out_commands();
+  close_and_cancel();
   for (const auto& [worker, seat] : seats_) {
-    // A server that is gone has taken them along.
-    [[maybe_unused]] const auto asked = server_ ? server_->kill_worker(worker) : os::Result<void>();
+    carry_out(scheduling::Kill{worker});
   }
+  tell_waiters();
+}
+
+void PoolManager::terminate_workers(std::chrono::nanoseconds grace) {
+  const Lock lock = hold();
+  close_and_cancel();
+  for (auto& [worker, seat] : seats_) {
+    carry_out(scheduling::Terminate{worker});
+    seat.must_leave_within(grace);
+  }
+  carry_out_commands();  // The alarm is for the first that must be gone.
   tell_waiters();
 }
 

@@ -63,6 +63,7 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   std::shared_ptr<Driver> executor() override { return shared_from_this(); }
 
   void kill_workers();
+  void terminate_workers(std::chrono::nanoseconds grace);
   void boot_up(BootUpOptions options);
   void resize(unsigned max_workers);
   bool wait_until_idle(std::chrono::nanoseconds limit);
@@ -95,6 +96,8 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   static constexpr os::Poller::Tag kKickTag = os::Poller::kAlarm - 2;  // other tags are WorkerIds
 
   void require_open() const;
+  /// No more tasks, and none is started. The mutex is held.
+  void close_and_cancel();
   void submit(std::shared_ptr<detail::TaskGroup> group);
 
   /// Takes the mutex. Throws WrongProcess.

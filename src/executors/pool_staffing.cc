@@ -69,7 +69,7 @@ unsigned PoolManager::free_index() const {
 
 void PoolManager::on_leaving(WorkerId worker, WorkerSeat& seat) {
   ++departures_.over_memory;
-  seat.leave_by = detail::deadline_after(options_.leave_limit);
+  seat.must_leave_within(options_.leave_limit);
   scheduler_.on_worker_leaving(worker, Clock::now());
 }
 

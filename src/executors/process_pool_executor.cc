@@ -52,6 +52,9 @@ ProcessPoolExecutor::~ProcessPoolExecutor() {
 void ProcessPoolExecutor::kill_workers() {
   manager_of(backend_).kill_workers();
 }
+void ProcessPoolExecutor::terminate_workers(std::chrono::nanoseconds grace) {
+  manager_of(backend_).terminate_workers(grace);
+}
 void ProcessPoolExecutor::boot_up(BootUpOptions options) {
   manager_of(backend_).boot_up(options);
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <bulkhead/detail/future_state.h>
+
 #include "executors/shared_values.h"
 
 namespace bulkhead::executors {
@@ -107,6 +109,13 @@ void WorkerSeat::close_calls(std::uint64_t first, std::uint64_t count) {
   const std::uint64_t end = std::min(first + count, bans_end_);
   for (std::uint64_t sequence = first; sequence < end; ++sequence) {
     channel_->lift_ban(sequence);
+  }
+}
+
+void WorkerSeat::must_leave_within(std::chrono::nanoseconds limit) {
+  const detail::Deadline deadline = detail::deadline_after(limit);
+  if (!leave_by || (deadline && *deadline < *leave_by)) {
+    leave_by = deadline;
   }
 }
 

@@ -43,6 +43,9 @@ class WorkerSeat {
   /// So many calls from this one on are over: bans on them, if there are any, are lifted.
   void close_calls(std::uint64_t first, std::uint64_t count);
 
+  /// It is to be gone after so long, or sooner if that was said before; see leave_by.
+  void must_leave_within(std::chrono::nanoseconds limit);
+
   /// Mean run time of the calls that were measured since the last time this was asked; 0: none.
   std::chrono::nanoseconds mean_run_time();
 
