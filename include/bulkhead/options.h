@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,10 @@ struct TaskOptions {
   /// Of the tasks that wait those with the highest priority are started first, in the order of
   /// submission among equals. Whatever runs is not interrupted.
   int priority = 0;
+  /// When a stop is requested of it, in whatever thread, the task is ended as by Future::kill(): it
+  /// never starts, or its run is stopped, as `grace` says. In a map this is true of all items, and
+  /// no more are taken.
+  std::stop_token stop{};
 };
 
 /// What may be asked for a map. What makes no sense is thrown by it as std::invalid_argument.

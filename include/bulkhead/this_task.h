@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <stop_token>
 
 namespace bulkhead {
 
@@ -23,6 +24,13 @@ namespace this_task {
 /// or TimedOut. So it can clean up and return anything; its worker is kept. A task that never looks
 /// and ends before the grace does keeps its result.
 bool stop_requested() noexcept;
+
+/// A token of which a stop is requested when the task is asked to stop; then it counts as stopped,
+/// as if stop_requested() had been asked. A function whose first parameter (behind bound ones) is a
+/// std::stop_token gets it, as one that is given to std::jthread does. What the program attaches to
+/// it by std::stop_callback is run in a thread of the library, which the first call in a worker
+/// starts. In no task: a token of which nothing is ever requested.
+std::stop_token stop_token();
 
 /// Throws TaskStopped if stop_requested().
 void check();

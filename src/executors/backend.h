@@ -18,6 +18,7 @@ namespace bulkhead::detail {
 class Backend : public Driver {
  public:
   using Driver::cancel;
+  using Driver::kill;
 
   virtual std::shared_ptr<const Function> define(PackedCallable callable) = 0;
 
@@ -30,6 +31,8 @@ class Backend : public Driver {
 
   /// Cancels the tasks of a batch that were not started.
   virtual void cancel(const TaskBatch& batch) = 0;
+  /// The same, and stops those that are running.
+  virtual void kill(const TaskBatch& batch) = 0;
 
   /// Works until ready() or the deadline, and then on until enough(), as long as more comes without
   /// a sleep. For the items of a map, whose thread will soon be back.

@@ -30,10 +30,21 @@ class MarksItems {
   std::atomic<std::uint64_t>* before_;
 };
 
-/// A task in the thread that submits it: nobody can ask it to stop, and nothing limits it.
+/// A task in the thread that submits it: nothing limits it, and only its own token stops it.
 class InlineTask final : public executors::RunningTask {
  public:
-  bool is_stop_requested() noexcept override { return false; }
+  explicit InlineTask(const std::stop_token& stop) : stop_(stop) {}
+
+  bool is_stop_requested() noexcept override {
+    was_asked_ = true;
+    return stop_.stop_requested();
+  }
+  std::stop_token stop_token() override {
+    was_asked_ = true;
+    return stop_;
+  }
+  /// It was asked to stop, and could see it.
+  bool was_stopped() const noexcept { return was_asked_ && stop_.stop_requested(); }
   std::optional<std::chrono::nanoseconds> remaining() const noexcept override {
     return std::nullopt;
   }
@@ -44,10 +55,13 @@ class InlineTask final : public executors::RunningTask {
   void report_progress(double) noexcept override {}
 
   void begin(std::optional<std::uint64_t> index) noexcept {
+    was_asked_ = false;
     item_.store(index ? 1 + *index : 0, std::memory_order_relaxed);
   }
 
  private:
+  const std::stop_token& stop_;
+  bool was_asked_ = false;
   std::atomic<std::uint64_t> item_{0};
   const MarksItems marks_{item_};
 };
@@ -82,6 +96,7 @@ class InlineBackend final : public detail::Backend {
   // Nobody can hold the future of a task that is not over.
   void cancel(std::uint64_t) override {}
   void cancel(const detail::TaskBatch&) override {}
+  void kill(const detail::TaskBatch&) override {}
   void shutdown(ShutdownOptions) override { shut_down_ = true; }
 
  private:
@@ -105,15 +120,23 @@ class InlineBackend final : public detail::Backend {
     if (shut_down_) {
       throw ShutdownError("cannot submit after shutdown");
     }
-    InlineTask inline_task;
+    const std::stop_token& stop = group.options().stop;
+    InlineTask inline_task(stop);
     const executors::RunningTask::InThisThread running(inline_task);
     std::optional<LoadedCallable> fresh;
     LoadedCallable& callable = loaded(group.function(), fresh);
     for (std::size_t task = 0; task < group.size(); ++task) {
+      if (stop.stop_requested()) {
+        group.fail(task, Failure{.kind = FailureKind::Cancelled});
+        continue;
+      }
       inline_task.begin(group.index_of(task));
       Bytes result;
       Encoder out(result);
-      if (auto thrown = executors::run_call(callable, group.arguments(task, 1, 0).bytes, out)) {
+      auto thrown = executors::run_call(callable, group.arguments(task, 1, 0).bytes, out);
+      if (inline_task.was_stopped()) {
+        group.fail(task, Failure{.kind = FailureKind::Cancelled, .attempts = 1});
+      } else if (thrown) {
         group.fail(task, executors::failure_of(std::move(*thrown)));
       } else {
         group.complete(task, result);

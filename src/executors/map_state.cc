@@ -5,6 +5,7 @@
 #include <limits>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <bulkhead/error.h>
 
@@ -18,6 +19,13 @@ MapState::MapState(std::shared_ptr<Backend> backend, std::shared_ptr<const Funct
       options_(options),
       deadline_(options.timeout == options.timeout.zero() ? Deadline()
                                                           : deadline_after(options.timeout)) {}
+
+void MapState::start() {
+  if (options_.each.stop.stop_possible()) {
+    obeying_.emplace(options_.each.stop, [this] { stop(); });
+  }
+  refill();
+}
 
 std::size_t MapState::finished() const {
   return progress_->finished.load(std::memory_order_acquire);
@@ -106,11 +114,19 @@ void MapState::submit(EncodedItems items) {
     return;
   }
   submitted_ += batch->size();
-  const std::lock_guard lock(mutex_);
-  if (cancelled_) {
+  bool was_cancelled = false;
+  bool was_stopped = false;
+  {
+    const std::lock_guard lock(mutex_);
+    pending_.push_back({batch});
+    was_cancelled = cancelled_;
+    was_stopped = stopped_;
+  }
+  if (was_stopped) {
+    backend_->kill(*batch);
+  } else if (was_cancelled) {
     backend_->cancel(*batch);
   }
-  pending_.push_back({std::move(batch)});
 }
 
 bool MapState::is_hungry() const {
@@ -209,6 +225,25 @@ void MapState::cancel() {
   // From the back: what is cancelled first cannot be started while the others are.
   for (auto batch = pending_.rbegin(); batch != pending_.rend(); ++batch) {
     backend_->cancel(*batch->batch);
+  }
+}
+
+void MapState::stop() {
+  // Copies: what a kill completes may run the program's code in this thread, which may take no lock
+  // of ours, and may even end this map.
+  const auto backend = backend_;
+  std::vector<std::shared_ptr<TaskBatch>> unfinished;
+  {
+    const std::lock_guard lock(mutex_);
+    cancelled_ = true;
+    stopped_ = true;
+    input_ended_ = true;
+    for (auto pending = pending_.rbegin(); pending != pending_.rend(); ++pending) {
+      unfinished.push_back(pending->batch);
+    }
+  }
+  for (const auto& batch : unfinished) {
+    backend->kill(*batch);
   }
 }
 

@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <deque>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 
 #include <bulkhead/map.h>
 #include <bulkhead/options.h>
@@ -25,7 +27,7 @@ class MapState {
            std::unique_ptr<MapInput> input, MapOptions options);
 
   /// Hands in the first items. Throws ShutdownError.
-  void start() { refill(); }
+  void start();
 
   /// What was handed out to be read.
   OutcomeRun& current() noexcept { return current_; }
@@ -38,6 +40,9 @@ class MapState {
   void cancel();
 
  private:
+  /// Cancels, and stops what is running; in any thread.
+  void stop();
+
   /// What was handed in, and how much of it was handed out.
   struct Pending {
     std::shared_ptr<TaskBatch> batch;
@@ -80,6 +85,7 @@ class MapState {
   std::mutex mutex_;             ///< between next() and cancel()
   std::deque<Pending> pending_;  ///< not delivered; changed with mutex_, by the iterating thread
   bool cancelled_ = false;       ///< guarded by mutex_
+  bool stopped_ = false;         ///< guarded by mutex_
 
   // Of the iterating thread alone, but for the counter.
   std::atomic<bool> input_ended_{false};
@@ -93,6 +99,8 @@ class MapState {
   std::size_t argument_bytes_ = 0;  ///< of all items so far
   std::size_t read_bytes_ = 0;      ///< arguments and values of batches that were read as a whole
   const std::shared_ptr<MapProgress> progress_ = std::make_shared<MapProgress>();
+  /// Last, so that it goes first: what it calls needs the others.
+  std::optional<std::stop_callback<std::function<void()>>> obeying_;
 };
 
 }  // namespace bulkhead::detail

@@ -116,11 +116,19 @@ std::shared_ptr<const detail::Function> PoolManager::define(detail::PackedCallab
 
 std::shared_ptr<detail::FutureState> PoolManager::submit(
     std::shared_ptr<const detail::Function> function, Bytes arguments, TaskOptions options) {
-  const Lock lock = hold();
-  require_open();
-  const auto task = std::make_shared<detail::SingleTask>(
-      std::move(function), std::move(arguments), options, weak_from_this(), tasks_.next_id());
-  submit(std::shared_ptr<detail::TaskGroup>(task));
+  std::shared_ptr<detail::SingleTask> task;
+  {
+    const Lock lock = hold();
+    require_open();
+    task = std::make_shared<detail::SingleTask>(std::move(function), std::move(arguments), options,
+                                                weak_from_this(), tasks_.next_id());
+    if (options.stop.stop_requested()) {
+      task->fail(0, Failure{.kind = FailureKind::Cancelled});
+    } else {
+      submit(std::shared_ptr<detail::TaskGroup>(task));
+    }
+  }
+  detail::SingleTask::obey(task);
   return detail::SingleTask::future_of(task);
 }
 
@@ -174,10 +182,23 @@ void PoolManager::cancel(const detail::TaskBatch& batch) {
     return;  // Nothing runs here that could be cancelled.
   }
   const Lock lock(mutex_);
+  end_all(batch, &scheduling::Scheduler::on_cancel_requested);
+}
+
+void PoolManager::kill(const detail::TaskBatch& batch) {
+  if (!is_of_this_process()) {
+    return;
+  }
+  const Lock lock(mutex_);
+  drain_all();
+  end_all(batch, &scheduling::Scheduler::on_kill_requested);
+}
+
+void PoolManager::end_all(const detail::TaskBatch& batch, EndRequest request) {
   // From the back: what is cancelled first cannot be started while the others are.
   for (std::size_t left = batch.size(); left > 0; --left) {
     if (!batch.is_over(left - 1)) {
-      scheduler_.on_cancel_requested(batch.first_id() + left - 1, Clock::now());
+      (scheduler_.*request)(batch.first_id() + left - 1, Clock::now());
       carry_out_commands();
     }
   }
@@ -185,6 +206,9 @@ void PoolManager::cancel(const detail::TaskBatch& batch) {
 }
 
 void PoolManager::kill(std::uint64_t task) {
+  if (!is_of_this_process()) {
+    return;
+  }
   const Lock lock(mutex_);
   drain_all();  // It may be over: then no worker has to die for it.
   scheduler_.on_kill_requested(task, Clock::now());

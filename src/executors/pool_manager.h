@@ -56,6 +56,7 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   void cancel(std::uint64_t task) override;
   void cancel(const detail::TaskBatch& batch) override;
   void kill(std::uint64_t task) override;
+  void kill(const detail::TaskBatch& batch) override;
   bool is_running(std::uint64_t task) override;
   std::optional<double> progress(std::uint64_t task) override;
   void shutdown(ShutdownOptions options) override;
@@ -99,6 +100,9 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   /// No more tasks, and none is started. The mutex is held.
   void close_and_cancel();
   void submit(std::shared_ptr<detail::TaskGroup> group);
+  /// Requests the end of each task of a batch that is not over. The mutex is held.
+  using EndRequest = void (scheduling::Scheduler::*)(scheduling::TaskId, scheduling::Time);
+  void end_all(const detail::TaskBatch& batch, EndRequest request);
 
   /// Takes the mutex. Throws WrongProcess.
   Lock hold();

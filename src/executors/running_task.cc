@@ -43,6 +43,11 @@ bool stop_requested() noexcept {
   return task != nullptr && task->is_stop_requested();
 }
 
+std::stop_token stop_token() {
+  auto* const task = running_task();
+  return task != nullptr ? task->stop_token() : std::stop_token();
+}
+
 void check() {
   if (stop_requested()) {
     throw TaskStopped();

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <stop_token>
 
 namespace bulkhead::executors {
 
@@ -11,6 +12,7 @@ namespace bulkhead::executors {
 class RunningTask {
  public:
   virtual bool is_stop_requested() noexcept = 0;
+  virtual std::stop_token stop_token() = 0;
   virtual std::optional<std::chrono::nanoseconds> remaining() const noexcept = 0;
   virtual unsigned attempt() const noexcept = 0;
   virtual std::optional<std::uint64_t> index() const noexcept = 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <stop_token>
 #include <utility>
 
 #include "executors/task_group.h"
@@ -16,6 +17,15 @@ class SingleTask final : public TaskGroup {
       : TaskGroup(std::move(function), options),
         arguments_(std::move(arguments)),
         future_(std::move(driver), id) {}
+
+  /// From now on the task is killed when its options' token says so; at once if it has said so.
+  /// Without locks, when the task was handed in.
+  static void obey(const std::shared_ptr<SingleTask>& task) {
+    const std::stop_token& stop = task->options().stop;
+    if (stop.stop_possible()) {
+      task->obeying_ = std::make_unique<std::stop_callback<Kill>>(stop, Kill{task});
+    }
+  }
 
   /// The state of the task's future, which keeps the task.
   static std::shared_ptr<FutureState> future_of(const std::shared_ptr<SingleTask>& task) {
@@ -39,8 +49,21 @@ class SingleTask final : public TaskGroup {
   }
 
  private:
+  /// Holds the task while it kills it: so the task never goes, in a thread that may hold the locks
+  /// which this needs, while this is under way.
+  struct Kill {
+    std::weak_ptr<SingleTask> task;
+
+    void operator()() const {
+      if (const auto held = task.lock()) {
+        held->future_.kill();
+      }
+    }
+  };
+
   const Bytes arguments_;
   FutureState future_;
+  std::unique_ptr<std::stop_callback<Kill>> obeying_;
 };
 
 }  // namespace bulkhead::detail

@@ -5,10 +5,20 @@
 namespace bulkhead::executors {
 
 void WorkerTask::begin(std::uint64_t sequence, bool timed) noexcept {
+  stops_.forget();  // First: what is asked of this call is nothing to the token of the last.
   number_.store(sequence + 1, std::memory_order_relaxed);
   if (timed) {
     timed_.store(sequence + 1, std::memory_order_relaxed);
   }
+}
+
+void WorkerTask::end() noexcept {
+  stops_.forget();
+  number_.store(0, std::memory_order_relaxed);
+}
+
+std::stop_token WorkerTask::stop_token() {
+  return stops_.token();
 }
 
 bool WorkerTask::is_stop_requested() noexcept {

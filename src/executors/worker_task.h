@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "executors/running_task.h"
+#include "executors/stop_listener.h"
 #include "transport/worker_end.h"
 
 namespace bulkhead::executors {
@@ -14,11 +15,11 @@ namespace bulkhead::executors {
 /// threads may ask.
 class WorkerTask final : public RunningTask {
  public:
-  explicit WorkerTask(transport::WorkerEnd& channel) : channel_(channel) {}
+  explicit WorkerTask(transport::WorkerEnd& channel) : channel_(channel), stops_(channel, *this) {}
 
   /// Main thread only, as all up to was_stopped().
   void begin(std::uint64_t sequence, bool timed) noexcept;
-  void end() noexcept { number_.store(0, std::memory_order_relaxed); }
+  void end() noexcept;
   void set_limit(std::chrono::nanoseconds limit) noexcept { limit_ = limit; }
   /// The call saw that it is asked to stop.
   bool was_stopped() const noexcept {
@@ -26,6 +27,7 @@ class WorkerTask final : public RunningTask {
   }
 
   bool is_stop_requested() noexcept override;
+  std::stop_token stop_token() override;
   std::optional<std::chrono::nanoseconds> remaining() const noexcept override;
   unsigned attempt() const noexcept override;
   std::optional<std::uint64_t> index() const noexcept override;
@@ -39,6 +41,7 @@ class WorkerTask final : public RunningTask {
   std::atomic<std::uint64_t> timed_{0};      ///< the last one with a limit
   std::atomic<std::uint64_t> stopped_{~0U};  ///< the last one that saw its stop
   std::chrono::nanoseconds limit_{0};        ///< changed only between calls
+  StopListener stops_;
 };
 
 }  // namespace bulkhead::executors

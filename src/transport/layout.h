@@ -39,6 +39,7 @@ struct RequestHeader {
   std::atomic<std::uint32_t> wants_space{0};  ///< ring the doorbell when requests have been read
   /// 1 + the sequence number of the call that is asked to stop; 0: none.
   std::atomic<std::uint64_t> stop{0};
+  std::atomic<std::uint32_t> stop_signal{0};  ///< futex; changes with each call that is asked
   /// Of the calls that are on their way: how often each was started before, which is 0 if there are
   /// several.
   std::atomic<std::uint32_t> failed_runs{0};

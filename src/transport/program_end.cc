@@ -180,6 +180,9 @@ void ProgramEnd::lift_ban(std::uint64_t sequence) {
 
 void ProgramEnd::request_stop(std::uint64_t sequence) noexcept {
   mine_->stop.store(sequence + 1, std::memory_order_relaxed);
+  // Release: who sees it change sees the word above; partner of WorkerEnd::stop_signal().
+  mine_->stop_signal.fetch_add(1, std::memory_order_release);
+  os::futex_wake(mine_->stop_signal);
 }
 
 void ProgramEnd::set_failed_runs(unsigned runs) noexcept {

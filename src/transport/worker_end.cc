@@ -219,6 +219,14 @@ bool WorkerEnd::is_stop_requested(std::uint64_t sequence) const noexcept {
   return theirs_->stop.load(std::memory_order_relaxed) == sequence + 1;
 }
 
+std::uint32_t WorkerEnd::stop_signal() const noexcept {
+  return theirs_->stop_signal.load(std::memory_order_acquire);
+}
+
+void WorkerEnd::wait_for_stop_signal(std::uint32_t seen) const noexcept {
+  os::futex_wait(theirs_->stop_signal, seen);
+}
+
 unsigned WorkerEnd::failed_runs() const noexcept {
   return theirs_->failed_runs.load(std::memory_order_relaxed);
 }

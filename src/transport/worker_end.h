@@ -54,6 +54,10 @@ class WorkerEnd {
   // ---- what the program says about a call under way
   /// Whether this call is asked to stop.
   bool is_stop_requested(std::uint64_t sequence) const noexcept;
+  /// Changes whenever a call is asked to stop.
+  std::uint32_t stop_signal() const noexcept;
+  /// Sleeps until it is not `seen` any more, or less. In any thread, of which one may sleep.
+  void wait_for_stop_signal(std::uint32_t seen) const noexcept;
   /// How often the call under way was started before.
   unsigned failed_runs() const noexcept;
 

@@ -8,6 +8,7 @@
 #include <memory>
 #include <new>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -19,6 +20,7 @@
 #include <bulkhead/detail/parameters.h>
 #include <bulkhead/detail/phase.h>
 #include <bulkhead/detail/shared_memory.h>
+#include <bulkhead/this_task.h>
 
 /// How a function object becomes something that another process of the same program can run.
 namespace bulkhead {
@@ -91,8 +93,20 @@ void encode_argument(Encoder& out, const A& argument) {
   }
 }
 
+/// The function wants the token of its task before the arguments.
 template <class F, class... A>
-using ResultOf = std::remove_cvref_t<std::invoke_result_t<std::decay_t<F>&, A...>>;
+concept TakesStopToken = !std::invocable<F&, A...> && std::invocable<F&, std::stop_token, A...>;
+
+template <class F, class... A>
+struct CallOf : std::invoke_result<F&, A...> {};
+template <class F, class... A>
+requires TakesStopToken<F, A...>
+struct CallOf<F, A...> : std::invoke_result<F&, std::stop_token, A...> {
+};
+
+/// What comes back of a call with arguments that travel as A.
+template <class F, class... A>
+using ResultOf = std::remove_cvref_t<typename CallOf<std::decay_t<F>, A...>::type>;
 
 template <class F>
 inline constexpr bool is_function_pointer =
@@ -118,10 +132,10 @@ consteval bool check_call() {
   static_assert((Transferable<A> && ...),
                 "bulkhead: an argument of this type cannot be sent to a worker: pointers, "
                 "references, views and locks mean nothing in another process");
-  static_assert(std::invocable<F&, A...>,
+  static_assert(std::invocable<F&, A...> || TakesStopToken<F, A...>,
                 "bulkhead: the function cannot be called with these arguments");
-  if constexpr (std::invocable<F&, A...>) {
-    using R = std::invoke_result_t<F&, A...>;
+  if constexpr (std::invocable<F&, A...> || TakesStopToken<F, A...>) {
+    using R = typename CallOf<F, A...>::type;
     static_assert(std::is_void_v<R> || Transferable<std::remove_cvref_t<R>>,
                   "bulkhead: a result of this type cannot come back from a worker: pointers, "
                   "references, views and locks mean nothing in another process");
@@ -177,16 +191,27 @@ auto take_arguments(Decoder& in) {
   return arguments;
 }
 
+/// Calls it with what take_arguments() gave.
+template <class F, class... A, class Arguments>
+decltype(auto) call_with(F& function, Arguments&& arguments) {
+  if constexpr (TakesStopToken<F, A...>) {
+    return std::apply(function, std::tuple_cat(std::tuple(this_task::stop_token()),
+                                               std::forward<Arguments>(arguments)));
+  } else {
+    return std::apply(function, std::forward<Arguments>(arguments));
+  }
+}
+
 template <class F, class... A>
 void invoke_callable(void* callable, Decoder& in, Encoder& out) {
   auto& function = *std::launder(static_cast<F*>(callable));
   using R = ResultOf<F, A...>;
   auto arguments = take_arguments<F, A...>(in);
   if constexpr (std::is_void_v<R>) {
-    std::apply(function, std::move(arguments));
+    call_with<F, A...>(function, std::move(arguments));
     mark_end<A...>();
   } else {
-    const R result = std::apply(function, std::move(arguments));
+    const R result = call_with<F, A...>(function, std::move(arguments));
     if constexpr (!is_flat<R>()) {
       mark(TaskPhase::Encode);
     }

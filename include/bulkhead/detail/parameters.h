@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -127,6 +128,13 @@ struct ArrivedArguments {
 template <class... P, class... A>
 requires(sizeof...(P) == sizeof...(A)) struct ArrivedArguments<ParameterList<P...>, A...> {
   using Type = std::tuple<typename Arrived<std::remove_cvref_t<P>, A>::Type...>;
+};
+
+/// The token of the task is no argument.
+template <class... P, class... A>
+requires(sizeof...(P) ==
+         sizeof...(A)) struct ArrivedArguments<ParameterList<std::stop_token, P...>, A...>
+    : ArrivedArguments<ParameterList<P...>, A...> {
 };
 
 template <class Held>

@@ -47,7 +47,9 @@ struct FoldGroup {
     F of_item = *function;  // Copies: they may change themselves.
     Combine fold = *combine;
     Decoder in(encoded);
-    const auto next = [&] { return T(std::apply(of_item, take_arguments<F, Items...>(in))); };
+    const auto next = [&] {
+      return T(call_with<F, Items...>(of_item, take_arguments<F, Items...>(in)));
+    };
     T folded = next();
     for (; items > 1; --items) {
       mark_next_item();
