@@ -374,6 +374,15 @@ TYPED_TEST_P(ExecutorContract, MapReduceThrowsWhatItsInputThrows) {
                std::runtime_error);
 }
 
+TYPED_TEST_P(ExecutorContract, AFailureHasTheNameOfItsTask) {
+  const auto alone = this->executor_.submit({.name = "alone"}, throw_at_three, 3).outcome();
+  EXPECT_EQ(alone.error().message(), "alone: std::invalid_argument: no 3 here");
+  for (const auto& item :
+       this->executor_.map({.each = {.name = "item"}}, throw_at_three, std::vector{3}).outcomes()) {
+    EXPECT_EQ(item.error().name, "item");
+  }
+}
+
 TYPED_TEST_P(ExecutorContract, ATaskKnowsTheIndexOfItsItem) {
   const auto index = [](int) { return this_task::index().value(); };
   std::uint64_t expected = 0;
@@ -426,7 +435,7 @@ REGISTER_TYPED_TEST_SUITE_P(
     DereferencingAFailedItemThrowsAndTheNextOneIsThere,
     AnInputThatThrowsDoesSoBehindTheItemsBeforeIt, MapReduceEqualsTheSerialFold,
     MapReduceOfNothingIsTheInitialValue, MapReduceThrowsWhatAnItemThrewAndTellsItsIndex,
-    MapReduceThrowsWhatItsInputThrows, ATaskKnowsTheIndexOfItsItem, ZipPairsInputsWithTheirResults,
-    AFinishedTaskCannotBeCancelled, NothingIsTakenAfterShutdown);
+    MapReduceThrowsWhatItsInputThrows, AFailureHasTheNameOfItsTask, ATaskKnowsTheIndexOfItsItem,
+    ZipPairsInputsWithTheirResults, AFinishedTaskCannotBeCancelled, NothingIsTakenAfterShutdown);
 
 }  // namespace bulkhead

@@ -292,6 +292,19 @@ TEST_P(PoolThisTask, InAThreadOfTheTaskItIsThatTask) {
   EXPECT_THROW((void)future.get(), CancelledError);
 }
 
+TEST_P(PoolThisTask, HasANameInTheStatisticsAndInItsFailure) {
+  ProcessPoolExecutor executor(1);
+  EXPECT_EQ(executor.submit(victims::square, 3).get(), 9);
+  EXPECT_EQ(executor.stats().workers[0].task, "");
+  const auto future = executor.submit({.name = "scan"}, run_for_ever, signs_.name("started"));
+  signs_.wait_for("started");
+  EXPECT_EQ(executor.stats().workers[0].task, "scan");
+  EXPECT_TRUE(future.kill());
+  const Failure failure = future.outcome().error();
+  EXPECT_EQ(failure.name, "scan");
+  EXPECT_TRUE(failure.message().starts_with("scan: killed on request (worker "));
+}
+
 INSTANTIATE_TEST_SUITE_P(Pools, PoolThisTask, two_pools(), name_of_kind);
 
 TEST(InlineThisTask, IsTheFirstRunOfATaskThatNobodyStops) {

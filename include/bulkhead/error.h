@@ -71,6 +71,7 @@ struct Evidence {
 /// A task's failure as a value: cheap to copy, tells everything, throws nothing by itself.
 struct Failure {
   FailureKind kind = FailureKind::Exception;
+  std::string name{};                    ///< of the task, TaskOptions::name
   TaskPhase phase = TaskPhase::None;     ///< what was being done for the task
   std::vector<RemoteWhat> exceptions{};  ///< Exception: the one thrown, then those nested in it
   int signal = 0;                        ///< Crashed: number of the signal
@@ -86,7 +87,8 @@ struct Failure {
   std::shared_ptr<const Evidence> evidence{};  ///< of a dead worker or a throw; null: none
   std::vector<Failure> earlier{};  ///< how the runs before the last failed, oldest first
 
-  /// One line without the input's name: "killed by SIGSEGV (worker 4711)", "timed out after 2 s".
+  /// One line without the input's name: "killed by SIGSEGV (worker 4711)"; "scan: timed out after
+  /// 2 s" of a task named scan.
   std::string message() const;
 
   /// Where the exception was thrown, or where the worker was when it died of a fault or an abort;

@@ -69,7 +69,7 @@ class Executor {
     (detail::encode_argument(out, arguments), ...);
     auto callable = detail::pack_callable<std::decay_t<F>, detail::Argument<A>...>(function);
     return Future<detail::ResultOf<F, detail::Argument<A>...>>(
-        detail::submit(*backend_, std::move(callable), std::move(encoded), options));
+        detail::submit(*backend_, std::move(callable), std::move(encoded), std::move(options)));
   }
 
   /// Runs function(item) for each item of the input and gives the results in its order: see

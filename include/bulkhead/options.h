@@ -42,6 +42,9 @@ struct TaskOptions {
   /// never starts, or its run is stopped, as `grace` says. In a map this is true of all items, and
   /// no more are taken.
   std::stop_token stop{};
+  /// What the task is called where it is spoken of: in Failure::name and before Failure::message(),
+  /// and in the statistics while it runs. Of a map, the name of each item.
+  std::string name{};
 };
 
 /// What may be asked for a map. What makes no sense is thrown by it as std::invalid_argument.

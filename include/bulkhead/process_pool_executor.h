@@ -16,6 +16,7 @@ struct WorkerStats {
   std::uint64_t tasks = 0;           ///< tasks that ended in it
   std::chrono::nanoseconds busy{0};  ///< time it spent in tasks, as it measured itself
   bool alive = false;
+  std::string task{};  ///< TaskOptions::name of the task that it is running
 };
 
 /// What a pool has done so far.

@@ -13,7 +13,8 @@ namespace detail {
 
 std::shared_ptr<FutureState> submit(Backend& backend, PackedCallable callable, Bytes arguments,
                                     TaskOptions options) {
-  return backend.submit(backend.define(std::move(callable)), std::move(arguments), options);
+  return backend.submit(backend.define(std::move(callable)), std::move(arguments),
+                        std::move(options));
 }
 
 std::unique_ptr<MapState, MapStateDeleter> start_map(std::shared_ptr<Backend> backend,

@@ -79,7 +79,8 @@ class InlineBackend final : public detail::Backend {
   std::shared_ptr<FutureState> submit(std::shared_ptr<const Function> function, Bytes arguments,
                                       TaskOptions options) override {
     auto task = std::make_shared<detail::SingleTask>(std::move(function), std::move(arguments),
-                                                     options, std::weak_ptr<detail::Driver>(), 0);
+                                                     std::move(options),
+                                                     std::weak_ptr<detail::Driver>(), 0);
     run(*task);
     return detail::SingleTask::future_of(task);
   }

@@ -120,9 +120,10 @@ std::shared_ptr<detail::FutureState> PoolManager::submit(
   {
     const Lock lock = hold();
     require_open();
-    task = std::make_shared<detail::SingleTask>(std::move(function), std::move(arguments), options,
-                                                weak_from_this(), tasks_.next_id());
-    if (options.stop.stop_requested()) {
+    task = std::make_shared<detail::SingleTask>(std::move(function), std::move(arguments),
+                                                std::move(options), weak_from_this(),
+                                                tasks_.next_id());
+    if (task->options().stop.stop_requested()) {
       task->fail(0, Failure{.kind = FailureKind::Cancelled});
     } else {
       submit(std::shared_ptr<detail::TaskGroup>(task));
@@ -219,10 +220,15 @@ void PoolManager::kill(std::uint64_t task) {
 const WorkerSeat* PoolManager::seat_running(std::uint64_t task) const {
   const auto at = scheduler_.whereabouts(task);
   const auto seat = at ? seats_.find(at->worker) : seats_.end();
+  return seat != seats_.end() && task_under_way(at->worker, seat->second) == task ? &seat->second
+                                                                                  : nullptr;
+}
+
+std::optional<std::uint64_t> PoolManager::task_under_way(WorkerId worker,
+                                                         const WorkerSeat& seat) const {
   // The worker's word counts only for the task whose turn it is.
-  const bool is_running = seat != seats_.end() && seat->second.channel().running() == at->place &&
-                          scheduler_.next_sequence(at->worker) == at->place;
-  return is_running ? &seat->second : nullptr;
+  const scheduling::Sequence next = scheduler_.next_sequence(worker);
+  return seat.channel().running() == next ? scheduler_.task_at(worker, next) : std::nullopt;
 }
 
 bool PoolManager::is_running(std::uint64_t task) {
@@ -289,6 +295,9 @@ PoolStats PoolManager::stats() {
                   .last_trouble = last_trouble_};
   for (auto& [worker, seat] : seats_) {
     stats.workers.push_back(seat.stats(true));
+    if (const auto task = task_under_way(worker, seat)) {
+      stats.workers.back().task = tasks_.at(*task).group->options().name;
+    }
   }
   return stats;
 }

@@ -189,6 +189,8 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   Failure failure_of(const scheduling::Finish& command);
   Failure failed_run(const scheduling::Finish& command);
   const WorkerSeat* seat_running(std::uint64_t task) const;
+  /// The task that this worker is running; nullopt: it seems to run none.
+  std::optional<std::uint64_t> task_under_way(WorkerId worker, const WorkerSeat& seat) const;
   void flush_dirty();
   void send_forgotten();
 

@@ -14,7 +14,7 @@ class SingleTask final : public TaskGroup {
  public:
   SingleTask(std::shared_ptr<const Function> function, Bytes arguments, TaskOptions options,
              std::weak_ptr<Driver> driver, std::uint64_t id)
-      : TaskGroup(std::move(function), options),
+      : TaskGroup(std::move(function), std::move(options)),
         arguments_(std::move(arguments)),
         future_(std::move(driver), id) {}
 
@@ -43,12 +43,13 @@ class SingleTask final : public TaskGroup {
     future_.complete(Bytes(value.begin(), value.end()));
   }
   void complete_large(std::size_t, Bytes value) override { future_.complete(std::move(value)); }
-  void fail(std::size_t, Failure failure) override {
+
+ private:
+  void on_failed(std::size_t, Failure failure) override {
     failure.index.reset();
     future_.complete(Unexpected(std::move(failure)));
   }
 
- private:
   /// Holds the task while it kills it: so the task never goes, in a thread that may hold the locks
   /// which this needs, while this is under way.
   struct Kill {

@@ -44,7 +44,7 @@ void TaskBatch::complete_large(std::size_t task, Bytes value) {
   advance(task);
 }
 
-void TaskBatch::fail(std::size_t task, Failure failure) {
+void TaskBatch::on_failed(std::size_t task, Failure failure) {
   assert(!is_over(task));
   const ItemRange items = items_of(task);
   if (items.end - items.first == 1) {

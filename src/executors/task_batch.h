@@ -43,7 +43,6 @@ class TaskBatch final : public TaskGroup {
   }
   void complete(std::size_t task, std::span<const std::byte> value) override;
   void complete_large(std::size_t task, Bytes value) override;
-  void fail(std::size_t task, Failure failure) override;
 
   /// The id that the back end gave to the first task.
   std::uint64_t first_id() const noexcept { return first_id_; }
@@ -59,6 +58,7 @@ class TaskBatch final : public TaskGroup {
   std::size_t bytes() const;
 
  private:
+  void on_failed(std::size_t task, Failure failure) override;
   /// The items of the input that a task is for.
   ItemRange items_of(std::size_t task) const;
   void advance(std::size_t task);

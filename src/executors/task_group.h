@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include <bulkhead/codec.h>
@@ -28,7 +29,7 @@ class TaskGroup {
  public:
   /// In the thread that encoded the arguments: takes along the shared values that they refer to.
   TaskGroup(std::shared_ptr<const Function> function, TaskOptions options)
-      : function_(std::move(function)), options_(options), shared_(take_references()) {}
+      : function_(std::move(function)), options_(std::move(options)), shared_(take_references()) {}
   virtual ~TaskGroup() = default;
   TaskGroup(const TaskGroup&) = delete;
   TaskGroup& operator=(const TaskGroup&) = delete;
@@ -53,8 +54,15 @@ class TaskGroup {
   virtual void complete(std::size_t task, std::span<const std::byte> value) = 0;
   /// The same with a large value, of which no copy is made.
   virtual void complete_large(std::size_t task, Bytes value) = 0;
-  /// The task has no value. `failure.index` is what its worker said; it is checked, or filled in.
-  virtual void fail(std::size_t task, Failure failure) = 0;
+  /// The task has no value. `failure.index` is what its worker said.
+  void fail(std::size_t task, Failure failure) {
+    failure.name = options_.name;
+    on_failed(task, std::move(failure));
+  }
+
+ protected:
+  /// fail(); the index is checked, or filled in.
+  virtual void on_failed(std::size_t task, Failure failure) = 0;
 
  private:
   const std::shared_ptr<const Function> function_;

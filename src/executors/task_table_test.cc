@@ -21,9 +21,10 @@ class SomeTasks final : public detail::TaskGroup {
   }
   void complete(std::size_t, std::span<const std::byte>) override {}
   void complete_large(std::size_t, Bytes) override {}
-  void fail(std::size_t, Failure) override {}
 
  private:
+  void on_failed(std::size_t, Failure) override {}
+
   std::size_t size_;
 };
 

@@ -198,26 +198,31 @@ constexpr Rebuilder kRebuilders[] = {
   }
 }
 
+std::string what_happened(const Failure& failure) {
+  switch (failure.kind) {
+    case FailureKind::Exception:
+      return thrown(failure);
+    case FailureKind::Crashed:
+      return "killed by " + signal_name(failure.signal) + end_of_worker(failure);
+    case FailureKind::Exited:
+      return "exited with status " + std::to_string(failure.exit_status) + end_of_worker(failure);
+    case FailureKind::TimedOut:
+      return "timed out after " + in_words(failure.limit) +
+             (failure.detail.empty() ? "" : ": " + failure.detail);
+    case FailureKind::Cancelled:
+      return failure.attempts == 0 ? "cancelled" : "killed on request" + worker_of(failure);
+    case FailureKind::Serialization:
+      return "cannot be carried between processes: " + failure.detail;
+    case FailureKind::Broken:
+      return "no worker process can be kept alive: " + failure.detail;
+  }
+  return "failed";
+}
+
 }  // namespace
 
 std::string Failure::message() const {
-  switch (kind) {
-    case FailureKind::Exception:
-      return thrown(*this);
-    case FailureKind::Crashed:
-      return "killed by " + signal_name(signal) + end_of_worker(*this);
-    case FailureKind::Exited:
-      return "exited with status " + std::to_string(exit_status) + end_of_worker(*this);
-    case FailureKind::TimedOut:
-      return "timed out after " + in_words(limit) + (detail.empty() ? "" : ": " + detail);
-    case FailureKind::Cancelled:
-      return attempts == 0 ? "cancelled" : "killed on request" + worker_of(*this);
-    case FailureKind::Serialization:
-      return "cannot be carried between processes: " + detail;
-    case FailureKind::Broken:
-      return "no worker process can be kept alive: " + detail;
-  }
-  return "failed";
+  return (name.empty() ? "" : name + ": ") + what_happened(*this);
 }
 
 void Failure::raise() const {
