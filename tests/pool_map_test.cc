@@ -153,6 +153,20 @@ TEST_P(PoolMap, OfAWorkersDeathLosesOneItem) {
   EXPECT_EQ(index, 200);
 }
 
+TEST_P(PoolMap, KeepsTheOrderWhileItsWorkersAreReplaced) {
+  PoolOptions short_lived = options();
+  short_lived.max_tasks_per_child = 7;
+  ProcessPoolExecutor executor(short_lived);
+  const auto dies_at_times = [](int item) {
+    return item % 25 == 0 && this_task::attempt() == 1 ? victims::kill_itself()
+                                                       : victims::square(item);
+  };
+  EXPECT_EQ(
+      executor.map({.each = {.retries = 1}}, dies_at_times, std::views::iota(0, 200)).collect(),
+      squares(200));
+  EXPECT_EQ(executor.stats().crashed, 8U);
+}
+
 TEST_P(PoolMap, NotOrderedGivesEveryItemOnce) {
   ProcessPoolExecutor executor(options());
   for (const std::size_t window : {1U, 10U, 65536U}) {
@@ -191,6 +205,23 @@ TEST_P(PoolMapOfTwo, NotOrderedAHeldItemDelaysNoOther) {
   }
   EXPECT_EQ(indices.size(), 100U);
   EXPECT_EQ(indices.back(), 0U);
+}
+
+TEST_P(PoolMapOfTwo, AHeldItemDelaysNoOtherOfItsChunk) {
+  const Gate gate;
+  ProcessPoolExecutor executor(options());
+  const std::vector<int> held(100, 0);
+  const std::vector<std::string> names(100, gate.name());
+  auto results = executor.map({.chunksize = 50, .ordered = false}, square_behind_gate,
+                              std::views::iota(0), held, names);
+  std::size_t delivered = 0;
+  for (const auto& [index, outcome] : results.indexed()) {
+    EXPECT_EQ(index == 0, ++delivered == 100);
+    if (delivered == 99) {
+      gate.open();
+    }
+  }
+  EXPECT_EQ(delivered, 100U);
 }
 
 TEST_P(PoolMapOfTwo, ItemsTravelInChunksOfTheSizeThatWasAskedFor) {
