@@ -102,10 +102,13 @@ void WorkerSeat::forget(std::uint64_t function) {
 
 std::optional<std::uint64_t> WorkerSeat::ban(std::uint64_t first, std::uint64_t end) {
   bans_end_ = std::max(bans_end_, end);
-  return channel_->ban(first, end);
+  // Some may have ended since this was decided. Nobody would lift a ban on those before their
+  // places stand for later calls.
+  return channel_->ban(std::max(first, open_calls_), end);
 }
 
 void WorkerSeat::close_calls(std::uint64_t first, std::uint64_t count) {
+  open_calls_ = first + count;
   const std::uint64_t end = std::min(first + count, bans_end_);
   for (std::uint64_t sequence = first; sequence < end; ++sequence) {
     channel_->lift_ban(sequence);

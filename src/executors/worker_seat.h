@@ -38,7 +38,7 @@ class WorkerSeat {
   /// Tells the worker to drop the shared values that are gone here; true: there are some.
   bool forget_shared();
 
-  /// Bans calls [first, end); see ProgramEnd::ban.
+  /// Bans calls [first, end) that are not over; see ProgramEnd::ban.
   std::optional<std::uint64_t> ban(std::uint64_t first, std::uint64_t end);
   /// So many calls from this one on are over: bans on them, if there are any, are lifted.
   void close_calls(std::uint64_t first, std::uint64_t count);
@@ -71,7 +71,8 @@ class WorkerSeat {
   std::chrono::nanoseconds known_limit_{0};
   std::uint64_t expected_item_ = 0;  ///< of the next call, as the worker counts on; see Frame
   std::unordered_map<std::uint64_t, std::weak_ptr<const detail::SharedMemory>> known_shared_;
-  std::uint64_t bans_end_ = 0;  ///< no ban at or behind this call
+  std::uint64_t open_calls_ = 0;  ///< the first call that is not over
+  std::uint64_t bans_end_ = 0;    ///< no ban at or behind this call
   std::uint64_t seen_busy_ns_ = 0;
   std::uint64_t seen_calls_ = 0;
 };
