@@ -57,8 +57,10 @@ void check(const Frame& frame, std::span<const std::byte> body, std::uint64_t pu
 /// Reads until nothing is left for the moment; false: there was a violation.
 bool read_all(FrameReader& reader, std::span<const std::byte> body, std::uint64_t published) {
   for (;;) {
-    reader.take_whole(FrameKind::Result, 2, [&](std::span<const std::byte> result) {
-      check({FrameKind::Result, 0, result}, body, published);
+    reader.take_whole(FrameKind::Result, 3, [&](const PayloadRun& results) {
+      for (std::size_t result = 0; result < results.count; ++result) {
+        check({FrameKind::Result, 0, results[result]}, body, published);
+      }
     });
     const auto frame = reader.next();
     if (!frame) {

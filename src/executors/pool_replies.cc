@@ -75,11 +75,14 @@ std::size_t PoolManager::take_results(WorkerId worker, WorkerSeat& seat) {
     return 0;
   }
   TaskTable::Walk tasks(tasks_, due->first);
-  const auto count = static_cast<std::uint32_t>(
-      seat.channel().receive_results(due->count, [&tasks](std::span<const std::byte> value) {
-        const auto [group, index] = tasks.next();
-        group.complete(index, value);
-      }));
+  const auto take = [&tasks](const transport::PayloadRun& values) {
+    for (std::size_t taken = 0; taken < values.count;) {
+      const auto [group, first, of_group] = tasks.next(values.count - taken);
+      group.complete(first, values.part(taken, of_group));
+      taken += of_group;
+    }
+  };
+  const auto count = static_cast<std::uint32_t>(seat.channel().receive_results(due->count, take));
   if (count > 0) {
     close(due->first, count);
     note_finished(worker, seat, count);
@@ -144,7 +147,7 @@ bool PoolManager::take_outcome(WorkerId worker, WorkerSeat& seat,
   }
   const auto task = tasks_.at(due->first);
   if (reply.payload.size() < kLargeValueBytes) {
-    task.group->complete(task.index, reply.payload);
+    task.group->complete(task.index, transport::PayloadRun::of(reply.payload));
   } else {
     task.group->complete_large(task.index, std::move(reply.payload));
   }

@@ -39,8 +39,8 @@ class SingleTask final : public TaskGroup {
   EncodedItems::Run arguments(std::size_t, std::size_t, std::size_t) const override {
     return {1, arguments_};
   }
-  void complete(std::size_t, std::span<const std::byte> value) override {
-    future_.complete(Bytes(value.begin(), value.end()));
+  void complete(std::size_t, const transport::PayloadRun& values) override {
+    future_.complete(Bytes(values[0].begin(), values[0].end()));
   }
   void complete_large(std::size_t, Bytes value) override { future_.complete(std::move(value)); }
 

@@ -12,8 +12,9 @@ namespace {
 
 /// Values lie in blocks of about this size; one that is larger has a block of its own.
 constexpr std::size_t kBlockBytes = 64 * 1024;
-/// The first block is for so many bytes an item: a batch of one number is a small thing.
-constexpr std::size_t kFirstGuessBytes = 8;
+/// The first block is for so many bytes an item, a number and what lies between two of them: a
+/// batch of one number is a small thing.
+constexpr std::size_t kFirstGuessBytes = 16;
 
 /// Where the values lie that have no bytes.
 constexpr std::byte kNothing{};
@@ -31,17 +32,23 @@ TaskBatch::TaskBatch(std::shared_ptr<const Function> function, const MapOptions&
       arrivals_(options.ordered ? nullptr : std::make_unique<Arrivals>(items_.size())),
       progress_(std::move(progress)) {}
 
-void TaskBatch::complete(std::size_t task, std::span<const std::byte> value) {
-  assert(!is_over(task));
-  outcomes_[task] = {keep(value), value.size(), nullptr};
-  advance(task);
+void TaskBatch::complete(std::size_t first, const transport::PayloadRun& values) {
+  for (std::size_t done = 0; done < values.count;) {
+    const auto kept = keep(values.part(done, values.count - done));
+    for (std::size_t i = 0; i < kept.count; ++i) {
+      assert(!is_over(first + done + i));
+      outcomes_[first + done + i] = {kept.first + i * kept.distance, kept.bytes, nullptr};
+    }
+    done += kept.count;
+  }
+  advance(first, values.count);
 }
 
 void TaskBatch::complete_large(std::size_t task, Bytes value) {
   assert(!is_over(task));
   const Bytes& kept = large_values_.emplace_back(std::move(value));
   outcomes_[task] = {kept.empty() ? &kNothing : kept.data(), kept.size(), nullptr};
-  advance(task);
+  advance(task, 1);
 }
 
 void TaskBatch::on_failed(std::size_t task, Failure failure) {
@@ -54,7 +61,7 @@ void TaskBatch::on_failed(std::size_t task, Failure failure) {
   }
   failures_.push_back(std::move(failure));
   outcomes_[task] = {&kNothing, 0, &failures_.back()};
-  advance(task);
+  advance(task, 1);
 }
 
 ItemRange TaskBatch::items_of(std::size_t task) const {
@@ -62,22 +69,25 @@ ItemRange TaskBatch::items_of(std::size_t task) const {
   return groups.empty() ? ItemRange{first_index_ + task, first_index_ + task + 1} : groups[task];
 }
 
-void TaskBatch::advance(std::size_t task) {
+void TaskBatch::advance(std::size_t first, std::size_t count) {
   // One thread at a time writes here, so that no addition need be one step.
   constexpr auto kAlone = std::memory_order_relaxed;
-  progress_->value_bytes.store(progress_->value_bytes.load(kAlone) + outcomes_[task].bytes, kAlone);
+  progress_->value_bytes.store(progress_->value_bytes.load(kAlone) + count * outcomes_[first].bytes,
+                               kAlone);
   std::size_t ready = ready_.load(kAlone);
   if (arrivals_) {
-    arrivals_->outcomes[ready] = outcomes_[task];
-    arrivals_->indices[ready] = first_index_ + task;
-    ++ready;
+    for (std::size_t task = first; task < first + count; ++task, ++ready) {
+      arrivals_->outcomes[ready] = outcomes_[task];
+      arrivals_->indices[ready] = first_index_ + task;
+    }
   } else {
+    ready += ready == first ? count : 0;
     while (ready < size() && is_over(ready)) {
       ++ready;
     }
   }
   ready_.store(ready, std::memory_order_release);
-  progress_->finished.store(progress_->finished.load(kAlone) + 1, std::memory_order_release);
+  progress_->finished.store(progress_->finished.load(kAlone) + count, std::memory_order_release);
 }
 
 OutcomeRun TaskBatch::outcomes(std::size_t first, std::size_t end) const {
@@ -93,21 +103,22 @@ std::size_t TaskBatch::bytes() const {
       [](std::size_t sum, const EncodedOutcome& outcome) { return sum + outcome.bytes; });
 }
 
-const std::byte* TaskBatch::keep(std::span<const std::byte> value) {
-  if (value.empty()) {
-    return &kNothing;
+transport::PayloadRun TaskBatch::keep(const transport::PayloadRun& values) {
+  if (values.bytes == 0) {
+    return {&kNothing, 0, 0, values.count};
   }
-  if (value.size() > free_bytes_) {
+  if (values.distance > free_bytes_) {
     const std::size_t first = std::min(size() * kFirstGuessBytes, kBlockBytes);
-    free_bytes_ = std::max(blocks_.empty() ? first : kBlockBytes, value.size());
+    free_bytes_ = std::max(blocks_.empty() ? first : kBlockBytes, values.distance);
     blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(free_bytes_));
     free_ = blocks_.back().get();
   }
-  std::byte* const place = free_;
-  std::memcpy(place, value.data(), value.size());
-  free_ += value.size();
-  free_bytes_ -= value.size();
-  return place;
+  // With what lies between them: one copy of all is quicker than one of each.
+  const std::size_t count = std::min(values.count, free_bytes_ / values.distance);
+  const std::size_t used = count * values.distance;
+  std::memcpy(free_, values.first, used - values.distance + values.bytes);
+  free_bytes_ -= used;
+  return {std::exchange(free_, free_ + used), values.bytes, values.distance, count};
 }
 
 }  // namespace bulkhead::detail

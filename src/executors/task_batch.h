@@ -41,7 +41,7 @@ class TaskBatch final : public TaskGroup {
                               std::size_t most_bytes) const override {
     return items_.run_from(first, most, most_bytes);
   }
-  void complete(std::size_t task, std::span<const std::byte> value) override;
+  void complete(std::size_t first, const transport::PayloadRun& values) override;
   void complete_large(std::size_t task, Bytes value) override;
 
   /// The id that the back end gave to the first task.
@@ -61,8 +61,10 @@ class TaskBatch final : public TaskGroup {
   void on_failed(std::size_t task, Failure failure) override;
   /// The items of the input that a task is for.
   ItemRange items_of(std::size_t task) const;
-  void advance(std::size_t task);
-  const std::byte* keep(std::span<const std::byte> value);
+  /// So many tasks from `first` on are over, with values of equal size.
+  void advance(std::size_t first, std::size_t count);
+  /// Copies the first of the values, as many as it says.
+  transport::PayloadRun keep(const transport::PayloadRun& values);
 
   /// Outcomes in the order in which they came, and the positions of their items.
   struct Arrivals {

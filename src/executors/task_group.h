@@ -14,6 +14,8 @@
 #include <bulkhead/error.h>
 #include <bulkhead/options.h>
 
+#include "transport/payload_run.h"
+
 namespace bulkhead::detail {
 
 /// A callable that workers can run. Equal id: equal function and closure.
@@ -50,9 +52,9 @@ class TaskGroup {
   virtual EncodedItems::Run arguments(std::size_t first, std::size_t most,
                                       std::size_t most_bytes) const = 0;
 
-  /// The task ended with this value, of which a copy is made.
-  virtual void complete(std::size_t task, std::span<const std::byte> value) = 0;
-  /// The same with a large value, of which no copy is made.
+  /// Tasks from `first` on, one for each value, ended with these values, of which a copy is made.
+  virtual void complete(std::size_t first, const transport::PayloadRun& values) = 0;
+  /// The task ended with this large value, of which no copy is made.
   virtual void complete_large(std::size_t task, Bytes value) = 0;
   /// The task has no value. `failure.index` is what its worker said.
   void fail(std::size_t task, Failure failure) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -35,16 +36,15 @@ class TaskTable {
 
     struct Step {
       detail::TaskGroup& group;
-      std::size_t index;
+      std::size_t first;
+      std::size_t count;
     };
-    Step next();
+    /// The next tasks of one group, `most` of them at most.
+    Step next(std::size_t most);
 
    private:
     TaskTable& table_;
     std::uint64_t id_;
-    detail::TaskGroup* group_ = nullptr;
-    std::size_t index_ = 0;
-    std::size_t left_ = 0;  ///< of the group
   };
 
   /// The task must not be over. Valid until the next call that changes the table.
@@ -69,16 +69,11 @@ class TaskTable {
   std::uint64_t next_id_ = 1;
 };
 
-inline TaskTable::Walk::Step TaskTable::Walk::next() {
-  if (left_ == 0) {
-    const Place place = table_.at(id_);
-    group_ = place.group.get();
-    index_ = place.index;
-    left_ = place.left();
-  }
-  ++id_;
-  --left_;
-  return {*group_, index_++};
+inline TaskTable::Walk::Step TaskTable::Walk::next(std::size_t most) {
+  const Place place = table_.at(id_);
+  const std::size_t count = std::min(most, place.left());
+  id_ += count;
+  return {*place.group, place.index, count};
 }
 
 }  // namespace bulkhead::executors

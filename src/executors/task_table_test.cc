@@ -19,7 +19,7 @@ class SomeTasks final : public detail::TaskGroup {
   detail::EncodedItems::Run arguments(std::size_t, std::size_t, std::size_t) const override {
     return {};
   }
-  void complete(std::size_t, std::span<const std::byte>) override {}
+  void complete(std::size_t, const transport::PayloadRun&) override {}
   void complete_large(std::size_t, Bytes) override {}
 
  private:
@@ -66,20 +66,25 @@ TEST(TaskTableTest, GroupIsLetGoWithItsLastTask) {
 
 TEST(TaskTableTest, WalkGoesFromGroupToGroup) {
   TaskTable table;
-  const auto first = tasks(3);
+  const auto first = tasks(5);
   const auto second = tasks(1);
   const auto third = tasks(2);
   const std::uint64_t id = table.add(first);
   table.add(second);
   table.add(third);
   TaskTable::Walk walk(table, id + 1);
-  const std::vector<std::pair<detail::TaskGroup*, std::size_t>> expected = {
-      {first.get(), 1}, {first.get(), 2}, {second.get(), 0}, {third.get(), 0}, {third.get(), 1}};
-  for (const auto& [group, index] : expected) {
-    const auto step = walk.next();
-    EXPECT_EQ(&step.group, group);
-    EXPECT_EQ(step.index, index);
-  }
+  const auto expect_step = [&walk](std::size_t most, const auto& group, std::size_t index,
+                                   std::size_t count) {
+    const auto step = walk.next(most);
+    EXPECT_EQ(&step.group, group.get());
+    EXPECT_EQ(step.first, index);
+    EXPECT_EQ(step.count, count);
+  };
+  expect_step(3, first, 1, 3);
+  expect_step(100, first, 4, 1);
+  expect_step(100, second, 0, 1);
+  expect_step(1, third, 0, 1);
+  expect_step(1, third, 1, 1);
 }
 
 TEST(TaskTableTest, TasksEndInAnyOrder) {

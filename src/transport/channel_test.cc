@@ -1,8 +1,10 @@
 // Both ends of a channel in one process: what one sends the other receives, and nobody sleeps on.
 
+#include <algorithm>
 #include <atomic>
 #include <random>
 #include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -131,8 +133,8 @@ TEST(ChannelTest, ResultFromTheRoomRingsAtTheNextClaim) {
   channel.worker().send_from_room(1);
   EXPECT_FALSE(channel.was_rung());
   Bytes seen;
-  const auto take = [&seen](std::span<const std::byte> result) {
-    seen.assign(result.begin(), result.end());
+  const auto take = [&seen](const PayloadRun& results) {
+    seen.assign(results[0].begin(), results[0].end());
   };
   EXPECT_EQ(channel.program().receive_results(10, take), 1U);  // It is there before anybody rings.
   EXPECT_EQ(seen, Bytes(1, std::byte{7}));
@@ -193,13 +195,31 @@ TEST(ChannelTest, ResultsAreTakenUpToTheFirstReplyOfAnotherKind) {
   channel.worker().send(FrameKind::Skipped, {});
   channel.worker().send(FrameKind::Result, pattern(6));
   std::size_t sum = 0;
-  const auto take = [&sum](std::span<const std::byte> result) { sum += result.size(); };
+  const auto take = [&sum](const PayloadRun& results) { sum += results.bytes * results.count; };
   EXPECT_EQ(channel.program().receive_results(2, take), 2U);
   EXPECT_EQ(channel.program().receive_results(10, take), 3U);
   EXPECT_EQ(sum, 0U + 1 + 2 + 3 + 4);
   EXPECT_EQ(channel.program().receive_results(10, take), 0U);
   EXPECT_EQ((**channel.program().receive()).kind, FrameKind::Skipped);
   EXPECT_EQ(channel.program().receive_results(10, take), 1U);
+}
+
+TEST(ChannelTest, ResultsOfEqualSizeAreTakenTogether) {
+  TestChannel channel;
+  for (const std::size_t bytes : {8U, 8U, 8U, 3U, 3U, 8U}) {
+    channel.worker().send(FrameKind::Result, pattern(bytes, static_cast<unsigned>(bytes)));
+  }
+  std::vector<std::size_t> counts;
+  const auto take = [&counts](const PayloadRun& results) {
+    counts.push_back(results.count);
+    for (std::size_t i = 0; i < results.count; ++i) {
+      const auto expected = pattern(results.bytes, static_cast<unsigned>(results.bytes));
+      EXPECT_TRUE(std::ranges::equal(results[i], expected));
+    }
+  };
+  EXPECT_EQ(channel.program().receive_results(2, take), 2U);
+  EXPECT_EQ(channel.program().receive_results(10, take), 4U);
+  EXPECT_EQ(counts, (std::vector<std::size_t>{2, 1, 2, 1}));
 }
 
 TEST(ChannelTest, FullRingHasNoRoomForAResult) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -9,6 +10,7 @@
 #include <bulkhead/codec.h>
 #include <bulkhead/expected.h>
 
+#include "transport/payload_run.h"
 #include "transport/ring.h"
 
 namespace bulkhead::transport {
@@ -108,8 +110,8 @@ class FrameReader {
 
   /// Reads frames of this kind, of which each is one fragment and has no number, as long as one
   /// follows the other and no more than `most`: the quick way for many small ones. Calls
-  /// take(payload) for each, whose bytes are still in the ring. Returns how many there were; what
-  /// follows is left to next(), an error too.
+  /// take(PayloadRun) for those of equal size that lie together, still in the ring. Returns how
+  /// many there were; what follows is left to next(), an error too.
   template <class Take>
   std::size_t take_whole(FrameKind kind, std::size_t most, Take take);
 
@@ -140,23 +142,32 @@ std::size_t FrameReader::take_whole(FrameKind kind, std::size_t most, Take take)
   if (!readable || assembling_) {
     return 0;
   }
+  // Once, into a local: a hostile writer may change it at any time.
+  const auto header_at = [](const std::byte* at) {
+    return *reinterpret_cast<const volatile std::uint64_t*>(at);
+  };
   const std::byte* at = readable->data();
   std::size_t left = readable->size();
   const std::size_t header_bytes = header_size(kind);
   std::size_t frames = 0;
-  for (; frames < most && left >= header_bytes; ++frames) {
-    // Once, into a local: a hostile writer may change it at any time.
-    const std::uint64_t word = *reinterpret_cast<const volatile std::uint64_t*>(at);
-    const auto bytes = static_cast<std::uint32_t>(word);
-    const bool is_whole = static_cast<std::uint16_t>(word >> 32U) ==
+  while (frames < most && left >= header_bytes) {
+    const std::uint64_t header = header_at(at);
+    const auto bytes = static_cast<std::uint32_t>(header);
+    const bool is_whole = static_cast<std::uint16_t>(header >> 32U) ==
                           static_cast<std::uint16_t>(static_cast<std::uint8_t>(kind));
     const std::size_t size = header_bytes + padded(bytes);
     if (!is_whole || bytes > kMaxFragmentBytes || size > left) {
       break;
     }
-    take(std::span<const std::byte>(at + header_bytes, bytes));
-    at += size;
-    left -= size;
+    PayloadRun run{at + header_bytes, bytes, size, 1};
+    const std::size_t fit = std::min(most - frames, left / size);
+    while (run.count < fit && header_at(at + run.count * size) == header) {
+      ++run.count;
+    }
+    take(run);
+    frames += run.count;
+    at += run.count * size;
+    left -= run.count * size;
   }
   ring_.consume(readable->size() - left);
   return frames;

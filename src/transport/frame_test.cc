@@ -232,7 +232,7 @@ TEST_P(HostileFrameTest, IsRefused) {
 TEST_P(HostileFrameTest, IsNotTakenAsAWholeFrame) {
   FramePipe pipe;
   pipe.forge(GetParam().header, GetParam().published);
-  EXPECT_EQ(pipe.reader.take_whole(FrameKind::Result, 100, [](std::span<const std::byte>) {}), 0U);
+  EXPECT_EQ(pipe.reader.take_whole(FrameKind::Result, 100, [](const PayloadRun&) {}), 0U);
 }
 
 INSTANTIATE_TEST_SUITE_P(

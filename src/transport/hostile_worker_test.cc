@@ -86,8 +86,11 @@ bool use(ProgramEnd& program, std::uint64_t call) {
   [[maybe_unused]] const auto said =
       std::tuple(program.running(), program.started_at(), program.busy_ns(), program.busy_calls());
   for (int i = 0; i < 100; ++i) {
-    program.receive_results(3, [](std::span<const std::byte> result) {
-      EXPECT_EQ(Bytes(result.begin(), result.end()).size(), result.size());
+    program.receive_results(3, [](const PayloadRun& results) {
+      for (std::size_t result = 0; result < results.count; ++result) {
+        const auto bytes = results[result];
+        EXPECT_EQ(Bytes(bytes.begin(), bytes.end()).size(), results.bytes);
+      }
     });
     const auto reply = program.receive();
     if (!reply) {

@@ -77,9 +77,9 @@ class ProgramEnd {
     Bytes payload;
   };
   Expected<std::optional<Reply>, Violation> receive();
-  /// Receives small results as long as one follows the other, `most` of them at most; take(bytes)
-  /// copies each, which is still where the worker can change it. Returns how many there were; what
-  /// else there is, or that there is nothing, is for receive() to say.
+  /// Receives small results as long as one follows the other, `most` of them at most;
+  /// take(PayloadRun) copies them from where the worker can still change them. Returns how many
+  /// there were; what else there is, or that there is nothing, is for receive() to say.
   template <class Take>
   std::size_t receive_results(std::size_t most, Take take) {
     return reader_.take_whole(FrameKind::Result, most, take);
