@@ -34,6 +34,22 @@ int process_of(int /*item*/) {
   return ::getpid();
 }
 
+/// As long as it lives, this process can open nothing more.
+class NoMoreFiles {
+ public:
+  NoMoreFiles() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    const rlimit exhausted{3, before_.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &exhausted);
+  }
+  ~NoMoreFiles() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  NoMoreFiles(const NoMoreFiles&) = delete;
+  NoMoreFiles& operator=(const NoMoreFiles&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
 // ---- how many there are
 
 TEST_P(PoolStaffing, AsManyTasksRunAtOnceAsThereAreWorkers) {
@@ -67,23 +83,19 @@ TEST_P(PoolStaffing, TasksThatComeOneByOneAreRunByOneWorker) {
 TEST_P(PoolStaffing, WhereFewerProcessesCanBeStartedFewerDoTheWork) {
   ProcessPoolExecutor executor(options());
   const int first = executor.submit(victims::process_id).get();
-  rlimit before{};
-  ::getrlimit(RLIMIT_NOFILE, &before);
-  const rlimit exhausted{3, before.rlim_max};
-  ::setrlimit(RLIMIT_NOFILE, &exhausted);  // No memory can be shared with another worker.
-  auto results = executor.map(process_of, std::views::iota(0, 100)).collect();
-  ::setrlimit(RLIMIT_NOFILE, &before);
+  const auto results = [&executor] {
+    const NoMoreFiles no_other_worker;  // No memory can be shared with it.
+    return executor.map(process_of, std::views::iota(0, 100)).collect();
+  }();
   EXPECT_EQ(std::set(results.begin(), results.end()), std::set{first});
 }
 
 TEST_P(PoolStaffing, WhereNoProcessCanBeStartedThePoolIsBroken) {
   ProcessPoolExecutor executor(options());
-  rlimit before{};
-  ::getrlimit(RLIMIT_NOFILE, &before);
-  const rlimit exhausted{3, before.rlim_max};
-  ::setrlimit(RLIMIT_NOFILE, &exhausted);
-  const auto outcome = executor.submit(victims::process_id).outcome();
-  ::setrlimit(RLIMIT_NOFILE, &before);
+  const auto outcome = [&executor] {
+    const NoMoreFiles no_worker;
+    return executor.submit(victims::process_id).outcome();
+  }();
   ASSERT_FALSE(outcome.has_value());
   EXPECT_EQ(outcome.error().kind, FailureKind::Broken);
   EXPECT_NE(outcome.error().message().find("Too many open files"), std::string::npos)
@@ -257,13 +269,27 @@ TEST_P(PoolStaffing, AfterShutdownNoWorkerCanBeAskedFor) {
 
 TEST_P(PoolStaffing, BootUpGivesUpWhereTheSystemRefuses) {
   ProcessPoolExecutor executor(options());
-  rlimit before{};
-  ::getrlimit(RLIMIT_NOFILE, &before);
-  const rlimit exhausted{3, before.rlim_max};
-  ::setrlimit(RLIMIT_NOFILE, &exhausted);
-  executor.boot_up();
-  ::setrlimit(RLIMIT_NOFILE, &before);
+  {
+    const NoMoreFiles no_worker;
+    executor.boot_up();
+  }
   EXPECT_TRUE(living_workers(executor).empty());
+}
+
+TEST(PoolBootUp, WhoseFailureEndsATaskWakesWhoWaitsForIt) {
+  for (int round = 0; round < 8; ++round) {
+    ProcessPoolExecutor executor({.max_workers = 1});
+    const NoMoreFiles no_worker;
+    const auto future = executor.submit(victims::square, 1);
+    const std::jthread waiter([&future] { future.wait(); });
+    const auto boot_up = [&] {
+      while (!future.done()) {
+        executor.boot_up({.wait = false});
+      }
+    };
+    const std::jthread other(boot_up);
+    boot_up();
+  }
 }
 
 // ---- resize

@@ -100,7 +100,7 @@ PoolManager::Lock PoolManager::hold() {
         "this executor was made by another process: make one in this process, or hand its results "
         "over as values");
   }
-  return Lock(mutex_);
+  return Lock(*this);
 }
 
 PoolManager::~PoolManager() {
@@ -158,7 +158,6 @@ void PoolManager::submit(std::shared_ptr<detail::TaskGroup> group) {
     scheduler_.on_submitted(tasks, Clock::now());
     carry_out_commands();
   }
-  tell_waiters();
 }
 
 std::size_t PoolManager::wanted(const detail::Function& function, std::size_t chunk_size,
@@ -172,17 +171,16 @@ void PoolManager::cancel(std::uint64_t task) {
   if (!is_of_this_process()) {
     return;  // Nothing runs here that could be cancelled.
   }
-  const Lock lock(mutex_);
+  const Lock lock(*this);
   scheduler_.on_cancel_requested(task, Clock::now());
   carry_out_commands();
-  tell_waiters();
 }
 
 void PoolManager::cancel(const detail::TaskBatch& batch) {
   if (!is_of_this_process()) {
     return;  // Nothing runs here that could be cancelled.
   }
-  const Lock lock(mutex_);
+  const Lock lock(*this);
   end_all(batch, &scheduling::Scheduler::on_cancel_requested);
 }
 
@@ -190,7 +188,7 @@ void PoolManager::kill(const detail::TaskBatch& batch) {
   if (!is_of_this_process()) {
     return;
   }
-  const Lock lock(mutex_);
+  const Lock lock(*this);
   drain_all();
   end_all(batch, &scheduling::Scheduler::on_kill_requested);
 }
@@ -203,18 +201,16 @@ void PoolManager::end_all(const detail::TaskBatch& batch, EndRequest request) {
       carry_out_commands();
     }
   }
-  tell_waiters();
 }
 
 void PoolManager::kill(std::uint64_t task) {
   if (!is_of_this_process()) {
     return;
   }
-  const Lock lock(mutex_);
+  const Lock lock(*this);
   drain_all();  // It may be over: then no worker has to die for it.
   scheduler_.on_kill_requested(task, Clock::now());
   carry_out_commands();
-  tell_waiters();
 }
 
 const WorkerSeat* PoolManager::seat_running(std::uint64_t task) const {
@@ -232,12 +228,12 @@ std::optional<std::uint64_t> PoolManager::task_under_way(WorkerId worker,
 }
 
 bool PoolManager::is_running(std::uint64_t task) {
-  const Lock lock(mutex_);
+  const Lock lock(*this);
   return seat_running(task) != nullptr;
 }
 
 std::optional<double> PoolManager::progress(std::uint64_t task) {
-  const Lock lock(mutex_);
+  const Lock lock(*this);
   const WorkerSeat* const seat = seat_running(task);
   return seat == nullptr ? std::nullopt : seat->channel().progress(*seat->channel().running());
 }
@@ -248,7 +244,6 @@ void PoolManager::shutdown(ShutdownOptions options) {
     is_shut_down_ = true;
     scheduler_.on_shutdown(options.cancel_futures, Clock::now());
     carry_out_commands();
-    tell_waiters();
     if (!options.wait) {
       return;
     }
@@ -270,7 +265,6 @@ void PoolManager::kill_workers() {
   for (const auto& [worker, seat] : seats_) {
     carry_out(scheduling::Kill{worker});
   }
-  tell_waiters();
 }
 
 void PoolManager::terminate_workers(std::chrono::nanoseconds grace) {
@@ -281,7 +275,6 @@ void PoolManager::terminate_workers(std::chrono::nanoseconds grace) {
     seat.must_leave_within(grace);
   }
   carry_out_commands();  // The alarm is for the first that must be gone.
-  tell_waiters();
 }
 
 PoolStats PoolManager::stats() {
@@ -302,11 +295,19 @@ PoolStats PoolManager::stats() {
   return stats;
 }
 
+PoolManager::Lock::Lock(PoolManager& manager)
+    : std::unique_lock<std::mutex>(manager.mutex_), manager_(manager) {}
+
 PoolManager::Lock::~Lock() {
   if (owns_lock()) {
     unlock();
   }
   detail::run_in_turn();
+}
+
+void PoolManager::Lock::unlock() {
+  manager_.tell_waiters();
+  std::unique_lock<std::mutex>::unlock();
 }
 
 void PoolManager::nudge() noexcept {
@@ -335,7 +336,7 @@ void PoolManager::run_thread() {
   const os::LibraryThread counted;
   for (;;) {
     const auto tags = poller_.wait(std::nullopt);
-    Lock lock(mutex_);
+    Lock lock(*this);
     if (is_stopping_) {
       server_.reset();
       return;
@@ -374,7 +375,7 @@ void PoolManager::hand_over_to_pump(Lock& lock) {
 
 void PoolManager::stop_thread() {
   {
-    const Lock lock(mutex_);
+    const Lock lock(*this);
     is_stopping_ = true;
     kick_.ring();
   }

@@ -80,14 +80,19 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   using WorkerId = scheduling::WorkerId;
   using Clock = std::chrono::steady_clock;
 
-  /// The mutex, held. Once it is given back, the calling thread runs what the program has attached
-  /// to the futures that ended meanwhile.
+  /// The mutex, held. Before it is given back those who wait are told of what has ended meanwhile;
+  /// at the end the calling thread runs what the program has attached to those futures.
   class Lock : public std::unique_lock<std::mutex> {
    public:
-    using std::unique_lock<std::mutex>::unique_lock;
+    explicit Lock(PoolManager& manager);
     ~Lock();
     Lock(const Lock&) = delete;
     Lock& operator=(const Lock&) = delete;
+
+    void unlock();
+
+   private:
+    PoolManager& manager_;
   };
 
   PoolManager(const PoolOptions& options, os::ForkServer server, os::Poller poller,
@@ -122,6 +127,7 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   /// Looks so often whether something has come, and handles it; true: something has, or may have
   /// while the mutex was given back.
   bool look(Lock& lock, int looks);
+  void become_pump();
   /// True: the mutex was given back, for continuations; what is waited for may be over.
   bool end_turn(Lock& lock);
   void leave(transport::Attention attention);

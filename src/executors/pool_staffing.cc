@@ -34,7 +34,6 @@ void PoolManager::resize(unsigned max_workers) {
   max_workers_ = max_workers;
   scheduler_.on_resized(max_workers, Clock::now());
   carry_out_commands();
-  tell_waiters();
 }
 
 unsigned PoolManager::max_workers() {

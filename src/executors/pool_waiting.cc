@@ -70,6 +70,7 @@ void PoolManager::leave(Attention attention) {
 }
 
 void PoolManager::sleep_until_progress(Lock& lock, detail::Deadline deadline) {
+  tell_waiters();
   ++waiters_;
   if (deadline) {
     progress_.wait_until(lock, *deadline);
@@ -100,7 +101,7 @@ bool PoolManager::nap(Lock& lock, detail::Deadline deadline) {
 }
 
 bool PoolManager::sleep_as_pump(Lock& lock, detail::Deadline deadline) {
-  has_pump_ = true;
+  become_pump();
   lock.unlock();
   const auto tags = poller_.wait(deadline);
   lock.lock();
@@ -113,7 +114,7 @@ bool PoolManager::look(Lock& lock, int looks) {
     return false;
   }
   pay(Attention::Awake);
-  has_pump_ = true;
+  become_pump();
   bool has_come = false;
   for (int i = 0; i < looks && !has_come && !pump_must_look_; ++i) {
     lock.unlock();
@@ -123,6 +124,11 @@ bool PoolManager::look(Lock& lock, int looks) {
   }
   has_come = has_come || pump_must_look_;
   return end_turn(lock) || has_come;
+}
+
+void PoolManager::become_pump() {
+  tell_waiters();  // First: they include the pump, which need not be told of what it did itself.
+  has_pump_ = true;
 }
 
 bool PoolManager::end_turn(Lock& lock) {
