@@ -1,5 +1,6 @@
 // What the program may do with the future of a task that runs in another process.
 
+#include <algorithm>
 #include <atomic>
 #include <coroutine>
 #include <fstream>
@@ -354,6 +355,29 @@ TEST_P(PoolCallback, InTheThreadThatWaitsMayWaitToo) {
   }
   ends.wait();
   EXPECT_EQ(sum, kTasks);
+}
+
+TEST_P(PoolCallback, DoesNotKeepThePoolFromNoticingOtherTasks) {
+  ProcessPoolExecutor executor(options());
+  executor.resize(std::max(2U, GetParam().max_workers));
+  for (int round = 0; round < 3; ++round) {
+    const Gate gate;
+    Event noticed;
+    executor.submit(Gate::pass, gate.name()).add_done_callback([&](const Future<int>&) {
+      noticed.happen();
+    });
+    gate.await_arrival();
+    for (int i = 0; i < 30; ++i) {
+      executor.submit(square, i).get();  // Short ones: who waits for the next does so awake.
+    }
+    const auto quick = executor.submit(square, 2);
+    quick.add_done_callback([&](const Future<int>&) {
+      gate.open();
+      noticed.await();
+    });
+    quick.wait();
+    noticed.await();
+  }
 }
 
 TEST_P(PoolCallback, MayShutThePoolDown) {

@@ -147,6 +147,7 @@ bool PoolManager::run_continuations(Lock& lock) {
   if (!detail::is_turn_due()) {
     return false;
   }
+  pay(Attention::Asleep);  // This thread looks for nothing until they have returned.
   lock.unlock();
   detail::run_in_turn();
   lock.lock();
