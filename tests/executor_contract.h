@@ -284,10 +284,12 @@ TYPED_TEST_P(ExecutorContract, IndexedTellsWhichItemAnOutcomeIsOf) {
 }
 
 TYPED_TEST_P(ExecutorContract, AMapWhoseTimeIsOverThrowsAndHasEnded) {
-  auto results = this->executor_.map({.timeout = std::chrono::nanoseconds(1)}, victims::square,
-                                     std::views::iota(0));
-  EXPECT_THROW(results.collect(), TimeoutError);
-  EXPECT_TRUE(results.collect().empty());
+  for (const bool ordered : {true, false}) {
+    auto results = this->executor_.map({.timeout = std::chrono::nanoseconds(1), .ordered = ordered},
+                                       victims::square, std::views::iota(0));
+    EXPECT_THROW(results.collect(), TimeoutError);
+    EXPECT_TRUE(results.collect().empty());
+  }
 }
 
 TYPED_TEST_P(ExecutorContract, MapWithAWindowOfBytesGivesEverything) {

@@ -292,6 +292,18 @@ TEST_P(PoolMapOfTwo, AtItsTimeoutGivesWhatIsFinishedThenThrowsAndHasEnded) {
   EXPECT_EQ(executor.submit(victims::square, 3).get(), 9);
 }
 
+TEST_P(PoolMapOfTwo, WithoutOrderItHasEndedAtItsTimeoutThoughItemsStillRun) {
+  const Gate gate;
+  ProcessPoolExecutor executor(options());
+  const std::vector<std::string> names(100, gate.name());
+  auto results =
+      executor.map({.timeout = std::chrono::milliseconds(50), .ordered = false}, Gate::pass, names);
+  EXPECT_THROW(results.begin(), TimeoutError);
+  EXPECT_TRUE(results.begin() == results.end());
+  gate.open();
+  EXPECT_TRUE(results.begin() == results.end());
+}
+
 TEST_P(PoolMapOfTwo, ATimeoutThatHasPassedAtOnceThrowsForTheFirstItem) {
   ProcessPoolExecutor executor(options());
   auto results = executor.map({.timeout = std::chrono::nanoseconds(1)}, victims::square,

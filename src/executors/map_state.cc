@@ -168,7 +168,7 @@ MapState::Pending* MapState::readable() {
   if (options_.ordered) {
     return !pending_.empty() && pending_.front().is_readable() ? &pending_.front() : nullptr;
   }
-  if (finished() == delivered_) {
+  if (finished() <= delivered_) {  // Less, once next() has given up: items may still be running.
     return nullptr;
   }
   return &*std::ranges::find_if(pending_, &Pending::is_readable);
