@@ -133,7 +133,8 @@ class Future {
   }
 
   /// `co_await future` in a coroutine of any type gives or throws what get() does. The coroutine
-  /// goes on in the completing thread, see above.
+  /// goes on in the completing thread, see above. It may be destroyed while it waits: before the
+  /// future is done, or by what the completing thread runs.
   auto operator co_await() const { return detail::Awaiter<T>(state_); }
 
   /// `co_await future.via(schedule)`: the coroutine goes on where `schedule`, called with a

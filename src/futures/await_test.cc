@@ -95,6 +95,16 @@ TEST(AwaitTest, ACoroutineThatIsDestroyedAsleepIsNotResumed) {
   EXPECT_EQ(value, 0);
 }
 
+TEST(AwaitTest, ACoroutineThatIsDestroyedByACallbackOfTheSameFutureIsNotResumed) {
+  const FakeTask<int> task;
+  int value = 0;
+  std::coroutine_handle<> coroutine;
+  task.future().add_done_callback([&coroutine](const Future<int>&) { coroutine.destroy(); });
+  coroutine = set_when_done(task.future(), value).handle;
+  task.complete(1);
+  EXPECT_EQ(value, 0);
+}
+
 TEST(AwaitTest, ViaLetsItGoOnWhereTheProgramSays) {
   const FakeTask<int> task;
   std::vector<std::function<void()>> queue;

@@ -80,6 +80,10 @@ bool has_continuations_to_run() noexcept {
   return !this_thread().waiting.empty();
 }
 
+bool forget(Continuation& continuation) noexcept {
+  return std::erase(this_thread().waiting, &continuation) != 0;
+}
+
 void run_continuations() noexcept {
   ThisThread& thread = this_thread();
   while (!thread.waiting.empty()) {

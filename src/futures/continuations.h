@@ -16,6 +16,8 @@ bool is_turn_due() noexcept;
 
 /// This thread has collected some that it has not begun.
 bool has_continuations_to_run() noexcept;
+/// Takes back one that this thread has collected and not begun; false: it has none such.
+bool forget(Continuation& continuation) noexcept;
 /// Runs them, also inside of a continuation: for one that waits for what they may make.
 void run_continuations() noexcept;
 

@@ -2,6 +2,7 @@
 
 #include <ostream>
 
+#include "futures/continuations.h"
 #include "futures/exception_capture.h"
 #include "futures/future_state.h"
 
@@ -56,7 +57,7 @@ bool watch(FutureState& state, Continuation& continuation) {
   return state.watch(continuation);
 }
 bool unwatch(FutureState& state, Continuation& continuation) {
-  return state.unwatch(continuation);
+  return state.unwatch(continuation) || forget(continuation);
 }
 
 std::exception_ptr exception_of(const FutureState& state) {

@@ -96,7 +96,8 @@ class Continuation : public Watcher {
 
 /// Runs the continuation when the future is done. False: it is done already, and nothing happens.
 bool watch(FutureState& state, Continuation& continuation);
-/// Takes it back; false: it has run, or is about to.
+/// Takes it back, also if the future is done and this thread was about to run it; false: it has
+/// run, or another thread is about to run it.
 bool unwatch(FutureState& state, Continuation& continuation);
 /// Runs it now, in this thread.
 void run_now(Continuation& continuation) noexcept;
