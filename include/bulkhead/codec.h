@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -20,8 +19,10 @@
 #include <variant>
 #include <vector>
 
+#include <bulkhead/decoder.h>
 #include <bulkhead/detail/fields.h>
 #include <bulkhead/detail/transferable.h>
+#include <bulkhead/encoder.h>
 #include <bulkhead/expected.h>
 
 /// How values cross from one process to another.
@@ -39,122 +40,6 @@
 /// Format: the bytes of the value in memory order of this machine; a container is its number of
 /// elements (8 bytes), then the elements. Both ends are the same program; it is not for files.
 namespace bulkhead {
-
-using Bytes = std::vector<std::byte>;
-
-namespace detail {
-/// Makes `bytes` that are about to be filled cheap to fill: a hint, without effect on small ones.
-void expect_filling(void* start, std::size_t bytes) noexcept;
-}  // namespace detail
-
-/// Appends values to a buffer that it does not own.
-class Encoder {
- public:
-  explicit Encoder(Bytes& out) : out_(out) {}
-  /// Writes into `room` while everything fits there. Once it does not, all that was written moves
-  /// to `overflow`, which must be empty before, and the rest follows it.
-  Encoder(std::span<std::byte> room, Bytes& overflow)
-      : out_(overflow), first_(room.data()), at_(first_), end_(first_ + room.size()) {}
-
-  void raw(const void* data, std::size_t size) {
-    if (size == 0) {
-      return;  // There may be no data to point to.
-    }
-    if (size <= static_cast<std::size_t>(end_ - at_)) {
-      std::memcpy(at_, data, size);
-      at_ += size;
-    } else {
-      append(data, size);
-    }
-  }
-  void count(std::size_t elements) {
-    const std::uint64_t wide = elements;
-    raw(&wide, sizeof wide);
-  }
-  std::size_t size() const noexcept { return static_cast<std::size_t>(at_ - first_) + out_.size(); }
-  /// Nothing had to move to the overflow.
-  bool is_in_room() const noexcept { return out_.empty(); }
-  /// Encodes each value in turn; what a serialize() member calls.
-  template <class... T>
-  void operator()(const T&... values);
-
- private:
-  void append(const void* data, std::size_t size) {
-    out_.insert(out_.end(), first_, at_);
-    first_ = at_ = end_ = nullptr;
-    if (size > out_.capacity() - out_.size()) {
-      out_.reserve(out_.size() + std::max(out_.size(), size));
-      detail::expect_filling(out_.data() + out_.size(), size);
-    }
-    const auto* first = static_cast<const std::byte*>(data);
-    out_.insert(out_.end(), first, first + size);
-  }
-
-  Bytes& out_;
-  std::byte* first_ = nullptr;  ///< the room, [first_, at_) of it written; empty after an overflow
-  std::byte* at_ = nullptr;
-  std::byte* end_ = nullptr;
-};
-
-/// Reads values back, in the order in which they were written. Every read is checked against the
-/// end of the bytes and throws SerializationError there: the bytes may come from a hostile worker.
-class Decoder {
- public:
-  explicit Decoder(std::span<const std::byte> bytes) : rest_(bytes) {}
-
-  void raw(void* data, std::size_t size) {
-    const auto bytes = take(size);
-    if (size != 0) {
-      std::memcpy(data, bytes.data(), size);
-    }
-  }
-  std::span<const std::byte> take(std::size_t size) {
-    if (size > rest_.size()) {
-      fail();
-    }
-    const auto taken = rest_.first(size);
-    rest_ = rest_.subspan(size);
-    return taken;
-  }
-  /// A number of elements of at least `element_size` bytes each, 1 or more, that the rest can hold.
-  std::size_t count(std::size_t element_size) {
-    std::uint64_t elements = 0;
-    raw(&elements, sizeof elements);
-    if (elements > rest_.size() / element_size) {
-      fail();
-    }
-    return static_cast<std::size_t>(elements);
-  }
-  std::size_t bytes_left() const noexcept { return rest_.size(); }
-  bool at_end() const noexcept { return rest_.empty(); }
-  /// Decodes into each value in turn; what a serialize() member calls.
-  template <class... T>
-  void operator()(T&... values);
-
-  [[noreturn]] static void fail();
-
-  /// One container inside another, for as long as it lives. Limited, because a type that contains
-  /// itself could otherwise be nested until the stack overflows.
-  class Nesting {
-   public:
-    explicit Nesting(Decoder& in) : in_(in) {
-      if (++in_.depth_ > kMaxDepth) {
-        fail();
-      }
-    }
-    ~Nesting() { --in_.depth_; }
-    Nesting(const Nesting&) = delete;
-    Nesting& operator=(const Nesting&) = delete;
-
-   private:
-    static constexpr int kMaxDepth = 1000;
-    Decoder& in_;
-  };
-
- private:
-  std::span<const std::byte> rest_;
-  int depth_ = 0;
-};
 
 /// Values of this type can be arguments and results of tasks.
 template <class T>
