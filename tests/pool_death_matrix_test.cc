@@ -156,6 +156,11 @@ class PoolDeathMatrix : public PoolTest {
 TEST_P(PoolDeathMatrix, WhileAnArgumentIsDecoded) {
   expect_deaths_of_argument(TaskPhase::Decode);
 }
+TEST_P(PoolDeathMatrix, WhileABoundValueIsDecoded) {
+  expect_deaths(TaskPhase::Decode, [](auto& executor, const TaskOptions& limited, int way) {
+    return executor.submit(limited, partial(take, Doomed(way, TaskPhase::Decode, ::getpid())));
+  });
+}
 TEST_P(PoolDeathMatrix, WhileTheFunctionRuns) {
   expect_deaths_of_argument(TaskPhase::Run);
 }
@@ -180,7 +185,27 @@ int die_at_every_fifth(int item) {
   return item % kStride == 0 ? kWays[item / kStride % kHowMany].die() : item;
 }
 
+int take_with_item(const Doomed& doomed, int item) {
+  return take(doomed) + item;
+}
+
 class PoolDeathsInAMap : public PoolDeathMatrix {};
+
+TEST_P(PoolDeathsInAMap, WhileAValueBoundToItIsDecodedFailEachItemOnce) {
+  ProcessPoolExecutor executor(options());
+  const auto neighbour = executor.map(victims::square, std::views::iota(0, 100));
+  const Doomed doomed(4, TaskPhase::Decode, ::getpid());
+  auto results = executor.map(partial(take_with_item, doomed), std::views::iota(0, 20));
+  int items = 0;
+  for (const auto& outcome : results.outcomes()) {
+    ASSERT_FALSE(outcome.has_value());
+    expect_death(outcome.error(), kWays[4], TaskPhase::Decode);
+    ++items;
+  }
+  EXPECT_EQ(items, 20);
+  EXPECT_EQ(executor.stats().crashed, 20U);
+  EXPECT_TRUE(executor.is_open());
+}
 
 TEST_P(PoolDeathsInAMap, FailTheirOwnItemsAndNoOthers) {
   ProcessPoolExecutor executor(options());

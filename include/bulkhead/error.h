@@ -38,7 +38,8 @@ struct RemoteWhat {
 enum class TaskPhase : std::uint8_t {
   None,        ///< nothing, or it is not known
   Initialise,  ///< the worker is being made ready for its first task
-  Decode,      ///< the arguments are built from their bytes
+  Decode,      ///< the arguments are built from their bytes, before the first call also what is
+               ///< bound to the function
   Run,         ///< the function itself; also the others where the types are so plain that only it
                ///< can fail
   Encode,      ///< the result is turned into bytes

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cxxabi.h>
+
 #include <memory>
 #include <optional>
 #include <span>
@@ -33,6 +35,23 @@ class LoadedCallable {
   const detail::CallableCode* code_;
   std::unique_ptr<void, void (*)(void*) noexcept> callable_;
 };
+
+/// Runs code of the user's; nullopt, or what it threw.
+// GCC's forced unwinding gives the handler no object, so that naming its type binds a null
+// reference.
+template <class F>
+[[gnu::no_sanitize_undefined]] std::optional<Thrown> run_guarded(F code) {
+  try {
+    code();
+    return std::nullopt;
+  } catch (const ThrowObserver&) {
+    throw;  // It is never caught.
+  } catch (const abi::__forced_unwind&) {
+    throw;  // pthread_exit is no exception, and must not be swallowed.
+  } catch (...) {
+    return describe_current_throw();
+  }
+}
 
 /// Runs one call, whose result is encoded into `result`; nullopt, or what was thrown.
 std::optional<Thrown> run_call(LoadedCallable& callable, std::span<const std::byte> arguments,

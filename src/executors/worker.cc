@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "executors/call.h"
+#include "executors/sent_function.h"
 #include "executors/shared_values.h"
 #include "executors/worker_life.h"
 #include "executors/worker_task.h"
@@ -66,11 +66,10 @@ class Worker {
   void handle(const Frame& frame) {
     switch (frame.kind) {
       case FrameKind::Define:
-        define(frame);
+        functions_.insert_or_assign(frame.value, SentFunction(channel_.take_payload(frame)));
         return;
       case FrameKind::Forget:
         functions_.erase(frame.value);
-        refused_.erase(frame.value);
         return;
       case FrameKind::Call:
       case FrameKind::TimedCall:
@@ -141,27 +140,8 @@ class Worker {
     }
   }
 
-  /// A function that cannot be loaded here fails its own calls.
-  void define(const Frame& frame) {
-    try {
-      load(frame);
-    } catch (const std::exception&) {
-      refused_.insert_or_assign(frame.value, describe_current_throw());
-    }
-  }
-
-  void load(const Frame& frame) {
-    Decoder in(frame.payload);
-    // NOLINTNEXTLINE(performance-no-int-to-ptr): the address of code, made by encode_code_address
-    const auto name =
-        reinterpret_cast<detail::CallableName>(const_cast<void*>(detail::decode_code_address(in)));
-    const auto closure = in.take(in.count(1));
-    functions_.insert_or_assign(frame.value, LoadedCallable(name, closure));
-  }
-
   void call_all(const Frame& frame) {
-    const auto function = functions_.find(frame.value);
-    LoadedCallable* const callable = function == functions_.end() ? nullptr : &function->second;
+    SentFunction& function = functions_.at(frame.value);  // Its definition came before it.
     const bool timed = frame.kind == FrameKind::TimedCall;
     const std::size_t each = frame.payload.size() / frame.count;
     channel_.announce_if_last();
@@ -170,24 +150,21 @@ class Worker {
       next_item_ += next_item_ == 0 ? 0 : 1;
       if (!channel_.claim(next_sequence_++, timed)) {
         channel_.send(FrameKind::Skipped, {});
-      } else if (callable != nullptr) {
-        call(*callable, frame.payload.subspan(i * each, each), timed);
       } else {
-        // The program sends a definition before the first call, so this one was refused.
-        send_exception(refused_.at(frame.value));
+        call(function, frame.payload.subspan(i * each, each), timed);
       }
     }
     channel_.announce();
   }
 
-  void call(LoadedCallable& callable, std::span<const std::byte> arguments, bool timed) {
+  void call(SentFunction& function, std::span<const std::byte> arguments, bool timed) {
     if (burst_calls_++ == 0) {
       burst_start_ = Clock::now();
     }
     task_.begin(next_sequence_ - 1, timed);
     result_.clear();
     Encoder out(channel_.room_for_result(), result_);
-    auto thrown = run(callable, arguments, out);
+    auto thrown = run(function, arguments, out);
     measure();
     if (task_.was_stopped()) {
       channel_.send(FrameKind::Stopped, {});
@@ -213,11 +190,11 @@ class Worker {
     channel_.send(FrameKind::Exception, result_);
   }
 
-  // Forced unwinding gives the handler no object, see run_call.
+  // Forced unwinding gives the handler no object, see run_guarded.
   __attribute__((no_sanitize("undefined"))) std::optional<Thrown> run(
-      LoadedCallable& callable, std::span<const std::byte> arguments, Encoder& result) {
+      SentFunction& function, std::span<const std::byte> arguments, Encoder& result) {
     try {
-      return run_call(callable, arguments, result);
+      return function.call(arguments, result);
     } catch (const abi::__forced_unwind&) {
       // pthread_exit. Below us on the stack are the frames of the program that was forked: nothing
       // may unwind into them.
@@ -262,8 +239,7 @@ class Worker {
   WorkerLife life_;
   bool must_leave_ = false;  ///< it holds too much memory
   bool is_over_ = false;
-  std::unordered_map<std::uint64_t, LoadedCallable> functions_;
-  std::unordered_map<std::uint64_t, Thrown> refused_;  ///< could not be loaded
+  std::unordered_map<std::uint64_t, SentFunction> functions_;
   std::unordered_map<std::uint64_t, detail::SharedReference> shared_;
   std::uint64_t next_sequence_ = 0;
   std::uint64_t next_item_ = 0;  ///< 1 + the item of a map that the next call is of; 0: of none

@@ -28,6 +28,8 @@ class WorkerEnd {
 
   /// The next request if it has arrived; its payload is valid until the next call.
   Expected<std::optional<Frame>, Violation> try_receive();
+  /// The payload of the request that was just received, to be kept; no copy of a large one.
+  Bytes take_payload(const Frame& request) { return reader_.take_payload(request); }
   /// Sleeps until there is something to receive.
   void wait_for_request();
 
