@@ -11,7 +11,9 @@
 
 #include <bulkhead/bulkhead.h>
 
+#include "gate.h"
 #include "pool_test.h"
+#include "running_program.h"
 #include "victims.h"
 
 namespace bulkhead {
@@ -25,6 +27,8 @@ namespace bulkhead {
 }
 
 namespace {
+
+using namespace std::chrono_literals;
 
 class PoolCrashReport : public PoolTest {
  protected:
@@ -166,6 +170,45 @@ TEST_P(PoolCrashReport, SaysThatACoreWasDumped) {
   EXPECT_EQ(failure.signal, SIGABRT);
   ASSERT_NE(failure.evidence, nullptr);
   EXPECT_TRUE(failure.evidence->core_dumped);
+}
+
+TEST_P(PoolCrashReport, SaysWhenThePoolItselfKilledTheWorker) {
+  const Gate gate;
+  ProcessPoolExecutor executor(options());
+  const auto killed = executor.submit(Gate::pass, gate.name());
+  gate.await_arrival();
+  executor.kill_workers();
+  const Failure failure = killed.outcome().error();
+  EXPECT_EQ(failure.message(), "killed by SIGKILL (worker " + std::to_string(failure.pid) +
+                                   "): all workers were killed on request");
+  EXPECT_EQ(executor.stats().crashed, 0U);
+}
+
+TEST_P(PoolCrashReport, OfOneWhoseServerDiedSaysThat) {
+  const Gate gate;
+  ProcessPoolExecutor executor(options());
+  const auto lost = executor.submit(Gate::pass, gate.name());
+  const int worker = gate.await_arrival();
+  ::kill(tests::find_process(worker)->parent, SIGKILL);
+  const Failure failure = lost.outcome().error();
+  EXPECT_EQ(failure.message(),
+            "killed by SIGKILL (worker " + std::to_string(worker) + "): the fork server died");
+  EXPECT_EQ(executor.stats().crashed, 0U);
+}
+
+TEST_P(PoolCrashReport, OnlyWhatWorkersDidThemselvesIsCountedAsACrash) {
+  const Gate gate;
+  ProcessPoolExecutor executor(options());
+  EXPECT_THROW(executor.submit({.timeout = 1ms}, victims::spin).get(), TimeoutError);
+  const auto unwanted = executor.submit(Gate::pass, gate.name());
+  gate.await_arrival();
+  EXPECT_TRUE(unwanted.kill());
+  EXPECT_THROW(unwanted.get(), CancelledError);
+  EXPECT_THROW(executor.submit(victims::throw_invalid_argument, 1).get(), std::invalid_argument);
+  EXPECT_EQ(executor.stats().crashed, 0U);
+  EXPECT_THROW(executor.submit(victims::segfault).get(), WorkerCrashed);
+  EXPECT_THROW(executor.submit(victims::exit_with, 3).get(), WorkerExited);
+  EXPECT_EQ(executor.stats().crashed, 2U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Pools, PoolCrashReport, two_pools(), name_of_kind);

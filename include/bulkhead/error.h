@@ -65,6 +65,10 @@ struct Evidence {
   std::optional<std::uint64_t> address{};  ///< whose access failed; none of a signal that was sent
   std::vector<CodePlace> places{};         ///< the stack, see Failure::stack
   bool core_dumped = false;
+  /// SIGKILL came from outside of the pool, and in the worker's time the kernel had counted another
+  /// process of its control group that it killed for want of memory: most likely this one. Never
+  /// where the kernel keeps no such count (oom_kill of memory.events or memory.oom_control).
+  bool out_of_memory = false;
   std::chrono::nanoseconds cpu_time{0};  ///< user and system, of the worker in all its life
   std::uint64_t max_rss_bytes = 0;       ///< the most memory it ever held; 0: not known
 };
@@ -82,8 +86,8 @@ struct Failure {
   int pid = 0;                           ///< the worker process; 0: none ran it
   unsigned attempts = 0;                 ///< how often the task was started
   std::optional<std::uint64_t> index{};  ///< position in the input of a map
-  /// Serialization, Broken: the reason. Crashed: that of std::terminate. TimedOut: of several that
-  /// were waited for, how many were not done.
+  /// Serialization, Broken: the reason. Crashed: that of std::terminate, or what is known of who
+  /// killed it. TimedOut: of several that were waited for, how many were not done.
   std::string detail{};
   std::shared_ptr<const Evidence> evidence{};  ///< of a dead worker or a throw; null: none
   std::vector<Failure> earlier{};  ///< how the runs before the last failed, oldest first

@@ -22,9 +22,11 @@ struct WorkerStats {
 /// What a pool has done so far.
 struct PoolStats {
   std::vector<WorkerStats>
-      workers;                    ///< the last 1000 that are gone, in that order, then the living
-  std::uint64_t completed = 0;    ///< tasks that ended with a value or an exception
-  std::uint64_t crashed = 0;      ///< workers that died while running a task
+      workers;                  ///< the last 1000 that are gone, in that order, then the living
+  std::uint64_t completed = 0;  ///< tasks that ended with a value or an exception
+  /// Workers that died while they ran a task, and not because the pool killed them (at a timeout,
+  /// by Future::kill() or kill_workers(), or with a fork server that died).
+  std::uint64_t crashed = 0;
   std::uint64_t used_up = 0;      ///< workers replaced after PoolOptions::max_tasks_per_child
   std::uint64_t idled_out = 0;    ///< workers that left after PoolOptions::idle_timeout
   std::uint64_t over_memory = 0;  ///< workers replaced because of soft_memory or hard_memory

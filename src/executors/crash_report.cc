@@ -16,11 +16,8 @@ TaskPhase phase_of(std::uint8_t word) {
                                                                : TaskPhase::None;
 }
 
-/// One line of text, whatever the bytes.
-std::string reason_of(const os::CrashRecord& record, const WorkerSeat& seat) {
-  if (seat.has_lied) {
-    return std::string("it broke the protocol: ") + seat.broken_rule;
-  }
+/// Why std::terminate was called, in one line of text whatever the bytes; empty: it was not.
+std::string reason_of_terminate(const os::CrashRecord& record) {
   if (record.reason_bytes == 0) {
     return {};
   }
@@ -28,6 +25,16 @@ std::string reason_of(const os::CrashRecord& record, const WorkerSeat& seat) {
   std::ranges::replace_if(
       words, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }, ' ');
   return "std::terminate: " + words;
+}
+
+std::string reason_of(const os::CrashRecord& record, const WorkerSeat& seat,
+                      const Evidence& evidence) {
+  if (!seat.killed_for.empty()) {
+    return seat.killed_for;
+  }
+  return evidence.out_of_memory
+             ? "memory was short, and the kernel killed a process of its control group"
+             : reason_of_terminate(record);
 }
 
 /// What the record says of the signal; it counts only if it is of the one that killed the worker.
@@ -42,20 +49,23 @@ void add_scene(const os::CrashRecord& record, Evidence& evidence) {
 
 }  // namespace
 
-WorkerEnding ending_of(const os::WorkerReport& report, const WorkerSeat& seat) {
+WorkerEnding ending_of(const os::WorkerReport& report, const WorkerSeat& seat, OomWatch& oom) {
+  const bool killed = report.kind == os::WorkerReport::Kind::Killed;
   const os::CrashRecord record = seat.channel().black_box();
   Evidence evidence;
   evidence.core_dumped = report.core_dumped;
   evidence.cpu_time = report.cpu_time;
   evidence.max_rss_bytes = report.max_rss_bytes;
-  if (report.kind == os::WorkerReport::Kind::Killed && report.status == record.signal) {
+  evidence.out_of_memory = killed && report.status == SIGKILL && seat.killed_for.empty() &&
+                           oom.explains_death(seat.oom_kills_before);
+  if (killed && report.status == record.signal) {
     add_scene(record, evidence);
   }
   return {.report = report,
           .index = seat.has_lied ? std::nullopt : index_of_item(seat.channel().item()),
           .phase = seat.has_lied ? TaskPhase::None : phase_of(seat.channel().phase()),
-          .evidence = std::make_shared<const Evidence>(std::move(evidence)),
-          .reason = reason_of(record, seat)};
+          .evidence = std::make_shared<const Evidence>(evidence),
+          .reason = reason_of(record, seat, evidence)};
 }
 
 void describe(const WorkerEnding& ending, Failure& failure) {

@@ -14,6 +14,10 @@
 
 namespace bulkhead::executors {
 
+namespace {
+constexpr const char* kStopped = "the pool stopped it";
+}
+
 void PoolManager::carry_out_commands() {
   start_postponed();
   for (;;) {
@@ -48,7 +52,7 @@ void PoolManager::kill_overdue(Clock::time_point now) {
   for (auto& [worker, seat] : seats_) {
     if (seat.leave_by && *seat.leave_by <= now) {
       seat.leave_by.reset();
-      carry_out(scheduling::Kill{worker});
+      kill_worker(seat, worker, "it did not leave in time");
     }
   }
 }
@@ -79,6 +83,7 @@ std::optional<os::SystemError> PoolManager::take_seat(WorkerId worker) {
   const unsigned index = free_index();
   auto& seat = seats_.emplace(worker, std::move(*channel)).first->second;
   seat.index = index;
+  seat.oom_kills_before = oom_.kills_so_far();
   seat.send_setup(encode_setup(options_, index, nesting_depth() + 1));
   dirty_.insert(worker);
   if (auto watched = poller_.watch(seat.channel().doorbell(), worker); !watched) {
@@ -119,6 +124,7 @@ std::optional<os::SystemError> PoolManager::keep_server() {
     return std::move(server).error();
   }
   server_.emplace(std::move(*server));
+  server_oom_kills_before_ = oom_.kills_so_far();
   watch_server();
   return std::nullopt;
 }
@@ -170,15 +176,25 @@ void PoolManager::carry_out(const scheduling::RequestStop& command) {
 }
 
 void PoolManager::carry_out(const scheduling::Terminate& command) {
-  if (server_) {
+  const auto seat = seats_.find(command.worker);
+  if (seat != seats_.end() && server_) {
+    seat->second.killed_for = kStopped;
     [[maybe_unused]] const auto asked = server_->terminate_worker(command.worker);
   }
 }
 
 void PoolManager::carry_out(const scheduling::Kill& command) {
+  const auto seat = seats_.find(command.worker);
+  if (seat != seats_.end()) {
+    kill_worker(seat->second, command.worker, kStopped);
+  }
+}
+
+void PoolManager::kill_worker(WorkerSeat& seat, WorkerId worker, std::string reason) {
+  seat.killed_for = std::move(reason);
   if (server_) {
     // A server that is gone has taken the worker along, and its end will be read from the socket.
-    [[maybe_unused]] const auto asked = server_->kill_worker(command.worker);
+    [[maybe_unused]] const auto asked = server_->kill_worker(worker);
   }
 }
 

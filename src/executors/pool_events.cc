@@ -65,7 +65,9 @@ void PoolManager::on_report(const os::WorkerReport& report) {
   switch (report.kind) {
     case Kind::Started:
       seat->second.pid = report.pid;
-      has_news_ = true;  // Somebody may wait for the workers.
+      seat->second.is_introduced = true;
+      has_news_ = true;      // Somebody may wait for the workers.
+      drain(report.worker);  // It may have rung already.
       return;
     case Kind::NotStarted:
     case Kind::Exited:
@@ -77,14 +79,16 @@ void PoolManager::on_report(const os::WorkerReport& report) {
 
 void PoolManager::on_exit(const os::WorkerReport& report) {
   const WorkerId worker = report.worker;
+  auto& seat = seats_.at(worker);
+  seat.is_introduced = true;
   while (drain(worker)) {
     // All that it published before it died counts.
   }
-  auto& seat = seats_.at(worker);
-  note_end(report, seat);
+  const auto& ending = exits_.emplace(worker, ending_of(report, seat, oom_)).first->second;
+  note_end(ending, seat);
   const auto running = end_of_stream(worker, seat);
-  crashed_ += running.has_value() ? 1 : 0;
-  exits_.emplace(worker, ending_of(report, seat));
+  const bool is_own_end = seat.killed_for.empty() || seat.has_lied;
+  crashed_ += running && is_own_end ? 1 : 0;
   scheduler_.on_worker_exited(worker, running, Clock::now());
   carry_out_commands();
   exits_.erase(worker);
@@ -116,9 +120,13 @@ std::optional<scheduling::Sequence> PoolManager::end_of_stream(WorkerId worker,
 
 void PoolManager::on_server_lost() {
   server_.reset();
-  last_trouble_ = "the fork server died";
+  last_trouble_ = oom_.explains_death(server_oom_kills_before_)
+                      ? "the fork server died: memory was short, and the kernel killed a process "
+                        "of its control group"
+                      : "the fork server died";
   std::vector<os::WorkerReport> orphans;
-  for (const auto& [worker, seat] : seats_) {
+  for (auto& [worker, seat] : seats_) {
+    seat.killed_for = last_trouble_;
     // The kernel kills the workers of a dead server (PR_SET_PDEATHSIG).
     orphans.push_back(
         {os::WorkerReport::Kind::Killed, worker, static_cast<pid_t>(seat.pid), SIGKILL, {}, 0});

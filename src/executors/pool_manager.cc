@@ -262,8 +262,8 @@ void PoolManager::close_and_cancel() {
 void PoolManager::kill_workers() {
   const Lock lock = hold();
   close_and_cancel();
-  for (const auto& [worker, seat] : seats_) {
-    carry_out(scheduling::Kill{worker});
+  for (auto& [worker, seat] : seats_) {
+    kill_worker(seat, worker, "all workers were killed on request");
   }
 }
 

@@ -19,6 +19,7 @@
 #include "executors/backend.h"
 #include "executors/crash_report.h"
 #include "executors/function_table.h"
+#include "executors/oom_watch.h"
 #include "executors/task_table.h"
 #include "executors/worker_seat.h"
 #include "os/doorbell.h"
@@ -187,8 +188,9 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   std::optional<os::SystemError> start_worker(WorkerId worker);
   std::optional<os::SystemError> keep_server();
   unsigned free_index() const;
+  void kill_worker(WorkerSeat& seat, WorkerId worker, std::string reason);
   void on_leaving(WorkerId worker, WorkerSeat& seat);
-  void note_end(const os::WorkerReport& report, const WorkerSeat& seat);
+  void note_end(const WorkerEnding& ending, const WorkerSeat& seat);
   void count_departure(scheduling::Reason reason);
   void fail_start(WorkerId worker, const os::SystemError& error);
   void start_postponed();
@@ -214,6 +216,8 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
 
   // All below is guarded by mutex_.
   std::optional<os::ForkServer> server_;
+  OomWatch oom_{os::OomKills()};
+  std::uint64_t server_oom_kills_before_ = oom_.kills_so_far();
   unsigned max_workers_;
   scheduling::Scheduler scheduler_;
   TaskTable tasks_;

@@ -46,7 +46,7 @@ Failure exception_of(const Bytes& payload, int pid) {
 
 bool PoolManager::drain(WorkerId worker) {
   const auto found = seats_.find(worker);
-  if (found == seats_.end() || found->second.has_lied) {
+  if (found == seats_.end() || !found->second.is_heard()) {
     return false;
   }
   WorkerSeat& seat = found->second;
@@ -205,13 +205,15 @@ void PoolManager::fail(std::uint64_t id, Failure failure) {
   const auto task = tasks_.at(id);
   task.group->fail(task.index, std::move(failure));
   close(id, 1);
-  suspects_.erase(id);
 }
 
 void PoolManager::close(std::uint64_t first_task, std::uint32_t count) {
   if (!failed_runs_.empty()) {
     failed_runs_.erase(failed_runs_.lower_bound(first_task),
                        failed_runs_.lower_bound(first_task + count));
+  }
+  if (!suspects_.empty()) {
+    suspects_.erase(suspects_.lower_bound(first_task), suspects_.lower_bound(first_task + count));
   }
   while (count > 0) {
     const auto task = tasks_.at(first_task);
@@ -227,10 +229,7 @@ void PoolManager::close(std::uint64_t first_task, std::uint32_t count) {
 void PoolManager::on_violation(WorkerId worker, WorkerSeat& seat, const char* rule) {
   last_trouble_ = std::string("a worker broke the protocol: ") + rule;
   seat.has_lied = true;  // Nothing that it says is listened to any more.
-  seat.broken_rule = rule;
-  if (server_) {
-    [[maybe_unused]] const auto asked = server_->kill_worker(worker);
-  }
+  kill_worker(seat, worker, std::string("it broke the protocol: ") + rule);
 }
 
 }  // namespace bulkhead::executors

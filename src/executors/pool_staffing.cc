@@ -72,7 +72,8 @@ void PoolManager::on_leaving(WorkerId worker, WorkerSeat& seat) {
   scheduler_.on_worker_leaving(worker, Clock::now());
 }
 
-void PoolManager::note_end(const os::WorkerReport& report, const WorkerSeat& seat) {
+void PoolManager::note_end(const WorkerEnding& ending, const WorkerSeat& seat) {
+  const os::WorkerReport& report = ending.report;
   using Kind = os::WorkerReport::Kind;
   if (!server_ || seat.has_lied) {
     return;  // The cause is known, and is not this end.
@@ -84,7 +85,9 @@ void PoolManager::note_end(const os::WorkerReport& report, const WorkerSeat& sea
   } else if (report.kind == Kind::NotStarted) {
     last_trouble_ = os::SystemError{report.status, "fork a worker"}.message();
   } else if (report.kind == Kind::Killed) {
-    last_trouble_ = when + Failure{.kind = FailureKind::Crashed, .signal = report.status}.message();
+    const Failure end{
+        .kind = FailureKind::Crashed, .signal = report.status, .detail = ending.reason};
+    last_trouble_ = when + end.message();
   } else if (!seat.leave_by) {
     last_trouble_ = when + ("a worker exited with status " + std::to_string(report.status));
   }

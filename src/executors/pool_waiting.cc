@@ -168,7 +168,7 @@ bool PoolManager::pay(Attention attention) {
 bool PoolManager::drain_unread() {
   bool has_come = false;
   for (auto& [worker, seat] : seats_) {
-    if (!seat.has_lied && seat.channel().has_unread()) {
+    if (seat.is_heard() && seat.channel().has_unread()) {
       drain(worker);
       has_come = true;
     }

@@ -51,14 +51,20 @@ class WorkerSeat {
 
   WorkerStats stats(bool alive) const;
 
-  int pid = 0;  ///< 0: not known yet
+  /// Whether its replies are read: not before the fork server has said which process it is, so that
+  /// every outcome can tell; and not after it broke the protocol.
+  bool is_heard() const noexcept { return is_introduced && !has_lied; }
+
+  int pid = 0;                 ///< 0: not known yet
+  bool is_introduced = false;  ///< its pid is known, or never will be
   std::uint64_t finished_tasks = 0;
   std::optional<std::chrono::steady_clock::time_point> leave_by{};  ///< then it is killed
-  bool has_lied = false;              ///< it broke the protocol, and waits to be killed
-  const char* broken_rule = nullptr;  ///< then, which
-  unsigned index = 0;                 ///< its place among the workers
-  bool is_ready = false;              ///< it has said so
-  std::string trouble{};              ///< what it said went wrong
+  bool has_lied = false;               ///< it broke the protocol, and waits to be killed
+  std::string killed_for{};            ///< why the pool ended it by a signal; empty: it has not
+  std::uint64_t oom_kills_before = 0;  ///< OomWatch::kills_so_far() at its start
+  unsigned index = 0;                  ///< its place among the workers
+  bool is_ready = false;               ///< it has said so
+  std::string trouble{};               ///< what it said went wrong
 
  private:
   void define(const detail::Function& function);

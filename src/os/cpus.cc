@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
-#include <sstream>
-#include <string>
+
+#include "os/control_groups.h"
 
 namespace bulkhead::os {
 
@@ -62,16 +62,6 @@ std::optional<unsigned> strictest(const fs::path& mount, const fs::path& group,
   return limit;
 }
 
-bool names_cpu(const std::string& controllers) {
-  std::istringstream list(controllers);
-  for (std::string name; std::getline(list, name, ',');) {
-    if (name == "cpu") {
-      return true;
-    }
-  }
-  return false;
-}
-
 }  // namespace
 
 unsigned affinity_cpus() {
@@ -90,23 +80,13 @@ unsigned affinity_cpus() {
 }
 
 std::optional<unsigned> cgroup_cpus(const fs::path& root, const fs::path& self) {
-  // Each line: "HIERARCHY:CONTROLLERS:PATH"; version 2 is "0::PATH". (cgroups(7))
-  std::ifstream groups(self);
   std::optional<unsigned> limit;
-  for (std::string line; std::getline(groups, line);) {
-    std::istringstream fields(line);
-    std::string hierarchy;
-    std::string controllers;
-    std::string path;
-    if (!std::getline(fields, hierarchy, ':') || !std::getline(fields, controllers, ':') ||
-        !std::getline(fields, path)) {
-      continue;
-    }
-    if (controllers.empty()) {
-      lower(limit, strictest(root, path, version_2_limit));
-    } else if (names_cpu(controllers)) {
-      lower(limit, strictest(root / "cpu", path, version_1_limit));
-      lower(limit, strictest(root / "cpu,cpuacct", path, version_1_limit));
+  for (const ControlGroup& group : control_groups(self)) {
+    if (group.is_version_2()) {
+      lower(limit, strictest(root, group.path, version_2_limit));
+    } else if (group.has_controller("cpu")) {
+      lower(limit, strictest(root / "cpu", group.path, version_1_limit));
+      lower(limit, strictest(root / "cpu,cpuacct", group.path, version_1_limit));
     }
   }
   return limit;
