@@ -47,7 +47,10 @@ std::unique_ptr<MapState, MapStateDeleter> start_map_reduce(std::shared_ptr<Back
 /// codec.h; text and spans are passed as std::string and std::vector, and a parameter
 /// `std::string_view` or `std::span<const T>` sees them where they arrived in the worker, without a
 /// copy, while the function runs. What cannot cross is a compile error of one sentence; a captured
-/// address of the caller's stack is thrown as UnsafeCapture.
+/// address of the caller's stack is thrown as UnsafeCapture. The code of a function may lie in a
+/// shared library that the program has loaded at any time: a worker that does not have it loads it
+/// from the same file; if that cannot be, or is another build by now, the task fails with
+/// SerializationError.
 class Executor {
  public:
   Executor(const Executor&) = delete;

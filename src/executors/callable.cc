@@ -1,8 +1,11 @@
+#include <string>
+
 #include <bulkhead/detail/callable.h>
 #include <bulkhead/error.h>
 
 #include "os/code_address.h"
 #include "os/large_memory.h"
+#include "os/modules.h"
 #include "os/threads.h"
 
 namespace bulkhead {
@@ -12,6 +15,25 @@ void Decoder::fail() {
 }
 
 namespace detail {
+
+namespace {
+
+/// The program may have loaded the library after the worker was forked, or before the worker was
+/// executed anew: then it is loaded here now. Throws SerializationError if there is none of this
+/// build.
+void require_module(std::uint64_t module, const std::string& file, const std::string& build) {
+  if (os::module_file(module).empty()) {
+    if (const auto loaded = os::load_module(file); !loaded) {
+      throw SerializationError("the worker cannot load the function's module: " + loaded.error());
+    }
+  }
+  if (const std::string here = os::build_id(module); here != build) {
+    throw SerializationError("the function's module " + file +
+                             " is another build in the worker: " + here + " instead of " + build);
+  }
+}
+
+}  // namespace
 
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): said by whoever runs calls
 constinit thread_local std::atomic<std::uint8_t>* phase_mark = nullptr;
@@ -28,10 +50,18 @@ void encode_code_address(Encoder& out, const void* address) {
     throw SerializationError("the function lies in no loaded module");
   }
   out(*name);
+  if (name->module != os::kProgram) {
+    out(os::module_file(name->module), os::build_id(name->module));
+  }
 }
 
 const void* decode_code_address(Decoder& in) {
-  const auto address = os::find_code(decode<os::CodeAddress>(in));
+  const auto name = decode<os::CodeAddress>(in);
+  if (name.module != os::kProgram) {
+    const auto file = decode<std::string>(in);
+    require_module(name.module, file, decode<std::string>(in));
+  }
+  const auto address = os::find_code(name);
   if (!address) {
     throw SerializationError("the function's module is not loaded in the worker");
   }

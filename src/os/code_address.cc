@@ -39,7 +39,7 @@ struct FileSearch {
 
 std::uint64_t module_id(std::string_view name) {
   if (name.empty()) {
-    return 0;  // dl_iterate_phdr gives the program itself an empty name.
+    return kProgram;  // dl_iterate_phdr gives the program itself an empty name.
   }
   std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a, 64 bits
   for (const char c : name) {
@@ -81,7 +81,7 @@ std::optional<const void*> find_code(CodeAddress name) {
 }
 
 std::string module_file(std::uint64_t module) {
-  if (module == module_id("")) {
+  if (module == kProgram) {
     std::error_code gone;
     return std::filesystem::read_symlink("/proc/self/exe", gone).string();
   }

@@ -7,10 +7,13 @@
 
 namespace bulkhead::os {
 
+/// The module that is the program itself.
+inline constexpr std::uint64_t kProgram = 0;
+
 /// A place in the program's code, named so that every process of the program finds it, wherever the
 /// kernel loaded it: which module, and how far from its base.
 struct CodeAddress {
-  std::uint64_t module = 0;  ///< 0: the program itself; else a hash of the library's file name
+  std::uint64_t module = 0;  ///< kProgram, or a hash of the library's file name
   std::uint64_t offset = 0;
 };
 

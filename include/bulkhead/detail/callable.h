@@ -44,10 +44,12 @@ struct CallableCode {
 /// pointer.
 using CallableName = const CallableCode& (*)();
 
-/// Encodes the address of code as (module, offset), which holds in any process of this program.
-/// Throws SerializationError if it lies in no loaded module.
+/// Encodes the address of code as (module, offset), which holds in any process of this program; of
+/// a module that is a shared library also the file and the build. Throws SerializationError if it
+/// lies in no loaded module.
 void encode_code_address(Encoder& out, const void* address);
-/// The address here of what encode_code_address wrote.
+/// The address here of what encode_code_address wrote. Loads the module if it is not there.
+/// Throws SerializationError if it cannot be loaded, or is another build.
 const void* decode_code_address(Decoder& in);
 
 /// Throws UnsafeCapture if a word of the closure is an address on the calling thread's stack, in
