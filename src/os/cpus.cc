@@ -76,7 +76,8 @@ unsigned affinity_cpus() {
       return static_cast<unsigned>(std::max(count, 1));
     }
   }
-  return 1;
+  // Some sandboxes do not tell the mask.
+  return static_cast<unsigned>(std::max(::sysconf(_SC_NPROCESSORS_ONLN), 1L));
 }
 
 std::optional<unsigned> cgroup_cpus(const fs::path& root, const fs::path& self) {

@@ -1,8 +1,16 @@
 #include "os/cpus.h"
 
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <sched.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
+#include <cerrno>
+#include <cstddef>
 #include <fstream>
 #include <string>
 #include <thread>
@@ -133,6 +141,29 @@ TEST(AffinityTest, IsTheNumberOfCpusOfTheMask) {
   cpu_set_t mask;
   ASSERT_EQ(::sched_getaffinity(0, sizeof mask, &mask), 0);
   EXPECT_EQ(affinity_cpus(), static_cast<unsigned>(CPU_COUNT(&mask)));
+}
+
+/// From now on the system refuses to tell the mask, as some sandboxes do.
+bool forbid_asking_for_the_mask() {
+  std::array<sock_filter, 4> program{
+      sock_filter BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+      sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_sched_getaffinity, 0, 1),
+      sock_filter BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+      sock_filter BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+  const sock_fprog filter{static_cast<unsigned short>(program.size()), program.data()};
+  return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+         ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
+}
+
+TEST(AffinityTest, WhereTheMaskIsNotToldAllCpusCount) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::_exit(forbid_asking_for_the_mask() ? static_cast<int>(affinity_cpus()) : 0);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), ::sysconf(_SC_NPROCESSORS_CONF));
 }
 
 TEST(AffinityTest, FollowsTheMask) {
