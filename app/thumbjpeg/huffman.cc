@@ -197,7 +197,10 @@ Symbol HuffmanCode::meaning(Entry entry) const {
 
 Symbol HuffmanCode::find(std::uint64_t window) const {
   const auto prefix = static_cast<std::uint32_t>(window >> (64 - kMaxCodeBits));
-  for (std::size_t bits = 1; bits <= kMaxCodeBits; ++bits) {
+  // Who asks has looked into a table; codes that it holds are asked for when they mean nothing.
+  constexpr std::size_t kInTables = kValueIndexBits - 1;
+  const std::size_t shortest = prefix < limits_[kInTables] ? 1 : kInTables + 1;
+  for (std::size_t bits = shortest; bits <= kMaxCodeBits; ++bits) {
     if (prefix < limits_[bits]) {
       const std::uint32_t code = prefix >> (kMaxCodeBits - bits);
       return meaning(entries_[code + offsets_[bits]]);
