@@ -1,3 +1,8 @@
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "imaging/one_thumbnail.h"
@@ -9,6 +14,7 @@ namespace {
 using test_photos::Channels;
 using test_photos::Coding;
 using test_photos::decode_photo;
+using test_photos::encode_photo;
 using test_photos::make_photo;
 using test_photos::PhotoOptions;
 using test_photos::Pixels;
@@ -86,6 +92,53 @@ TEST(ThumbnailTest, GreyStaysGreyAndInkBecomesColour) {
   EXPECT_EQ(components_of(Coding::Grey), 1);
   EXPECT_EQ(components_of(Coding::Cmyk), 3);
   EXPECT_EQ(components_of(Coding::InvertedYcck), 3);
+}
+
+Bytes one_colour(Extent extent, std::uint8_t value) {
+  const auto count =
+      static_cast<std::size_t>(extent.width) * static_cast<std::size_t>(extent.height);
+  return encode_photo({extent.width, extent.height, std::vector<std::uint8_t>(count * 3, value)},
+                      {});
+}
+
+/// The photo with an EXIF segment whose second directory holds a preview (EXIF 2.3, 4.5.5).
+Bytes with_preview(const Bytes& photo, const Bytes& preview) {
+  constexpr std::uint32_t kPreviewOffset = 8 + 6 + 30;
+  Bytes segment;
+  const auto put = [&](std::uint32_t number, int bytes) {
+    for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {
+      segment.push_back(static_cast<std::byte>(number >> shift));
+    }
+  };
+  put(0xFFE1, 2);
+  put(static_cast<std::uint32_t>(2 + 6 + kPreviewOffset + preview.size()), 2);
+  put(0x45786966, 4);  // Exif
+  put(0, 2);
+  put(0x4D4D002A, 4);
+  put(8, 4);
+  put(0, 2);  // No entries; the second directory follows.
+  put(14, 4);
+  put(2, 2);
+  for (const auto& [tag, value] :
+       {std::pair{0x0201U, kPreviewOffset}, std::pair{0x0202U, std::uint32_t(preview.size())}}) {
+    put(tag, 2);
+    put(4, 2);
+    put(1, 4);
+    put(value, 4);
+  }
+  put(0, 4);
+  segment.insert(segment.end(), preview.begin(), preview.end());
+  Bytes file = photo;
+  file.insert(file.begin() + 2, segment.begin(), segment.end());
+  return file;
+}
+
+// Previews are often those of the photo before it was cut or corrected.
+TEST(ThumbnailTest, PreviewInExifIsNotThePhoto) {
+  const Bytes file = with_preview(one_colour({640, 480}, 0), one_colour({160, 120}, 255));
+  const OneThumbnail thumbnail = make_thumbnail(file).value();
+  EXPECT_EQ(thumbnail.size, (Extent{128, 96}));
+  EXPECT_LT(decode_photo(thumbnail.jpeg, Channels::Rgb).pixels.at(64, 48)[0], 5);
 }
 
 TEST(ThumbnailTest, OnlyTheFirstPictureOfAFileCounts) {
