@@ -71,11 +71,11 @@ bool is_raw_tiff(std::span<const std::byte> file) {
 }
 
 /// The size of a JPEG that begins here and is decoded with losses (SOF0 to SOF2); nothing for
-/// anything else.
-std::optional<Extent> size_of_jpeg(std::span<const std::uint8_t> bytes) {
+/// anything else. Each step to the next segment is one of `steps_left`.
+std::optional<Extent> size_of_jpeg(std::span<const std::uint8_t> bytes, int& steps_left) {
   constexpr std::size_t kFrameHeaderBytes = 9;
   std::size_t at = 2;
-  while (at + kFrameHeaderBytes <= bytes.size() && bytes[at] == 0xFF) {
+  while (at + kFrameHeaderBytes <= bytes.size() && bytes[at] == 0xFF && steps_left-- > 0) {
     const std::uint8_t marker = bytes[at + 1];
     if (marker >= 0xC0 && marker <= 0xC2) {
       return Extent{bytes[at + 7] << 8 | bytes[at + 8], bytes[at + 5] << 8 | bytes[at + 6]};
@@ -116,12 +116,16 @@ bool is_camera_raw(std::span<const std::byte> file) {
 std::span<const std::byte> find_preview(std::span<const std::byte> file, Extent wanted) {
   // Every maker hides previews in places of its own; all begin as JPEGs do.
   constexpr auto kStart = "\xFF\xD8\xFF"sv;
+  // A few previews of a few dozen segments, and what looks like one in the raw data by chance. Each
+  // of many starts can lead through all that are behind it, which would never come to an end.
+  constexpr int kMaxSteps = 100'000;
+  int steps_left = kMaxSteps;
   const std::string_view text = text_of(file);
   std::span<const std::byte> best;
   Extent best_size;
-  for (std::size_t at = text.find(kStart); at != std::string_view::npos;
+  for (std::size_t at = text.find(kStart); at != std::string_view::npos && steps_left > 0;
        at = text.find(kStart, at + 1)) {
-    const auto size = size_of_jpeg(bytes_of(file.subspan(at)));
+    const auto size = size_of_jpeg(bytes_of(file.subspan(at)), steps_left);
     if (size && (best.empty() || is_better(*size, best_size, wanted))) {
       best = file.subspan(at);
       best_size = *size;

@@ -60,6 +60,15 @@ TEST(CameraRawTest, SmallestPreviewThatSufficesIsTaken) {
   EXPECT_TRUE(find_preview(bytes_of(dng_header(1) + kLossless), {1, 1}).empty());
 }
 
+TEST(CameraRawTest, SearchAmongStartsThatLeadThroughOneAnotherIsGivenUp) {
+  std::string file = dng_header(1) + "\xFF\xD8";
+  for (int i = 0; i < 20'000; ++i) {
+    file += "\xFF\xE0\0\x04\xFF\xD8"s;
+  }
+  file += text_of(make_photo({.width = 160, .height = 120}));
+  EXPECT_TRUE(find_preview(bytes_of(file), {128, 128}).empty());
+}
+
 TEST(CameraRawTest, ThumbnailIsThatOfThePreviewTurnedAsTheRawFileSays) {
   const std::string file = dng_header(6) + text_of(make_photo({.width = 640, .height = 480}));
   const auto made = make_thumbnail(bytes_of(file));
