@@ -7,19 +7,29 @@
 namespace bulkhead {
 namespace {
 
-// Sent to the watching thread alone: it ends the wait, and means nothing else here.
-constexpr int kStop = SIGUSR1;
+// Wakes the watching thread when its watch ends. It means nothing when others send it.
+constexpr int kWake = SIGUSR1;
+
+bool is_ignored(int signal) {
+  struct sigaction action {};
+  return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
 
 }  // namespace
 
 Interrupts::Watch::~Watch() {
-  ::pthread_kill(thread_.native_handle(), kStop);
+  thread_.request_stop();
+  ::pthread_kill(thread_.native_handle(), kWake);
 }
 
 Interrupts::Interrupts() {
   ::sigemptyset(&watched_);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP, kStop}) {
-    ::sigaddset(&watched_, signal);
+  ::sigaddset(&watched_, kWake);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    // A blocked signal is kept for sigwait(3), also where it would be ignored.
+    if (!is_ignored(signal)) {
+      ::sigaddset(&watched_, signal);
+    }
   }
   ::pthread_sigmask(SIG_BLOCK, &watched_, &mask_before_);
 }
@@ -30,15 +40,18 @@ Interrupts::~Interrupts() {
 
 Interrupts::Watch Interrupts::watch(std::function<void()> on_first,
                                     std::function<void()> on_second) {
-  return Watch(std::jthread([this, first = std::move(on_first), second = std::move(on_second)] {
-    wait_for_signals(first, second);
-  }));
+  return Watch(
+      std::jthread([this, first = std::move(on_first), second = std::move(on_second)](
+                       const std::stop_token& end) { wait_for_signals(end, first, second); }));
 }
 
-void Interrupts::wait_for_signals(const std::function<void()>& on_first,
+void Interrupts::wait_for_signals(const std::stop_token& end, const std::function<void()>& on_first,
                                   const std::function<void()>& on_second) {
   int signal = 0;
-  while (::sigwait(&watched_, &signal) == 0 && signal != kStop) {
+  while (::sigwait(&watched_, &signal) == 0 && !end.stop_requested()) {
+    if (signal == kWake) {
+      continue;
+    }
     const int came_before = count_.fetch_add(1);
     if (came_before == 0) {
       first_signal_ = signal;

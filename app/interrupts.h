@@ -3,6 +3,7 @@
 #include <atomic>
 #include <csignal>
 #include <functional>
+#include <stop_token>
 #include <thread>
 #include <utility>
 
@@ -10,7 +11,8 @@ namespace bulkhead {
 
 /// Turns SIGINT, SIGTERM and SIGHUP into two calls: the first signal asks to stop, the second to
 /// stop at once. They are blocked from construction to destruction, in the threads that are made
-/// in between too, so that none is lost and none ends the program.
+/// in between too, so that none is lost and none ends the program. One that is ignored at
+/// construction stays ignored, as nohup(1) and the background jobs of a shell want it.
 class Interrupts {
  public:
   /// Takes signals as long as it lives, those since the construction of Interrupts included.
@@ -41,7 +43,7 @@ class Interrupts {
   int first_signal() const { return first_signal_.load(); }
 
  private:
-  void wait_for_signals(const std::function<void()>& on_first,
+  void wait_for_signals(const std::stop_token& end, const std::function<void()>& on_first,
                         const std::function<void()>& on_second);
 
   sigset_t watched_{};

@@ -44,6 +44,28 @@ TEST_F(InterruptsTest, SignalBeforeTheWatchIsNotLost) {
   EXPECT_EQ(interrupts.first_signal(), SIGHUP);
 }
 
+TEST_F(InterruptsTest, IgnoredSignalStaysIgnored) {
+  const auto before = std::signal(SIGHUP, SIG_IGN);
+  {
+    Interrupts interrupts;
+    const auto watching = watch(interrupts);
+    send(SIGHUP);
+    send(SIGTERM);
+    first.acquire();
+    EXPECT_EQ(interrupts.first_signal(), SIGTERM);
+  }
+  std::signal(SIGHUP, before);
+}
+
+TEST_F(InterruptsTest, SignalThatEndsAWatchEndsNoneWhenOthersSendIt) {
+  Interrupts interrupts;
+  const auto watching = watch(interrupts);
+  send(SIGUSR1);
+  send(SIGTERM);
+  first.acquire();
+  EXPECT_EQ(interrupts.first_signal(), SIGTERM);
+}
+
 TEST_F(InterruptsTest, WatchEndsWithoutASignal) {
   Interrupts interrupts;
   { const auto watching = watch(interrupts); }
