@@ -278,6 +278,18 @@ TEST_F(ThumbnailsProgramTest, UpdateMakesWhatIsMissingOlderOrMadeDifferently) {
   EXPECT_EQ(lines_of(run({"--skip-existing"}).out), Strings());
 }
 
+TEST_F(ThumbnailsProgramTest, ListThatCannotBeReadIsAMistakeAndNotEmpty) {
+  folder.write("a.jpg", quick_photo());
+  for (const char* input : {"<&-", "< ."}) {
+    const std::string command =
+        std::string(BULKHEAD_PROGRAM) + " thumbnails --files-from - " + input;
+    const Ended ended = run_program({"/bin/sh", "-c", command}, folder.path());
+    EXPECT_EQ(ended.status, 2) << input;
+    EXPECT_TRUE(ended.err.starts_with("bulkhead thumbnails: standard input: ")) << ended.err;
+  }
+  EXPECT_EQ(run({"--files-from", "."}).err, "bulkhead thumbnails: .: is a directory\n");
+}
+
 TEST_F(ThumbnailsProgramTest, ListOfFilesEndsInLinesOrInNulBytes) {
   folder.write("a\nb.jpg", quick_photo());
   folder.write("c.jpg", quick_photo());

@@ -13,7 +13,7 @@ namespace bulkhead::files {
 enum class NameEnd : char { NewLine = '\n', Null = '\0' };
 
 /// The names in a file, "-" is the standard input; empty ones are left out. Errors: those of the
-/// system.
+/// system, also in the midst of the list.
 Expected<std::vector<std::string>, FileError> read_file_list(const std::string& path, NameEnd end);
 
 }  // namespace bulkhead::files
