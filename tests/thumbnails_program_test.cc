@@ -382,7 +382,8 @@ TEST_F(ThumbnailsProgramTest, WrongUsageEndsWithTwoAndMakesNothing) {
        {Strings{"-s", "0"}, Strings{"-s.jpg"}, Strings{"-q", "101"}, Strings{"-j", "0"},
         Strings{"--executor", "cloud"}, Strings{"--timeout", "-1"}, Strings{"--sizes", "3"},
         Strings{"-o", "{base}.jpg"}, Strings{"-s", "1", "-s", "2", "-o", "x.jpg"},
-        Strings{"--fit", "tight"}, Strings{"--background", "mauve"}, Strings{"-f", "bmp"},
+        Strings{"-s", "25%", "-s", "50%", "-o", "{stem}-{w}x{h}.jpg"}, Strings{"--fit", "tight"},
+        Strings{"--background", "mauve"}, Strings{"-f", "bmp"},
         Strings{"-d", "out", "-o", "/x/{stem}.jpg"}}) {
     const Ended ended = run(mistake);
     EXPECT_EQ(ended.status, 2) << mistake[0];

@@ -134,8 +134,9 @@ bool OutputNames::is_own_output(const Input& input) const {
 }
 
 bool OutputNames::tells_sizes_apart() const {
+  const bool has_sides = !options_.width.empty() || !options_.height.empty();
   return template_.uses(&TemplateValues::size) ||
-         (template_.uses(&TemplateValues::w) && template_.uses(&TemplateValues::h));
+         (has_sides && template_.uses(&TemplateValues::w) && template_.uses(&TemplateValues::h));
 }
 
 bool OutputNames::gives_own_name(const Input& input, std::string_view output_dir) const {

@@ -60,6 +60,16 @@ TEST(OutputNamesTest, AbsoluteTemplateBelowAFolderIsAMistake) {
   EXPECT_EQ(parsed.error(), "an absolute output template leaves no use for a folder");
 }
 
+TEST(OutputNamesTest, TellSizesApartByTheirNameOrByBothSidesIfTheyHaveAny) {
+  const auto tell = [](std::string_view text, OutputOptions options) {
+    return OutputNames::parse(text, std::move(options))->tells_sizes_apart();
+  };
+  EXPECT_TRUE(tell("{stem}_{size}.jpg", {.size = "25"}));
+  EXPECT_TRUE(tell("{stem}_{w}x{h}.jpg", {.width = "128", .size = "128x"}));
+  EXPECT_FALSE(tell("{stem}_{w}x{h}.jpg", {.size = "25"}));
+  EXPECT_FALSE(tell("{stem}_{w}.jpg", {.width = "128", .height = "128", .size = "128"}));
+}
+
 struct OwnCase {
   std::string text;
   std::string output_dir;

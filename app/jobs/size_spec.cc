@@ -15,6 +15,7 @@ using imaging::SizeRule;
 constexpr int kMaxSide = 65535;
 constexpr std::int64_t kMaxArea = std::int64_t{kMaxSide} * kMaxSide;
 constexpr int kMaxPercent = 10'000;
+constexpr imaging::Extent kNoBox = {0, 0};  // of a size that does not say its sides
 
 std::optional<std::int64_t> parse_number(std::string_view digits, std::int64_t most) {
   std::int64_t number = 0;
@@ -49,12 +50,13 @@ std::optional<SizeRule> parse_box(std::string_view text) {
 std::optional<SizeRule> parse_rule(std::string_view text) {
   if (text.ends_with('%')) {
     const auto percent = parse_number(text.substr(0, text.size() - 1), kMaxPercent);
-    return percent ? std::optional(SizeRule{.percent = static_cast<double>(*percent)})
-                   : std::nullopt;
+    return percent
+               ? std::optional(SizeRule{.box = kNoBox, .percent = static_cast<double>(*percent)})
+               : std::nullopt;
   }
   if (text.ends_with('@')) {
     const auto area = parse_number(text.substr(0, text.size() - 1), kMaxArea);
-    return area ? std::optional(SizeRule{.area = *area}) : std::nullopt;
+    return area ? std::optional(SizeRule{.box = kNoBox, .area = *area}) : std::nullopt;
   }
   return parse_box(text);
 }

@@ -32,8 +32,10 @@ TEST(SizeSpecTest, ReadsBoxes) {
 
 TEST(SizeSpecTest, ReadsPercentAndArea) {
   EXPECT_EQ(parse_size("50%")->rule.percent, 50);
+  EXPECT_EQ(parse_size("50%")->rule.box, Extent());
   EXPECT_EQ(parse_size("50%")->name, "50");
   EXPECT_EQ(parse_size("1000000@")->rule.area, 1'000'000);
+  EXPECT_EQ(parse_size("1000000@")->rule.box, Extent());
 }
 
 TEST(SizeSpecTest, SuffixSaysWhatMayChange) {
