@@ -278,6 +278,18 @@ TEST_F(ThumbnailsProgramTest, UpdateMakesWhatIsMissingOlderOrMadeDifferently) {
   EXPECT_EQ(lines_of(run({"--skip-existing"}).out), Strings());
 }
 
+TEST_F(ThumbnailsProgramTest, DamageIsNeverUpToDate) {
+  folder.write("cut.jpg", quick_photo().substr(0, quick_photo().size() / 2));
+  for (int i = 0; i < 2; ++i) {
+    const Ended tolerant = run({"-u"});
+    EXPECT_EQ(tolerant.status, 0);
+    EXPECT_TRUE(tolerant.err.starts_with("cut.jpg: warning: damaged: ")) << tolerant.err;
+  }
+  const Ended strict = run({"-u", "--strict"});
+  EXPECT_EQ(strict.status, 1);
+  EXPECT_TRUE(strict.err.starts_with("cut.jpg: error: damaged: ")) << strict.err;
+}
+
 TEST_F(ThumbnailsProgramTest, ListThatCannotBeReadIsAMistakeAndNotEmpty) {
   folder.write("a.jpg", quick_photo());
   for (const char* input : {"<&-", "< ."}) {

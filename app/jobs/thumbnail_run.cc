@@ -156,7 +156,9 @@ void ThumbnailRun::take(const PlannedOutput& photo, const Outcome<ThumbnailReply
     return report_.failed(photo, "damaged: " + outcome->damage);
   }
   for (std::size_t i = 0; i < photo.outputs.size(); ++i) {
-    const auto published = files::publish(photo.outputs[i], outcome->made.at(i).bytes, marks_[i]);
+    // Without a mark it is never up to date, so that later runs tell of the damage, too.
+    const files::Mark mark = outcome->damage.empty() ? marks_[i] : files::Mark{};
+    const auto published = files::publish(photo.outputs[i], outcome->made.at(i).bytes, mark);
     if (!published) {
       return report_.failed(
           photo, "cannot save " + published.error().path + ": " + published.error().reason);
