@@ -23,7 +23,7 @@ class RunLengths {
         is_4_bit_(is_4_bit),
         colours_(std::size_t(size.width) * std::size_t(size.height)) {}
 
-  std::vector<std::uint8_t> unpack(Bytes runs) && {
+  void unpack(Bytes runs) {
     while (runs.size() >= 2 && !has_ended_) {
       const std::uint8_t count = runs[0];
       const std::uint8_t value = runs[1];
@@ -36,8 +36,14 @@ class RunLengths {
         runs = move(value, runs);
       }
     }
-    return std::move(colours_);
   }
+
+  // Whether the runs said where they end, or came to the end of the last row.
+  bool is_whole() const {
+    return has_ended_ || y_ >= size_.height || (y_ == size_.height - 1 && x_ >= size_.width);
+  }
+
+  std::vector<std::uint8_t> colours() && { return std::move(colours_); }
 
  private:
   void put(std::uint8_t colour) {
@@ -104,44 +110,75 @@ std::uint8_t channel(std::uint32_t pixel, std::uint32_t mask) {
 class BmpSource : public RasterSource {
  public:
   BmpSource(Bytes file, BmpHeader bmp)
-      : bmp_(std::move(bmp)), pixels_(file.subspan(bmp_.pixels_offset)) {
+      : bmp_(std::move(bmp)), pixels_(file.subspan(bmp_.pixels_offset)), bits_(bmp_.bits) {
     header_.size = bmp_.size;
     header_.full_size = bmp_.size;
-    header_.has_alpha = bmp_.masks[3] != 0;
-    bits_ = bmp_.bits;
     if (bmp_.coding != BmpHeader::Coding::Plain) {
-      const bool is_4_bit = bmp_.coding == BmpHeader::Coding::RunLengths4;
-      unpacked_ = RunLengths(bmp_.size, is_4_bit).unpack(pixels_);
-      pixels_ = unpacked_;
-      bits_ = 8;
-      row_bytes_ = std::size_t(bmp_.size.width);
-    } else {
-      constexpr std::size_t kBitsPerWord = 32;
-      row_bytes_ =
-          (std::size_t(bmp_.size.width) * std::size_t(bits_) + kBitsPerWord - 1) / kBitsPerWord * 4;
+      unpack();
     }
-    if (pixels_.size() / row_bytes_ < std::size_t(bmp_.size.height)) {
+    const std::size_t row_bits = std::size_t(bmp_.size.width) * std::size_t(bits_);
+    row_bytes_ = (row_bits + 7) / 8;
+    constexpr std::size_t kBitsPerWord = 32;
+    row_step_ = bmp_.coding == BmpHeader::Coding::Plain
+                    ? (row_bits + kBitsPerWord - 1) / kBitsPerWord * 4
+                    : row_bytes_;
+    if (!holds_row(bmp_.size.height - 1)) {
       header_.damage = "premature end of file";
     }
-    row_.resize(std::size_t(bmp_.size.width) * (header_.has_alpha ? 4 : 3));
+    header_.has_alpha = bmp_.masks[3] != 0 && shows_anything();
+  }
+
+  // Whether the file holds a row, counted as they are stored. Some writers leave out what pads the
+  // last one.
+  bool holds_row(int stored) const {
+    return std::size_t(stored) * row_step_ + row_bytes_ <= pixels_.size();
   }
 
   const RasterHeader& header() const override { return header_; }
 
   Expected<std::span<const std::byte>, ImageError> read_row() override {
+    row_.resize(std::size_t(bmp_.size.width) * (header_.has_alpha ? 4 : 3));
     const int stored = bmp_.is_top_down ? next_row_ : bmp_.size.height - 1 - next_row_;
-    const std::size_t start = std::size_t(stored) * row_bytes_;
-    if (start + row_bytes_ > pixels_.size()) {
+    if (holds_row(stored)) {
+      convert(row_at(stored));
+    } else {
       // Mostly the last row is stored first, so that a short file lacks its top, and has the rest.
       std::ranges::fill(row_, std::uint8_t{0x80});
-    } else {
-      convert(pixels_.subspan(start, row_bytes_));
     }
     ++next_row_;
     return std::as_bytes(std::span(row_));
   }
 
  private:
+  void unpack() {
+    RunLengths runs(bmp_.size, bmp_.coding == BmpHeader::Coding::RunLengths4);
+    runs.unpack(pixels_);
+    if (!runs.is_whole()) {
+      header_.damage = "premature end of file";
+    }
+    unpacked_ = std::move(runs).colours();
+    pixels_ = unpacked_;
+    bits_ = 8;
+  }
+
+  Bytes row_at(int stored) const {
+    return pixels_.subspan(std::size_t(stored) * row_step_, row_bytes_);
+  }
+
+  // Whether any pixel is less than wholly transparent. Screenshots are written with an alpha of 0
+  // everywhere, and no viewer takes that at its word.
+  bool shows_anything() const {
+    for (int row = 0; row < bmp_.size.height && holds_row(row); ++row) {
+      const Bytes stored = row_at(row);
+      for (std::size_t x = 0; std::cmp_less(x, bmp_.size.width); ++x) {
+        if ((pixel_at(stored, x) & bmp_.masks[3]) != 0) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   void convert(Bytes stored) {
     std::uint8_t* out = row_.data();
     for (std::size_t x = 0; std::cmp_less(x, bmp_.size.width); ++x) {
@@ -164,12 +201,17 @@ class BmpSource : public RasterSource {
     return std::min(colour, bmp_.palette.size() - 1);
   }
 
-  std::uint8_t* put_masked(Bytes stored, std::size_t x, std::uint8_t* out) const {
+  std::uint32_t pixel_at(Bytes stored, std::size_t x) const {
     std::uint32_t pixel = 0;
     const auto bytes = static_cast<std::size_t>(bits_ / 8);
     for (std::size_t i = 0; i < bytes; ++i) {
       pixel |= std::uint32_t{stored[x * bytes + i]} << (8 * i);
     }
+    return pixel;
+  }
+
+  std::uint8_t* put_masked(Bytes stored, std::size_t x, std::uint8_t* out) const {
+    const std::uint32_t pixel = pixel_at(stored, x);
     for (std::size_t c = 0; c < (header_.has_alpha ? 4U : 3U); ++c) {
       *out++ = channel(pixel, bmp_.masks[c]);
     }
@@ -181,7 +223,8 @@ class BmpSource : public RasterSource {
   Bytes pixels_;
   std::vector<std::uint8_t> unpacked_;
   int bits_ = 0;
-  std::size_t row_bytes_ = 0;
+  std::size_t row_bytes_ = 0;  // of the pixels of a row
+  std::size_t row_step_ = 0;   // from one row to the next
   std::vector<std::uint8_t> row_;
   int next_row_ = 0;
 };
@@ -200,7 +243,12 @@ OpenedRaster open_bmp(std::span<const std::byte> file) {
     return Unexpected(
         ImageError{ImageFault::TooLarge, "bitmap of run lengths over 100 megapixels"});
   }
-  return std::make_unique<BmpSource>(bytes, *std::move(bmp));
+  auto source = std::make_unique<BmpSource>(bytes, *std::move(bmp));
+  if (!source->holds_row(0)) {
+    // Not a picture in grey, however wide a header of a few bytes says that it is.
+    return Unexpected(ImageError{ImageFault::Damaged, "premature end of file"});
+  }
+  return source;
 }
 
 }  // namespace bulkhead::imaging

@@ -103,6 +103,21 @@ TEST(BmpSourceTest, AlphaOfBitFieldsIsAlpha) {
   EXPECT_EQ(samples_of(file), "\x11\x22\x33\x80"sv);
 }
 
+TEST(BmpSourceTest, AlphaThatIsZeroEverywhereIsNone) {
+  const std::string masks =
+      little(0xFF0000, 4) + little(0xFF00, 4) + little(0xFF, 4) + little(0xFF000000, 4);
+  const auto file_with = [&](std::uint32_t second_pixel) {
+    return file_of({.height = 1,
+                    .bits = 32,
+                    .compression = 6,
+                    .after_header = masks,
+                    .pixels = little(0x112233, 4) + little(second_pixel, 4)});
+  };
+  EXPECT_FALSE(open(file_with(0x445566)).value()->header().has_alpha);
+  EXPECT_EQ(samples_of(file_with(0x445566)), "\x11\x22\x33\x44\x55\x66"sv);
+  EXPECT_TRUE(open(file_with(0x01445566)).value()->header().has_alpha);
+}
+
 TEST(BmpSourceTest, RunsAreUnpacked) {
   std::string palette(1024, '\0');
   palette.replace(4, 3, "\x01\x01\x01");
@@ -112,6 +127,28 @@ TEST(BmpSourceTest, RunsAreUnpacked) {
   EXPECT_EQ(
       samples_of(file_of({.bits = 8, .compression = 1, .after_header = palette, .pixels = runs})),
       "\x02\x02\x02\x01\x01\x01\x01\x01\x01\x01\x01\x01"sv);
+}
+
+TEST(BmpSourceTest, RunsThatStopBeforeTheLastPixelAreDamage) {
+  const auto damage_of = [](const std::string& runs) {
+    return open(file_of({.bits = 8,
+                         .compression = 1,
+                         .after_header = std::string(1024, '\0'),
+                         .pixels = runs}))
+        .value()
+        ->header()
+        .damage;
+  };
+  EXPECT_EQ(damage_of("\x02\x01\0\0\x02\x01\0\x01"s), "");
+  EXPECT_EQ(damage_of("\x02\x01\0\0\x02\x01"s), "");
+  EXPECT_EQ(damage_of("\x01\x01\0\x01"s), "");
+  EXPECT_EQ(damage_of("\x02\x01\0\0\x01\x01"s), "premature end of file");
+}
+
+TEST(BmpSourceTest, PaddingOfTheLastRowMayBeMissing) {
+  const std::string file = file_of({.pixels = kColours.substr(0, kColours.size() - 2)});
+  EXPECT_EQ(open(file).value()->header().damage, "");
+  EXPECT_EQ(samples_of(file), kExpected);
 }
 
 TEST(BmpSourceTest, MissingRowsAreGreyAndSaidToBeMissing) {
@@ -124,6 +161,9 @@ TEST(BmpSourceTest, MissingRowsAreGreyAndSaidToBeMissing) {
 TEST(BmpSourceTest, WhatCannotBeReadIsRefused) {
   const auto message = [](const Bitmap& bitmap) { return open(file_of(bitmap)).error().message; };
   EXPECT_EQ(message({.pixels = ""}), "premature end of file");
+  EXPECT_EQ(message({.pixels = kColours.substr(0, 5)}), "premature end of file");
+  EXPECT_EQ(message({.width = 0x7FFFFFFF, .height = 1, .pixels = kColours}),
+            "premature end of file");
   EXPECT_EQ(message({.width = 0, .pixels = kColours}), "no picture in the file");
   EXPECT_EQ(message({.width = -2, .pixels = kColours}), "no picture in the file");
   EXPECT_EQ(message({.bits = 5, .pixels = kColours}), "bitmap with 5 bits a pixel");
