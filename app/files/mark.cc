@@ -41,6 +41,10 @@ bool is_up_to_date(const std::string& input, const std::string& output, Mark mar
   if (::stat(output.c_str(), &made) != 0 || ::stat(input.c_str(), &source) != 0) {
     return false;
   }
+  // After a power failure a file may have its name and its times, and not its bytes.
+  if (made.st_size == 0) {
+    return false;
+  }
   // To about a second, as the nanoseconds are no time. The times of status change have theirs, and
   // notice an older file that has taken the place of the input; but they change with permissions
   // too.

@@ -2,9 +2,11 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <filesystem>
+#include <span>
 
 #include <gtest/gtest.h>
 
@@ -18,7 +20,7 @@ class MarkTest : public testing::Test {
  protected:
   std::string publish_marked() const {
     const std::string output = folder / "out";
-    EXPECT_TRUE(publish(output, {}, mark));
+    EXPECT_TRUE(publish(output, std::as_bytes(std::span("thumbnail")), mark));
     return output;
   }
 
@@ -44,6 +46,18 @@ TEST_F(MarkTest, OutputOfTheSameOptionsIsUpToDateUntilTheInputChanges) {
   touch_later_than(output, input);
   EXPECT_TRUE(is_up_to_date(input, output, mark));
   touch_later_than(input, output);
+  EXPECT_FALSE(is_up_to_date(input, output, mark));
+}
+
+TEST_F(MarkTest, OutputThatHasLostItsBytesIsNotUpToDate) {
+  const std::string input = folder.write("in");
+  const std::string output = publish_marked();
+  struct stat made {};
+  ASSERT_EQ(::stat(output.c_str(), &made), 0);
+  ASSERT_EQ(::truncate(output.c_str(), 0), 0);
+  const timespec times[2] = {made.st_atim, made.st_mtim};
+  ASSERT_EQ(::utimensat(AT_FDCWD, output.c_str(), times, 0), 0);
+  touch_later_than(output, input);
   EXPECT_FALSE(is_up_to_date(input, output, mark));
 }
 
