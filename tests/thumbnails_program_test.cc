@@ -388,6 +388,17 @@ TEST_F(ThumbnailsProgramTest, OutputThatCannotBeSavedIsAFailureOfThatPhoto) {
       << ended.err;
 }
 
+TEST_F(ThumbnailsProgramTest, SizesBeforeTheOneThatCannotBeSavedAreKept) {
+  folder.write("a.jpg", quick_photo());
+  std::filesystem::create_directory(folder / "a_thumbnail_32.jpg");
+  const Ended ended = run({"--json", "-s", "64", "-s", "32"});
+  EXPECT_EQ(ended.status, 1);
+  const auto parsed = records(ended.out);
+  ASSERT_EQ(parsed.size(), 1U);
+  EXPECT_EQ(parsed[0].at("status"), "failed");
+  EXPECT_TRUE(is_whole_jpeg(folder.read("a_thumbnail_64.jpg")));
+}
+
 TEST_F(ThumbnailsProgramTest, WrongUsageEndsWithTwoAndMakesNothing) {
   folder.write("a.jpg", quick_photo());
   for (const Strings& mistake :
