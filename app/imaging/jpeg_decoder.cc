@@ -259,7 +259,7 @@ Expected<DecodedImage, ImageError> JpegDecoder::decode(int eighths, Chroma chrom
     return Unexpected(error_of(state.messages));
   }
   if (state.codec.buffered_image != FALSE && !state.read_scans()) {
-    return decode_whole_scans(eighths);
+    return decode_whole_scans(eighths, chroma);
   }
   DecodedImage image{.planes = state.allocate_planes(), .damage = {}};
   if (!state.read_rows(image.planes) && state.rows_read == 0) {
@@ -269,7 +269,7 @@ Expected<DecodedImage, ImageError> JpegDecoder::decode(int eighths, Chroma chrom
   return image;
 }
 
-Expected<DecodedImage, ImageError> JpegDecoder::decode_whole_scans(int eighths) {
+Expected<DecodedImage, ImageError> JpegDecoder::decode_whole_scans(int eighths, Chroma chroma) {
   // A shorter file each time, so this comes to an end.
   if (state_->last_scan_end == 0 || state_->last_scan_end >= state_->file.size()) {
     return Unexpected(error_of(state_->messages));
@@ -279,7 +279,7 @@ Expected<DecodedImage, ImageError> JpegDecoder::decode_whole_scans(int eighths) 
   if (!shortened) {
     return Unexpected(std::move(shortened.error()));
   }
-  auto image = shortened->decode(eighths);
+  auto image = shortened->decode(eighths, chroma);
   if (image) {
     image->damage = state_->damage();
   }

@@ -60,7 +60,7 @@ class JpegDecoder {
   struct State;
 
   /// Decodes again, as if the file ended after its last whole scan.
-  Expected<DecodedImage, ImageError> decode_whole_scans(int eighths);
+  Expected<DecodedImage, ImageError> decode_whole_scans(int eighths, Chroma chroma);
 
   explicit JpegDecoder(std::unique_ptr<State> state);
 
