@@ -96,7 +96,7 @@ class PortionRun {
     ++reply_.lines.rejected;
     if (query_.keeps_rejections) {
       reply_.rejections.push_back({.file = portion_.file,
-                                   .number = reply_.lines.in,
+                                   .number = reply_.lines.in + 1,
                                    .offset = line.offset,
                                    .reason = std::string(words_of(problem)),
                                    .raw = std::string(line.text)});

@@ -5,10 +5,10 @@
 
 namespace bulkhead::records {
 
-/// A record that could not be used, or a file of which this record is the first.
+/// A record that could not be used.
 struct Rejection {
   std::uint32_t file = 0;    ///< its place among the inputs
-  std::uint64_t number = 0;  ///< of the record, or line, in its portion, from 0
+  std::uint64_t number = 0;  ///< of the record in its portion, from 1
   std::uint64_t offset = 0;  ///< of its first byte in the file, or in what is packed in it
   std::string reason = {};
   std::string raw = {};  ///< the record itself, its first bytes at least

@@ -1,0 +1,96 @@
+#include "jobs/record_report.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "display/escape.h"
+#include "display/numbers.h"
+#include "display/summary.h"
+
+namespace bulkhead::jobs {
+
+using display::printable;
+using records::Portion;
+
+RecordReport::RecordReport(display::Console& console, RejectsFile& rejects,
+                           const RecordInputs& inputs, std::string_view unit)
+    : console_(console),
+      rejects_(rejects),
+      inputs_(inputs),
+      unit_(unit),
+      files_(inputs.files.size()) {
+  for (const files::Input& input : inputs.problems) {
+    fail(input.path, input.problem);
+  }
+}
+
+void RecordReport::add(const Portion& portion, const records::RecordCounts& counts,
+                       const std::vector<records::Rejection>& rejections) {
+  FileState& file = files_[portion.file];
+  for (const records::Rejection& rejection : rejections) {
+    rejects_.add({.file = portion.path,
+                  .unit = unit_,
+                  .number = file.records + rejection.number,
+                  .offset = rejection.offset,
+                  .reason = rejection.reason,
+                  .raw = rejection.raw});
+  }
+  counts_ += counts;
+  file.records += counts.in;
+}
+
+void RecordReport::lose(const Portion& portion, const std::string& reason) {
+  if (portion.end - portion.begin != 1) {
+    fail_file(portion.file, reason);
+    return;
+  }
+  // A portion of one byte that makes a worker crash has the start of the record that does.
+  const std::uint64_t number = files_[portion.file].records + 1;
+  console_.error(printable(portion.path) + ": error: " + std::string(unit_) + " " +
+                 std::to_string(number) + ": " + printable(reason));
+  add(portion, {.in = 1, .rejected = 1},
+      {{.file = portion.file, .number = 1, .offset = portion.begin, .reason = reason}});
+}
+
+void RecordReport::fail_file(std::uint32_t file, const std::string& reason) {
+  if (!std::exchange(files_[file].has_failed, true)) {
+    fail(inputs_.files[file].path, reason);
+  }
+}
+
+void RecordReport::fail(const std::string& path, const std::string& reason) {
+  ++failed_files_;
+  console_.error(printable(path) + ": error: " + printable(reason));
+  rejects_.add({.file = path, .reason = reason});
+}
+
+void RecordReport::tell_progress(std::size_t total) {
+  ++parts_done_;
+  console_.progress({.done = parts_done_,
+                     .total = std::max(parts_done_, total),
+                     .failed = failed_files_,
+                     .elapsed = std::chrono::steady_clock::now() - start_,
+                     .things = "parts"});
+}
+
+void RecordReport::tell_summary(const RunReport& cost, const std::string& more) {
+  const auto elapsed = std::chrono::steady_clock::now() - start_;
+  const auto megabytes = static_cast<std::size_t>(inputs_.bytes / 1'000'000);
+  const auto counted = [](std::uint64_t count, std::string_view thing) {
+    return std::to_string(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
+  };
+  std::string line = counted(inputs_.files.size(), "file") + ", " + counted(counts_.in, unit_) +
+                     " in: " + std::to_string(counts_.out) + " out, " +
+                     std::to_string(counts_.filtered) + " filtered, " +
+                     std::to_string(counts_.rejected) + " rejected" + more;
+  if (failed_files_ != 0) {
+    line += ", " + counted(failed_files_, "file") + " failed";
+  }
+  line += " in " + display::format_fixed(display::seconds(elapsed), 2) +
+          " s: " + display::format_rate(megabytes, elapsed) + " MB/s\n";
+  console_.closing(
+      line + display::format_cost(
+                 {.elapsed = elapsed, .cpu = cost.cpu, .cores = usable_cpus(), .busy = cost.busy}));
+}
+
+}  // namespace bulkhead::jobs
