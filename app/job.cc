@@ -8,6 +8,7 @@ namespace jobs {
 // One line and one row below for each file of jobs/, so that this room includes none of them.
 JobAction configure_thumbnails(CLI::App& command);
 JobAction configure_logs(CLI::App& command);
+JobAction configure_extract(CLI::App& command);
 }  // namespace jobs
 
 namespace {
@@ -15,6 +16,7 @@ namespace {
 constexpr std::array kJobs = {
     Job{"thumbnails", "Make a small JPEG of each photo", jobs::configure_thumbnails},
     Job{"logs", "Statistics of the access logs of web servers", jobs::configure_logs},
+    Job{"extract", "One table out of many CSV, JSON and XML files", jobs::configure_extract},
 };
 
 }  // namespace

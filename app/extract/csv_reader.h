@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <bulkhead/expected.h>
+
+#include "extract/quote_state.h"
+#include "records/byte_source.h"
+#include "records/portions.h"
+
+namespace bulkhead::extract {
+
+/// One record of a CSV file.
+struct CsvRecord {
+  std::vector<std::string_view> fields = {};  ///< without their quotes
+  std::string_view raw = {};                  ///< without its line end
+  std::uint64_t offset = 0;
+  bool is_closed = true;  ///< false: the file ends within quotes
+};
+
+/// A file with a longer record is not read beyond it: a quote that is never closed would take all.
+inline constexpr std::size_t kMaxRecordBytes = std::size_t{64} << 20U;
+
+/// Reads the records that begin in a portion of a CSV file (RFC 4180; also lines that end in LF,
+/// and a quote in a field without quotes, which is a character like others). A byte order mark is
+/// passed over, and so are lines without anything.
+class CsvReader {
+ public:
+  /// `state` is that of the byte where the portion begins. Errors: those of open_bytes.
+  static Expected<CsvReader, std::string> open(const records::Portion& portion, char separator,
+                                               QuoteState state);
+
+  /// The next record, valid until the next call; false at the end, or where reading failed.
+  bool next(CsvRecord& record);
+
+  /// Why there is no next record; empty: it was the end.
+  const std::string& problem() const { return problem_; }
+
+ private:
+  CsvReader(std::unique_ptr<records::ByteSource> source, const records::Portion& portion,
+            char separator);
+
+  void skip_to_record(QuoteState state);
+  bool find_end(std::size_t& length, CsvRecord& record);
+  bool refill();
+  void split(CsvRecord& record);
+  std::size_t read_quoted(std::string_view raw, std::size_t at, CsvRecord& record);
+
+  std::unique_ptr<records::ByteSource> source_;
+  std::vector<char> buffer_;
+  std::size_t at_ = 0;
+  std::size_t filled_ = 0;
+  std::uint64_t offset_ = 0;  // of at_ in the file
+  std::uint64_t end_ = 0;
+  char separator_;
+  bool is_at_end_ = false;
+  std::string unquoted_;  // fields that are not as they stand in the record
+  std::string problem_;
+};
+
+}  // namespace bulkhead::extract

@@ -1,0 +1,153 @@
+#include "extract/row_writer.h"
+
+#include <charconv>
+
+#include "records/csv_text.h"
+
+namespace bulkhead::extract {
+namespace {
+
+// A text of JSON; bytes that are no UTF-8 stay, as they came.
+void append_json_text(std::string& out, std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  constexpr unsigned char kFirstPrintable = 0x20;
+  out += '"';
+  for (const char character : text) {
+    const auto byte = static_cast<unsigned char>(character);
+    if (character == '"' || character == '\\') {
+      out += '\\';
+      out += character;
+    } else if (character == '\n') {
+      out += "\\n";
+    } else if (byte < kFirstPrintable) {
+      out += "\\u00";
+      out += kDigits[byte / 16U];
+      out += kDigits[byte % 16U];
+    } else {
+      out += character;
+    }
+  }
+  out += '"';
+}
+
+template <class Number>
+bool is_number(std::string_view text) {
+  Number number{};
+  const char* const end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && stopped == end;
+}
+
+}  // namespace
+
+RowWriter::RowWriter(const ExtractQuery& query, ExtractReply& reply)
+    : query_(query), reply_(reply) {
+  for (const Column& column : query.columns) {
+    append_json_text(json_names_.emplace_back(), column.name);
+    json_names_.back() += ':';
+  }
+  if (query.form == RowForm::Described) {
+    reply.columns.resize(query.columns.size());
+  }
+}
+
+void RowWriter::begin(const records::Portion& portion, PortionRows& rows) {
+  portion_ = &portion;
+  rows_ = &rows;
+}
+
+void RowWriter::on_row(const Row& row, RowState state) {
+  ++rows_->rows.in;
+  ++rows_->rows.out;
+  rows_->padded += state == RowState::Padded ? 1 : 0;
+  rows_->trimmed += state == RowState::Trimmed ? 1 : 0;
+  rows_->rows.repaired += state == RowState::Whole ? 0 : 1;
+  switch (query_.form) {
+    case RowForm::Csv:
+      return write_separated(row, ',');
+    case RowForm::Tsv:
+      return write_separated(row, '\t');
+    case RowForm::JsonLines:
+      return write_json(row);
+    case RowForm::Packed:
+      return pack(row);
+    case RowForm::Described:
+      return describe(row);
+  }
+}
+
+void RowWriter::on_bad_record(const BadRecord& record) {
+  ++rows_->rows.in;
+  ++rows_->rows.rejected;
+  if (query_.keeps_rejections) {
+    rows_->rejections.push_back({.file = portion_->file,
+                                 .number = rows_->rows.in,
+                                 .offset = record.offset,
+                                 .reason = record.reason,
+                                 .raw = std::string(record.raw)});
+  }
+}
+
+void RowWriter::write_separated(const Row& row, char separator) {
+  std::string& out = reply_.text;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (i != 0) {
+      out += separator;
+    }
+    if (row[i]) {
+      records::append_csv_cell(out, *row[i], separator);
+    }
+  }
+  out += '\n';
+}
+
+void RowWriter::write_json(const Row& row) {
+  std::string& out = reply_.text;
+  out += '{';
+  bool is_first = true;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (row[i]) {
+      out += is_first ? "" : ",";
+      is_first = false;
+      out += json_names_[i];
+      append_json_text(out, *row[i]);
+    }
+  }
+  out += "}\n";
+}
+
+void RowWriter::pack(const Row& row) {
+  for (const Cell& cell : row) {
+    reply_.packed.lengths.push_back(cell ? static_cast<std::uint32_t>(cell->size())
+                                         : PackedRows::kNoCell);
+    reply_.packed.texts += cell.value_or(std::string_view());
+  }
+}
+
+void RowWriter::describe(const Row& row) {
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (!row[i] || row[i]->empty()) {
+      continue;
+    }
+    ColumnSummary& column = reply_.columns[i];
+    constexpr std::size_t kExampleBytes = 60;
+    if (column.filled++ == 0) {
+      column.example = row[i]->substr(0, kExampleBytes);
+    }
+    const bool is_whole = is_number<std::int64_t>(*row[i]);
+    column.whole_numbers += is_whole ? 1 : 0;
+    column.numbers += is_whole || is_number<double>(*row[i]) ? 1 : 0;
+  }
+}
+
+std::string header_line(const std::vector<Column>& columns, RowForm form) {
+  const char separator = form == RowForm::Tsv ? '\t' : ',';
+  std::string line;
+  for (const Column& column : columns) {
+    line += &column == &columns.front() ? "" : std::string(1, separator);
+    records::append_csv_cell(line, column.name, separator);
+  }
+  return line + "\n";
+}
+
+}  // namespace bulkhead::extract

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "extract/row_receiver.h"
+#include "extract/table_rows.h"
+
+namespace bulkhead::extract {
+
+/// Writes rows in a form, and counts them.
+class RowWriter final : public RowReceiver {
+ public:
+  RowWriter(const ExtractQuery& query, ExtractReply& reply);
+
+  /// What comes from now on is of this portion.
+  void begin(const records::Portion& portion, PortionRows& rows);
+
+  void on_row(const Row& row, RowState state) override;
+  void on_bad_record(const BadRecord& record) override;
+
+ private:
+  void write_separated(const Row& row, char separator);
+  void write_json(const Row& row);
+  void pack(const Row& row);
+  void describe(const Row& row);
+
+  const ExtractQuery& query_;
+  ExtractReply& reply_;
+  std::vector<std::string> json_names_;  // ready to be written
+  const records::Portion* portion_ = nullptr;
+  PortionRows* rows_ = nullptr;
+};
+
+}  // namespace bulkhead::extract

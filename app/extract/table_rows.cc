@@ -1,0 +1,118 @@
+#include "extract/table_rows.h"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "extract/csv_rows.h"
+#include "extract/json_rows.h"
+#include "extract/row_writer.h"
+#include "extract/xml_rows.h"
+#include "records/byte_source.h"
+
+namespace bulkhead::extract {
+namespace {
+
+using records::Portion;
+
+Expected<std::vector<std::string>, std::string> names_of(const Portion& file,
+                                                         const Detected& detected,
+                                                         const Path& rows) {
+  switch (detected.format) {
+    case FileFormat::Csv:
+      return csv_header(file.path, detected.separator);
+    case FileFormat::Json:
+      return json_names(file.path, rows);
+    case FileFormat::JsonLines:
+      return json_lines_names(file, rows);
+    case FileFormat::Xml:
+      return xml_names(file.path, rows);
+  }
+  return std::vector<std::string>();
+}
+
+Survey survey_of(const Portion& file, const Path& rows) {
+  Survey survey;
+  const auto detected = detect_file(file.path);
+  if (!detected) {
+    survey.problem = detected.error();
+    return survey;
+  }
+  survey.detected = *detected;
+  if (*detected) {
+    auto names = names_of(file, **detected, rows);
+    if (names) {
+      survey.columns = *std::move(names);
+    } else {
+      survey.problem = std::move(names.error());
+    }
+  }
+  return survey;
+}
+
+Expected<void, std::string> read_rows(const ExtractPortion& from, const ExtractQuery& query,
+                                      RowReceiver& receiver) {
+  const Portion& portion = from.portion;
+  switch (from.detected->format) {
+    case FileFormat::Csv:
+      return read_csv(portion, from.detected->separator, from.state, query.columns, receiver);
+    case FileFormat::Json:
+      return read_json(portion.path, query.rows, query.columns, receiver);
+    case FileFormat::JsonLines:
+      return read_json_lines(portion, query.rows, query.columns, receiver);
+    case FileFormat::Xml:
+      return read_xml(portion.path, query.rows, query.columns, receiver);
+  }
+  return {};
+}
+
+}  // namespace
+
+SurveyReply survey(const SurveyTask& task) {
+  SurveyReply reply;
+  for (const Portion& file : task.batch) {
+    reply.files.push_back(survey_of(file, task.rows));
+  }
+  return reply;
+}
+
+ScanReply scan(const ScanTask& task) {
+  ScanReply reply{.map = kUnchanged};
+  const Portion& portion = task.portion;
+  auto source = records::open_bytes(portion.path, portion.begin);
+  if (!source) {
+    reply.problem = source.error();
+    return reply;
+  }
+  constexpr std::uint64_t kBlockBytes = std::uint64_t{256} << 10U;
+  std::vector<char> block(kBlockBytes);
+  for (std::uint64_t left = portion.end - portion.begin; left > 0;) {
+    const auto got = (*source)->read(std::span(block).first(std::min(left, kBlockBytes)));
+    if (!got || *got == 0) {
+      reply.problem = got ? "" : got.error();
+      return reply;
+    }
+    reply.map = followed_by(reply.map, std::string_view(block.data(), *got), task.separator);
+    left -= *got;
+  }
+  return reply;
+}
+
+ExtractReply extract(const ExtractTask& task) {
+  ExtractReply reply;
+  reply.portions.resize(task.portions.size());
+  RowWriter writer(task.query, reply);
+  for (std::size_t i = 0; i < task.portions.size(); ++i) {
+    if (!task.portions[i].detected) {
+      continue;  // It is empty.
+    }
+    writer.begin(task.portions[i].portion, reply.portions[i]);
+    const auto read = read_rows(task.portions[i], task.query, writer);
+    if (!read) {
+      reply.portions[i].problem = read.error();
+    }
+  }
+  return reply;
+}
+
+}  // namespace bulkhead::extract

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <bulkhead/expected.h>
+
+#include "extract/column.h"
+#include "extract/file_format.h"
+#include "extract/quote_state.h"
+#include "records/portions.h"
+#include "records/rejection.h"
+
+namespace bulkhead::extract {
+
+/// The form of the rows that are made.
+enum class RowForm : std::uint8_t { Csv, Tsv, JsonLines, Packed, Described };
+
+/// What is asked of every file.
+struct ExtractQuery {
+  Path rows = {};  ///< empty: the usual rows of the format
+  std::vector<Column> columns = {};
+  RowForm form = RowForm::Csv;
+  bool keeps_rejections = false;  ///< else they are only counted
+};
+
+/// What is found out about a file before its rows are read.
+struct Survey {
+  std::optional<Detected> detected = {};  ///< nothing: it is empty
+  std::vector<std::string> columns = {};  ///< in the order of first sight
+  std::string problem = {};               ///< why nothing was found out
+};
+
+struct SurveyTask {
+  records::Batch batch = {};
+  Path rows = {};
+};
+struct SurveyReply {
+  std::vector<Survey> files = {};
+};
+/// Finds out the formats and columns of files.
+SurveyReply survey(const SurveyTask& task);
+
+struct ScanTask {
+  records::Portion portion = {};
+  char separator = ',';
+};
+struct ScanReply {
+  StateMap map = {};
+  std::string problem = {};
+};
+/// What a portion of a CSV file does to the states.
+ScanReply scan(const ScanTask& task);
+
+/// A portion, and what is known of the file before it.
+struct ExtractPortion {
+  records::Portion portion = {};
+  std::optional<Detected> detected = {};
+  QuoteState state = QuoteState::RecordStart;
+};
+struct ExtractTask {
+  std::vector<ExtractPortion> portions = {};
+  ExtractQuery query = {};
+};
+
+/// What one column has, told for people who do not know the files.
+struct ColumnSummary {
+  std::uint64_t filled = 0;
+  std::uint64_t whole_numbers = 0;  ///< of those filled
+  std::uint64_t numbers = 0;        ///< whole ones included
+  std::string example = {};         ///< the first
+};
+
+/// What became of one portion.
+struct PortionRows {
+  records::RecordCounts rows = {};
+  std::uint64_t padded = 0;
+  std::uint64_t trimmed = 0;
+  std::vector<records::Rejection> rejections = {};
+  std::string problem = {};  ///< why the reading of the file ended before its end
+};
+
+/// Rows as they cross for a database: cell after cell, row after row.
+struct PackedRows {
+  std::string texts = {};
+  std::vector<std::uint32_t> lengths = {};  ///< of each cell; kNoCell: there is none
+  static constexpr std::uint32_t kNoCell = 0xFFFFFFFF;
+};
+
+struct ExtractReply {
+  std::vector<PortionRows> portions = {};
+  std::string text = {};                    ///< the rows of all portions
+  PackedRows packed = {};                   ///< instead, for RowForm::Packed
+  std::vector<ColumnSummary> columns = {};  ///< instead, for RowForm::Described
+};
+/// Makes the rows. Errors are in the reply.
+ExtractReply extract(const ExtractTask& task);
+
+/// The first line of a CSV or TSV table.
+std::string header_line(const std::vector<Column>& columns, RowForm form);
+
+}  // namespace bulkhead::extract

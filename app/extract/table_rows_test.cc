@@ -1,0 +1,131 @@
+#include "extract/table_rows.h"
+
+#include <gtest/gtest.h>
+
+#include "files/temporary_folder.h"
+
+namespace bulkhead::extract {
+namespace {
+
+class TableRowsTest : public testing::Test {
+ protected:
+  // The rows of a file as JSON lines; columns as they would be given to --col.
+  std::string rows(const std::string& text, const std::string& rows_path,
+                   const std::vector<std::string>& columns) {
+    ExtractTask task;
+    const std::string path = folder_.write("file", text);
+    task.portions = {{.portion = {.path = path}, .detected = *detect_file(path)}};
+    task.query.form = RowForm::JsonLines;
+    task.query.keeps_rejections = true;
+    if (!rows_path.empty()) {
+      task.query.rows = *parse_path(rows_path);
+    }
+    for (const std::string& column : columns) {
+      task.query.columns.push_back({.name = column, .text = column, .path = *parse_path(column)});
+    }
+    ExtractReply reply = extract(task);
+    portion_ = reply.portions.at(0);
+    return reply.text;
+  }
+
+  Survey survey_of(const std::string& text, const std::string& rows_path = "") {
+    const Path path = rows_path.empty() ? Path() : *parse_path(rows_path);
+    return survey({.batch = {{.path = folder_.write("file", text)}}, .rows = path}).files.at(0);
+  }
+
+  files::TemporaryFolder folder_;
+  PortionRows portion_;
+};
+
+TEST_F(TableRowsTest, CsvColumnsAreFoundByTheirNames) {
+  EXPECT_EQ(rows("id,name\n1,a\n2,\"b \"\"x\"\"\"\n", "", {"name", "missing", ".id"}),
+            "{\"name\":\"a\",\".id\":\"1\"}\n{\"name\":\"b \\\"x\\\"\",\".id\":\"2\"}\n");
+}
+
+TEST_F(TableRowsTest, RaggedRowsOfCsvAreRepairedOrRejected) {
+  EXPECT_EQ(rows("a,b\n1\n1,2,,\n1,2,3\n\"1", "", {"a", "b"}),
+            "{\"a\":\"1\"}\n{\"a\":\"1\",\"b\":\"2\"}\n");
+  EXPECT_EQ(portion_.rows.in, 4U);
+  EXPECT_EQ(portion_.rows.rejected, 2U);
+  EXPECT_EQ(portion_.padded, 1U);
+  EXPECT_EQ(portion_.trimmed, 1U);
+  ASSERT_EQ(portion_.rejections.size(), 2U);
+  EXPECT_EQ(portion_.rejections[0].number, 3U);
+  EXPECT_EQ(portion_.rejections[0].offset, 12U);
+  EXPECT_EQ(portion_.rejections[0].reason, "has 3 fields, and the header 2");
+  EXPECT_EQ(portion_.rejections[0].raw, "1,2,3");
+  EXPECT_EQ(portion_.rejections[1].reason, "a quote is not closed");
+}
+
+TEST_F(TableRowsTest, HeaderWordsThatComeTwiceAreNumbered) {
+  EXPECT_EQ(survey_of("a;b;a\n").columns, std::vector<std::string>({"a", "b", "a_2"}));
+}
+
+TEST_F(TableRowsTest, JsonRowsAreWhatThePathFinds) {
+  const std::string json =
+      "{\"o\": [{\"id\": 1, \"s\": {\"t\": \"x\\ny\"}}, {\"id\": null, \"s\": [1, 2.5]}]}";
+  EXPECT_EQ(rows(json, ".o[]", {"id", "s.t", "s"}),
+            "{\"id\":\"1\",\"s.t\":\"x\\ny\",\"s\":\"{\\\"t\\\":\\\"x\\\\ny\\\"}\"}\n"
+            "{\"s\":\"[1,2.5]\"}\n");
+  EXPECT_EQ(rows(json, "", {".o[0].id", ".o[1].s[1]"}),
+            "{\".o[0].id\":\"1\",\".o[1].s[1]\":\"2.5\"}\n");
+  EXPECT_EQ(rows("[{\"a\":true},{\"a\":\"é\"}]", "", {"a"}), "{\"a\":\"true\"}\n{\"a\":\"é\"}\n");
+  EXPECT_EQ(survey_of(json, ".o[]").columns, std::vector<std::string>({"id", "s"}));
+}
+
+TEST_F(TableRowsTest, BadJsonHasNoRowsAndAReason) {
+  EXPECT_EQ(rows("[{\"a\":1},{\"a\":}]", "", {"a"}), "");
+  EXPECT_TRUE(portion_.problem.starts_with("is no JSON: ")) << portion_.problem;
+}
+
+TEST_F(TableRowsTest, BadJsonLineIsRejectedAndTheRestGoesOn) {
+  EXPECT_EQ(rows("{\"a\":1}\n{\"a\":\n\n{\"a\":2}", "", {"a"}), "{\"a\":\"1\"}\n{\"a\":\"2\"}\n");
+  ASSERT_EQ(portion_.rejections.size(), 1U);
+  EXPECT_EQ(portion_.rejections[0].offset, 8U);
+  EXPECT_EQ(portion_.rejections[0].raw, "{\"a\":");
+}
+
+constexpr const char* kXml =
+    "<?xml version=\"1.0\"?>\n<s:all xmlns:s=\"x\"><name>top</name>"
+    "<star id=\"1\"><name> a &amp; b </name><p><m u=\"kg\">1</m><m>2</m></p></star>"
+    "<star><p/><deep><p><m>3</m></p></deep></star></s:all>";
+
+TEST_F(TableRowsTest, XmlRowsAndValuesAreFoundByPaths) {
+  EXPECT_EQ(rows(kXml, "//p", {"m", "m[1]", "../name", "m/@u", "../@id"}),
+            "{\"m\":\"1\",\"m[1]\":\"2\",\"../name\":\"a & b\",\"m/@u\":\"kg\",\"../@id\":\"1\"}\n"
+            "{}\n{\"m\":\"3\"}\n");
+  EXPECT_EQ(rows(kXml, "star/p", {"m"}), "{\"m\":\"1\"}\n{}\n");
+  EXPECT_EQ(rows(kXml, "", {"name"}), "{}\n{\"name\":\"a & b\"}\n{}\n");
+  EXPECT_EQ(survey_of(kXml, "//star").columns,
+            std::vector<std::string>({"@id", "name", "p", "deep"}));
+}
+
+TEST_F(TableRowsTest, WhatIsNotWellFormedHasNoRowsAndAPlace) {
+  for (const char* bad :
+       {"<a><b></a>", "<a x='1' x='2'/>", "<a>&undefined;</a>", "<a/><b/>", "<a>", "<a>\x01</a>"}) {
+    EXPECT_EQ(rows(bad, "", {"b"}), "");
+    EXPECT_TRUE(portion_.problem.starts_with("is no XML: ")) << bad << portion_.problem;
+    EXPECT_NE(portion_.problem.find(" at line 1, column "), std::string::npos) << bad;
+  }
+  std::string deep;
+  for (int i = 0; i < 2000; ++i) {
+    deep += "<a>";
+  }
+  EXPECT_EQ(rows(deep, "", {"b"}), "");
+  EXPECT_TRUE(portion_.problem.starts_with("is no XML: more than 1000 elements"))
+      << portion_.problem;
+}
+
+TEST(FileFormatTest, ContentTells) {
+  const auto format = [](std::string_view text) { return detect_text(text, true)->format; };
+  EXPECT_EQ(format(" \n<a/>"), FileFormat::Xml);
+  EXPECT_EQ(format("\xEF\xBB\xBF{\"a\":\n1}"), FileFormat::Json);
+  EXPECT_EQ(format("{\"a\":1}\n"), FileFormat::Json);
+  EXPECT_EQ(format("{\"a\":1}\n{\"a\""), FileFormat::JsonLines);
+  EXPECT_EQ(format("a,b\n"), FileFormat::Csv);
+  EXPECT_EQ(detect_text("a;b\tc\td,\"x\t\t;;;\"\n;;;;", true)->separator, '\t');
+  EXPECT_EQ(detect_text(" \n", true), std::nullopt);
+}
+
+}  // namespace
+}  // namespace bulkhead::extract

@@ -1,0 +1,150 @@
+// bulkhead extract, as its users meet it.
+
+#include <algorithm>
+#include <filesystem>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "files/temporary_folder.h"
+#include "running_program.h"
+
+namespace bulkhead::tests {
+namespace {
+
+using nlohmann::json;
+using Strings = std::vector<std::string>;
+
+class ExtractProgramTest : public testing::Test {
+ protected:
+  Ended run(const Strings& arguments) const {
+    Strings argv = {BULKHEAD_PROGRAM, "extract"};
+    argv.insert(argv.end(), arguments.begin(), arguments.end());
+    return run_program(argv, folder.path());
+  }
+
+  // Of a folder of the shared data, one object a row; none: it is not there.
+  std::vector<json> rows_of_shared(const std::string& name, Strings arguments) const {
+    const std::string path = std::string(BULKHEAD_DATA) + "/" + name;
+    std::vector<json> rows;
+    if (std::filesystem::exists(path)) {
+      arguments.insert(arguments.end(), {"--to", "jsonl", path});
+      std::istringstream lines(run(arguments).out);
+      for (std::string line; std::getline(lines, line);) {
+        rows.push_back(json::parse(line));
+      }
+    }
+    return rows;
+  }
+
+  files::TemporaryFolder folder;
+};
+
+double sum_of(const std::vector<json>& rows, const std::string& column) {
+  double sum = 0;
+  for (const json& row : rows) {
+    const std::string text = row.value(column, "");
+    sum += text.empty() ? 0 : std::stod(text);
+  }
+  return sum;
+}
+
+TEST_F(ExtractProgramTest, FiguresOfRealCsv) {
+  const auto rows = rows_of_shared("csv", {});
+  if (rows.empty()) {
+    GTEST_SKIP() << BULKHEAD_DATA "/csv is not there";
+  }
+  EXPECT_EQ(rows.size(), 6237U);
+  EXPECT_EQ(sum_of(rows, "nuovi_positivi"), 4'324'928);
+}
+
+TEST_F(ExtractProgramTest, FiguresOfRealJson) {
+  const auto rows = rows_of_shared("json", {"--rows", ".objects[]", "--col", "type"});
+  if (rows.empty()) {
+    GTEST_SKIP() << BULKHEAD_DATA "/json is not there";
+  }
+  EXPECT_EQ(rows.size(), 2064U);
+  EXPECT_EQ(std::ranges::count(rows, json({{"type", "relationship"}})), 1670);
+}
+
+TEST_F(ExtractProgramTest, FiguresOfRealXml) {
+  const auto rows = rows_of_shared("xml", {"--rows", "//planet", "--col", "mass"});
+  if (rows.empty()) {
+    GTEST_SKIP() << BULKHEAD_DATA "/xml is not there";
+  }
+  EXPECT_EQ(rows.size(), 1110U);
+  EXPECT_EQ(
+      std::ranges::count_if(rows, [](const json& row) { return !row.value("mass", "").empty(); }),
+      557);
+  EXPECT_NEAR(sum_of(rows, "mass"), 989.591966, 1e-6);
+}
+
+TEST_F(ExtractProgramTest, OneTableOfFilesOfAllFormats) {
+  folder.write("a.csv", "id,name\n1,\"x,y\"\n");
+  folder.write("b.json", "[{\"name\":\"b\",\"more\":2.5}]");
+  folder.write("c.xml", "<all><row id=\"3\"><name>c</name></row></all>");
+  const Ended ended = run({"a.csv", "b.json", "c.xml"});
+  EXPECT_EQ(ended.status, 0) << ended.err;
+  EXPECT_EQ(ended.out, "id,name,more,@id\n1,\"x,y\",,\n,b,2.5,\n,c,,3\n");
+  EXPECT_EQ(run({"--to", "tsv", "--col", "n=name", "a.csv"}).out, "n\nx,y\n");
+}
+
+TEST_F(ExtractProgramTest, AnyNumberOfWorkersGivesTheSameBytes) {
+  // Quotes and line ends everywhere, in a file of several portions.
+  std::string text = "a,b,c\n";
+  for (int i = 0; i < 60'000; ++i) {
+    const std::string number = std::to_string(i);
+    text += number + ",\"line " + number + "\nand \"\"more\"\", yes\",5\" disk" +
+            (i % 1000 == 0 ? ",too many\n" : "\n");
+  }
+  folder.write("a.csv", text);
+  const Ended one = run({"-j", "1", "--executor", "inline", "--rejects", "one", "a.csv"});
+  EXPECT_EQ(one.status, 1);
+  EXPECT_NE(one.err.find("60000 records in: 59940 out, 0 filtered, 60 rejected"), std::string::npos)
+      << one.err;
+  for (const char* jobs : {"2", "5"}) {
+    EXPECT_TRUE(run({"-j", jobs, "--rejects", "other", "a.csv"}).out == one.out);
+    EXPECT_EQ(folder.read("other"), folder.read("one"));
+  }
+}
+
+TEST_F(ExtractProgramTest, BadRecordsAndFilesAreNamedAndTheRestIsMade) {
+  folder.write("a.csv", "a,b\n1,2\n1,2,3\n");
+  folder.write("b.json", "{\"a\":");
+  const Ended ended = run({"--rejects", "rejects", "a.csv", "b.json", "missing"});
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_EQ(ended.out, "a,b\n1,2\n");
+  EXPECT_NE(ended.err.find("b.json: error: is no JSON: "), std::string::npos) << ended.err;
+  EXPECT_NE(ended.err.find("missing: error: no such file or directory\n"), std::string::npos);
+  EXPECT_NE(folder.read("rejects").find("{\"file\":\"a.csv\",\"record\":2,\"offset\":8,"
+                                        "\"reason\":\"has 3 fields, and the header 2\","
+                                        "\"raw\":\"1,2,3\"}\n"),
+            std::string::npos)
+      << folder.read("rejects");
+}
+
+TEST_F(ExtractProgramTest, WrongUsageIsRefused) {
+  folder.write("a.csv", "a\n1\n");
+  for (const Strings& wrong :
+       {Strings{"--to", "sqlite", "a.csv"}, Strings{"--rows", "a[", "a.csv"},
+        Strings{"--col", "x=", "a.csv"}, Strings{"-o", "no/where", "a.csv"}}) {
+    EXPECT_EQ(run(wrong).status, 2) << wrong[0];
+  }
+}
+
+TEST_F(ExtractProgramTest, DescriptionAndDatabase) {
+  folder.write("a.csv", "id,Id,name\n1,2,x\n2,,\n");
+  EXPECT_EQ(run({"--describe", "a.csv"}).out,
+            "2 rows\n  filled  kind     column\n"
+            "   100 %  integer  --col 'id'  e.g. 1\n"
+            "    50 %  integer  --col 'Id'  e.g. 2\n"
+            "    50 %  text     --col 'name'  e.g. x\n");
+  EXPECT_EQ(run({"--to", "sqlite", "-o", "out", "a.csv"}).status, 0);
+  EXPECT_EQ(folder.read("out").substr(0, 15), "SQLite format 3");
+}
+
+}  // namespace
+}  // namespace bulkhead::tests
