@@ -10,8 +10,8 @@
 namespace {
 
 using bulkhead::imaging::make_thumbnail;
-using bulkhead::imaging::OneThumbnail;
 using bulkhead::imaging::OneOptions;
+using bulkhead::imaging::OneThumbnail;
 
 void require(bool is_true) {
   if (!is_true) {
