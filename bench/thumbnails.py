@@ -40,7 +40,7 @@ def in_another_format(build, photos_folder, suffix, count=200):
     folder = working_folder(build) / suffix
     folder.mkdir()
     for source in sorted(photos_folder.glob("*.jpg"))[:count]:
-        subprocess.run(["vips", "copy", source, folder / f"{source.stem}.{suffix}"], check=True)
+        subprocess.run(["vips", "copy", source, folder / f"{source.stem}.{suffix}"], check=True, stderr=subprocess.DEVNULL)
     return folder
 
 
