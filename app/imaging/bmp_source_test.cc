@@ -13,8 +13,8 @@ using namespace std::string_view_literals;
 
 std::string little(std::uint64_t number, int bytes) {
   std::string text;
-  for (int i = 0; i < bytes; ++i) {
-    text += static_cast<char>(number >> (8 * i));
+  for (int i = 0; i < bytes; ++i, number >>= 8) {
+    text += static_cast<char>(number);
   }
   return text;
 }
