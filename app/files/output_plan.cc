@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <climits>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string_view>
@@ -43,17 +44,26 @@ std::vector<std::size_t> inputs_that_may_share(std::vector<HashedPath> paths) {
   return sharing;
 }
 
+// What makes the outputs of two inputs differ; the paths are absolute.
+std::string remedy_for(const std::filesystem::path& one, const std::filesystem::path& other) {
+  if (one.parent_path() != other.parent_path()) {
+    return "to keep both name a folder above them, with --recursive and --output-dir";
+  }
+  return std::string("with ") + (one.stem() == other.stem() ? "{stem}_{ext}" : "{stem}") +
+         " in --output they differ";
+}
+
 // Gives out the outputs, each to the first that asks for it.
 class Claims {
  public:
   // Why the input does not get the output; empty when it does.
-  std::string claim(const Input& input, const std::string& output, std::string identity) {
-    const auto [claim, is_first] = owners_.try_emplace(std::move(identity), input.path);
+  std::string claim(const Input& input, const std::string& output, const OutputNames& names) {
+    const auto [claim, is_first] = owners_.try_emplace(names.identity(output), input.path);
     if (is_first) {
       return {};
     }
-    return "its output " + output + " is that of " + claim->second +
-           "; with {stem}_{ext} in --output they differ";
+    return "its output " + output + " is that of " + claim->second + "; " +
+           remedy_for(names.identity(input.path), names.identity(claim->second));
   }
 
  private:
@@ -198,8 +208,7 @@ void OutputPlan::find_collisions() {
   for (const std::size_t i : inputs_that_may_share(std::move(outputs))) {
     for (const OutputNames& names : names_) {
       if (inputs_[i].problem.empty()) {
-        const std::string output = names.output_for(inputs_[i]);
-        inputs_[i].problem = claims.claim(inputs_[i], output, names.identity(output));
+        inputs_[i].problem = claims.claim(inputs_[i], names.output_for(inputs_[i]), names);
       }
     }
   }

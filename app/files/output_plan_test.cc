@@ -38,6 +38,15 @@ TEST(OutputPlanTest, SecondInputForAnOutputIsAProblemWithAHint) {
                    "p/b.jpg -> p/b_thumbnail.jpg"}));
 }
 
+TEST(OutputPlanTest, HintIsOneThatHelps) {
+  EXPECT_EQ(planned({{"p/a.jpg", "", ""}, {"q/a.jpg", "", ""}}, names("{stem}_{ext}.jpg")).at(1),
+            "q/a.jpg: its output a_jpg.jpg is that of p/a.jpg; to keep both name a folder above "
+            "them, with --recursive and --output-dir");
+  EXPECT_EQ(
+      planned({{"a.jpg", "", ""}, {"b.jpg", "", ""}}, names("thumbnail.jpg")).at(1),
+      "b.jpg: its output thumbnail.jpg is that of a.jpg; with {stem} in --output they differ");
+}
+
 TEST(OutputPlanTest, OneOutputUnderTwoSpellingsIsACollision) {
   EXPECT_EQ(planned({{"a.jpg", "", ""}, {"/home/me/x/../a.jpeg", "", ""}}, names()).at(1),
             "/home/me/x/../a.jpeg: its output /home/me/x/../a_thumbnail.jpg is that of a.jpg; with "
