@@ -36,9 +36,13 @@ std::string outcomes(const RunSummary& summary) {
   if (summary.left_out != 0) {
     line += ", " + std::to_string(summary.left_out) + " left out as thumbnails";
   }
-  const std::size_t photos = summary.made + summary.failed;
-  return line + " in " + format_fixed(seconds(summary.cost.elapsed), 2) +
-         " s: " + format_rate(photos, summary.cost.elapsed) + " photos/s\n";
+  line += " in " + format_fixed(seconds(summary.cost.elapsed), 2) + " s";
+  if (summary.made != 0) {
+    // Of failures alone, which may take no time at all, a rate would tell nothing.
+    const std::size_t photos = summary.made + summary.failed;
+    line += ": " + format_rate(photos, summary.cost.elapsed) + " photos/s";
+  }
+  return line + "\n";
 }
 
 std::string workers(const RunCost& cost) {

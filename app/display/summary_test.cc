@@ -34,9 +34,13 @@ TEST(SummaryTest, NamesWhatWasLeftOutForItsName) {
                   .starts_with("2 thumbnails made, 0 failed, 48 left out as thumbnails in "));
 }
 
+TEST(SummaryTest, FailuresAloneHaveNoRate) {
+  EXPECT_TRUE(format_summary({.failed = 1}).starts_with("0 thumbnails made, 1 failed in 0.00 s\n"));
+}
+
 TEST(SummaryTest, NothingToDoDividesByNothing) {
   EXPECT_EQ(format_summary({.cost = {.cores = 2}}),
-            "0 thumbnails made, 0 failed in 0.00 s: - photos/s\n"
+            "0 thumbnails made, 0 failed in 0.00 s\n"
             "no workers; 0.00 s of CPU time, 0.00 of 2 cores busy\n");
 }
 
