@@ -11,8 +11,8 @@ using imaging::Fit;
 using imaging::Scaling;
 using imaging::SizeRule;
 
-// No side of a JPEG is longer (ITU-T T.81, B.2.2).
-constexpr int kMaxSide = 65535;
+// No side of a JPEG that libjpeg writes is longer (JPEG_MAX_DIMENSION).
+constexpr int kMaxSide = 65500;
 constexpr std::int64_t kMaxArea = std::int64_t{kMaxSide} * kMaxSide;
 constexpr int kMaxPercent = 10'000;
 constexpr imaging::Extent kNoBox = {0, 0};  // of a size that does not say its sides

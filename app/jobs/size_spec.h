@@ -20,7 +20,7 @@ struct SizeSpec {
 /// Reads "N" (a square), "Wx", "xH", "WxH", "P%" of the photo's own size or "A@" pixels of area,
 /// and behind it perhaps ">" (shrink only, which is the default), "<" (enlarge only), "^" (the
 /// smallest that covers) or "!" (exactly, whatever the proportions). Errors, in one sentence:
-/// anything else, 0, sides over 65535.
+/// anything else, 0, sides over 65500.
 Expected<SizeSpec, std::string> parse_size(std::string_view text);
 
 }  // namespace bulkhead::jobs
