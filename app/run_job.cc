@@ -33,14 +33,14 @@ JobExecutor::JobExecutor(const RunOptions& options)
   }
 }
 
-void JobExecutor::kill() {
+void JobExecutor::kill(int signal) {
   if (pool_) {
     pool_->kill_workers();
     return;
   }
   // The task runs in this very process, and only its end ends the task.
-  constexpr int kInterrupted = 130;
-  ::_exit(kInterrupted);
+  constexpr int kSignalBase = 128;
+  ::_exit(kSignalBase + signal);
 }
 
 RunReport JobExecutor::finish() {

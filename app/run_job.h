@@ -47,8 +47,9 @@ class JobExecutor {
                  : inline_->map(options, function, std::forward<Tasks>(tasks));
   }
 
-  /// What is running fails at once. Any thread.
-  void kill();
+  /// What is running fails at once, as `signal` asks. Where it runs in the program itself, that
+  /// ends with it. Any thread.
+  void kill(int signal);
 
   /// Waits until all workers are gone; what they cost. Once, as the last call.
   RunReport finish();
@@ -86,8 +87,8 @@ RunReport run_job(const RunOptions& options, F function, Tasks&& tasks, OnOutcom
   JobExecutor executor(options);
   {
     auto results = executor.map(function, std::forward<Tasks>(tasks));
-    const auto watching =
-        interrupts.watch([&results] { results.cancel(); }, [&executor] { executor.kill(); });
+    const auto watching = interrupts.watch([&results] { results.cancel(); },
+                                           [&] { executor.kill(interrupts.first_signal()); });
     deliver(results, interrupts, on_outcome);
   }
   RunReport report = executor.finish();

@@ -147,6 +147,18 @@ TEST_F(ThumbnailsFaultsTest, SecondInterruptKillsWhatRuns) {
 
 TEST_F(ThumbnailsFaultsTest, KilledProgramLeavesNoHalfFileAndNoProcess) {
   for (int i = 0; i < 40; ++i) {
+TEST_F(ThumbnailsFaultsTest, SecondSignalEndsARunWithoutWorkersWithTheStatusOfTheFirst) {
+  write_slow_and_quick();
+  RunningProgram program(command({"--executor", "inline"}), folder.path());
+  ASSERT_EQ(program.read_line(), line_for("a"));
+  program.send(SIGTERM);
+  program.send(SIGHUP);
+  const Ended ended = program.wait();
+  // Of signals that wait together, either can be the first.
+  EXPECT_TRUE(ended.status == 128 + SIGTERM || ended.status == 128 + SIGHUP) << ended.status;
+  expect_only_photos_and_thumbnails();
+}
+
     folder.write("p" + std::to_string(100 + i) + ".jpg", i < 20 ? quick_photo() : slow_photo());
   }
   RunningProgram program(command({"-j", "2"}), folder.path());

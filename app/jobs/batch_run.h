@@ -33,7 +33,7 @@ class BatchRun {
     {
       auto results = executor.map(function_, tasks_of(batches));
       const auto watching =
-          interrupts.watch([&results] { results.cancel(); }, [&executor] { executor.kill(); });
+          interrupts.watch([&results] { results.cancel(); }, [&] { executor.kill(interrupts.first_signal()); });
       auto next = batches.begin();
       auto take_next = [&](auto& outcome) {
         int halvings = kMaxHalvings;
