@@ -72,6 +72,7 @@ class ThumbnailsFaultsTest : public ThumbnailsProgramTest {
 TEST_F(ThumbnailsFaultsTest, PhotoWhoseWorkerDiesTwiceIsNamedWithTheSignalAndTheRestGoesOn) {
   write_slow_and_quick();
   RunningProgram program(command({"-j", "1"}), folder.path());
+  ASSERT_EQ(program.read_line(), line_for("a"));  // It computes for the next one now.
   const pid_t first = worker_at_work(program);
   ASSERT_NE(first, 0);
   ::kill(first, SIGKILL);
@@ -87,6 +88,7 @@ TEST_F(ThumbnailsFaultsTest, PhotoWhoseWorkerDiesTwiceIsNamedWithTheSignalAndThe
 TEST_F(ThumbnailsFaultsTest, PhotoWhoseWorkerDiesOnceIsTriedAgain) {
   write_slow_and_quick();
   RunningProgram program(command({"-j", "1"}), folder.path());
+  ASSERT_EQ(program.read_line(), line_for("a"));  // It computes for the next one now.
   const pid_t worker = worker_at_work(program);
   ASSERT_NE(worker, 0);
   ::kill(worker, SIGKILL);
@@ -145,8 +147,6 @@ TEST_F(ThumbnailsFaultsTest, SecondInterruptKillsWhatRuns) {
   expect_only_photos_and_thumbnails();
 }
 
-TEST_F(ThumbnailsFaultsTest, KilledProgramLeavesNoHalfFileAndNoProcess) {
-  for (int i = 0; i < 40; ++i) {
 TEST_F(ThumbnailsFaultsTest, SecondSignalEndsARunWithoutWorkersWithTheStatusOfTheFirst) {
   write_slow_and_quick();
   RunningProgram program(command({"--executor", "inline"}), folder.path());
@@ -159,6 +159,8 @@ TEST_F(ThumbnailsFaultsTest, SecondSignalEndsARunWithoutWorkersWithTheStatusOfTh
   expect_only_photos_and_thumbnails();
 }
 
+TEST_F(ThumbnailsFaultsTest, KilledProgramLeavesNoHalfFileAndNoProcess) {
+  for (int i = 0; i < 40; ++i) {
     folder.write("p" + std::to_string(100 + i) + ".jpg", i < 20 ? quick_photo() : slow_photo());
   }
   RunningProgram program(command({"-j", "2"}), folder.path());
