@@ -7,6 +7,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -87,6 +88,20 @@ class ThumbnailsProgramTest : public testing::Test {
       paths.push_back(path);
     }
     return paths;
+  }
+
+  /// Returns when a file that is changed now is later than those that there are: the clocks of file
+  /// systems are coarse.
+  void wait_for_a_later_time() const {
+    const auto time_now = [this] {
+      struct stat status {};
+      ::stat(folder.write("probe").c_str(), &status);
+      return std::pair(status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
+    };
+    const auto before = time_now();
+    while (time_now() == before) {
+    }
+    std::filesystem::remove(folder / "probe");
   }
 
   files::TemporaryFolder folder;

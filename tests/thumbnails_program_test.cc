@@ -256,6 +256,7 @@ TEST_F(ThumbnailsProgramTest, FormatIsThatOfTheOptionOrOfTheOutput) {
 TEST_F(ThumbnailsProgramTest, UpdateMakesWhatIsMissingOlderOrMadeDifferently) {
   folder.write("a.jpg", quick_photo());
   folder.write("b.jpg", quick_photo());
+  wait_for_a_later_time();
   const auto made_by = [this](Strings arguments) {
     arguments.insert(arguments.begin(), {"-u", "--json"});
     Strings names;
@@ -415,6 +416,13 @@ TEST_F(ThumbnailsProgramTest, WrongUsageEndsWithTwoAndMakesNothing) {
   EXPECT_EQ(run_program({BULKHEAD_PROGRAM}, folder.path()).status, 2);
   EXPECT_EQ(run_program({BULKHEAD_PROGRAM, "thumbnail"}, folder.path()).status, 2);
   EXPECT_EQ(names(), Strings({"a.jpg"}));
+}
+
+TEST_F(ThumbnailsProgramTest, LimitTooShortToCountIsALimit) {
+  folder.write("slow.jpg", slow_photo());
+  const Ended ended = run({"--timeout", "1e-10"});
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_TRUE(ended.err.starts_with("slow.jpg: error: timed out")) << ended.err;
 }
 
 TEST_F(ThumbnailsProgramTest, HelpAndVersionEndWithZero) {

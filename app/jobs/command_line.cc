@@ -29,6 +29,11 @@ std::string problem_of_number(const std::string& text) {
   return std::isnan(std::strtod(text.c_str(), nullptr)) ? "not a number" : "";
 }
 
+// 0 means no limit, so that a limit is never rounded to it.
+std::chrono::nanoseconds nanoseconds_of(double limit) {
+  return std::chrono::ceil<std::chrono::nanoseconds>(std::chrono::duration<double>(limit));
+}
+
 std::string seconds_text(std::chrono::nanoseconds time) {
   return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time).count());
 }
@@ -95,11 +100,7 @@ void add_run_options(CLI::App& command, RunOptions& options, const std::string& 
       ->option_text("N [the usable CPUs]");
   command
       .add_option_function<double>(
-          "--timeout",
-          [&options](double limit) {
-            options.timeout = std::chrono::duration_cast<std::chrono::nanoseconds>(
-                std::chrono::duration<double>(limit));
-          },
+          "--timeout", [&options](double limit) { options.timeout = nanoseconds_of(limit); },
           "Limit for " + limited + "; 0: none")
       ->check(CLI::Range(0.0, kMaxTimeout))
       ->check(problem_of_number)
