@@ -418,6 +418,21 @@ TEST_F(ThumbnailsProgramTest, WrongUsageEndsWithTwoAndMakesNothing) {
   EXPECT_EQ(names(), Strings({"a.jpg"}));
 }
 
+TEST_F(ThumbnailsProgramTest, SizesOfOneNameAreAMistakeWithAWayOut) {
+  EXPECT_EQ(run({"-s", "50", "-s", "50%"}).err,
+            "bulkhead thumbnails: two sizes have the {size} 50; make them one after the other, "
+            "with another --output each\n");
+}
+
+TEST_F(ThumbnailsProgramTest, RemovedCurrentFolderHindersNoAbsolutePath) {
+  folder.write("in/a.jpg", quick_photo());
+  const std::string there = "mkdir gone && cd gone && rmdir ../gone && ";
+  const std::string command = there + BULKHEAD_PROGRAM + " thumbnails " + (folder / "in/a.jpg");
+  const Ended ended = run_program({"/bin/sh", "-c", command}, folder.path());
+  EXPECT_EQ(ended.status, 0) << ended.err;
+  EXPECT_EQ(names(), Strings({"in/a.jpg", "in/a_thumbnail.jpg"}));
+}
+
 TEST_F(ThumbnailsProgramTest, LimitTooShortToCountIsALimit) {
   folder.write("slow.jpg", slow_photo());
   const Ended ended = run({"--timeout", "1e-10"});

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <set>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -48,9 +49,11 @@ std::string output_template(const ThumbnailsOptions& options) {
 
 Expected<OutputNames, std::string> output_names(const ThumbnailsOptions& options,
                                                 const SizeSpec& size) {
+  // Where it was removed nothing is relative to it, and absolute paths still are what they are.
+  std::error_code removed;
   return OutputNames::parse(output_template(options),
                             {.output_dir = options.output_dir,
-                             .current_folder = std::filesystem::current_path().string(),
+                             .current_folder = std::filesystem::current_path(removed).string(),
                              .width = side_text(size.rule.box.width),
                              .height = side_text(size.rule.box.height),
                              .size = size.name});
@@ -69,7 +72,8 @@ Expected<std::vector<OutputNames>, std::string> all_output_names(const Thumbnail
       return Unexpected(std::string("several sizes need {size} in the output template"));
     }
     if (!sizes.insert(size.name).second) {
-      return Unexpected("two sizes have the name " + size.name);
+      return Unexpected("two sizes have the {size} " + size.name +
+                        "; make them one after the other, with another --output each");
     }
     all.push_back(*std::move(names));
   }
