@@ -30,8 +30,8 @@ constexpr const char* kDetails =
     "\n"
     "SIZE is N, WxH, Wx or xH in pixels, P% of the photo's own size, or A@ pixels of area; behind "
     "it\n"
-    "perhaps < (only enlarge), ! (exactly this, whatever the proportions) or ^ (the smallest that\n"
-    "covers the box). Nothing is enlarged otherwise.\n"
+    "perhaps > (only shrink, as without it), < (only enlarge), ! (exactly this, whatever the\n"
+    "proportions) or ^ (the smallest that covers the box). In a shell these stand in quotes.\n"
     "\n"
     "TEMPLATE has the fields {dir} {reldir} {stem} {ext} {name} {w} {h} {size}; {{ is a brace.\n"
     "Control characters in names are shown as \\n or \\x1b. In JSON a path that is not UTF-8 has\n"
@@ -155,7 +155,9 @@ void add_looks(CLI::App& command, CommandLine& options) {
       ->check(CLI::IsMember({"srgb", "none"}))
       ->option_text("srgb|none [srgb]");
   command.add_flag("--linear", options.linear, "Mix pixels as amounts of light");
-  command.add_option("--background", options.background, "Behind what is transparent, and around")
+  command
+      .add_option("--background", options.background,
+                  "In JPEGs, behind what is transparent and around")
       ->check(problem_of_colour)
       ->option_text("white|black|grey|#rrggbb [white]");
   command.add_flag("--no-rotate", options.no_rotate, "Leave photos as they are stored");
