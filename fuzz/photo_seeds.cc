@@ -1,9 +1,10 @@
-// Photos of every coding, small.
+// Photos of every coding that app/imaging itself reads, small.
 
 #include <cstdint>
 #include <vector>
 
 #include "photos/photo.h"
+#include "raster_seeds.h"
 #include "seed_inputs.h"
 
 namespace bulkhead::fuzz {
@@ -26,7 +27,7 @@ std::vector<Bytes> seed_inputs() {
       {.width = 40, .height = 56, .coding = Coding::Cmyk, .progressive = true},
       {.width = 33, .height = 57, .sampling = Sampling::S411, .arithmetic = true},
       {.width = 300, .height = 240, .sampling = Sampling::S444, .orientation = 3}};
-  std::vector<Bytes> photos;
+  std::vector<Bytes> photos = raster_seeds();
   for (const auto& option : options) {
     photos.push_back(make_photo_bytes(option));
   }

@@ -2,6 +2,8 @@
 //   TARGET FILE...            runs the files
 //   TARGET --mutate N SEED    runs N mutations of the target's seeds, the same for the same seed
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -80,6 +82,14 @@ void mutate_once(Bytes& bytes, Random& random) {
   }
 }
 
+// Ends the program by SIGALRM when the input takes far longer than any should.
+void run_in_time(const Bytes& bytes) {
+  constexpr unsigned kSeconds = 60;
+  ::alarm(kSeconds);
+  LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
+  ::alarm(0);
+}
+
 int run_mutations(int count, unsigned seed) {
   std::printf("%d mutations, seed %u\n", count, seed);
   const auto seeds = bulkhead::fuzz::seed_inputs();
@@ -95,7 +105,7 @@ int run_mutations(int count, unsigned seed) {
           .write(reinterpret_cast<const char*>(bytes.data()),
                  static_cast<std::streamsize>(bytes.size()));
     }
-    LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
+    run_in_time(bytes);
   }
   return 0;
 }

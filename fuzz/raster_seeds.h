@@ -1,0 +1,12 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace bulkhead::fuzz {
+
+/// Small bitmaps of every coding that app/imaging itself reads, and camera raw files with a
+/// preview.
+std::vector<std::vector<std::uint8_t>> raster_seeds();
+
+}  // namespace bulkhead::fuzz
