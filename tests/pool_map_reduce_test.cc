@@ -64,7 +64,7 @@ TEST_P(PoolMapReduce, ACrashTellsWhichItemItWas) {
     return item == 2000 ? victims::kill_itself() : victims::square(item);
   };
   try {
-    executor.map_reduce(square_or_die, std::plus<>(), 0, std::views::iota(0, kItems));
+    executor.map_reduce(square_or_die, std::plus<>(), std::int64_t{}, std::views::iota(0, kItems));
     FAIL() << "it has a result";
   } catch (const WorkerCrashed& error) {
     EXPECT_EQ(error.failure.index, 2000U);
