@@ -26,6 +26,10 @@ namespace bulkhead {
 /// same pool, the pool's own, or the one that cancels; if the future is done already, the one that
 /// attaches. No lock of the library is held then: the program may submit, wait, cancel and shut the
 /// pool down there. One thread runs them one after the other, so they should be short.
+///
+/// T may be a type that can only be moved. The result of a task is built anew for each who asks; of
+/// what then() made in this process there is only one, which goes to the first who asks, by get(),
+/// outcome(), co_await, then() or collect(); each later one gets std::logic_error.
 template <class T>
 class Future {
  public:
@@ -59,15 +63,8 @@ class Future {
   /// Waits for the task, then returns what get() would throw; null if it has a value.
   std::exception_ptr exception() const {
     wait();
-    if (detail::failure_of(*state_) != nullptr) {
-      return detail::exception_of(*state_);
-    }
-    try {
-      static_cast<void>(detail::value_of<T>(*state_));
-      return nullptr;
-    } catch (...) {  // The bytes are no value.
-      return std::current_exception();
-    }
+    return detail::failure_of(*state_) != nullptr ? detail::exception_of(*state_)
+                                                  : detail::decoding_error<T>(*state_);
   }
 
   /// Like exception(), but waits no longer than `limit`, then throws TimeoutError.

@@ -83,7 +83,8 @@ class RangesInput final : public MapInput {
 /// The outcome of one item of a map, in memory of the map.
 struct EncodedOutcome {
   const std::byte* value = nullptr;  ///< the encoded value
-  std::size_t bytes = 0;             ///< of the value
+  std::uint64_t bytes : 40 = 0;      ///< of the value
+  std::uint64_t worker : 24 = 0;     ///< process that it is of (the kernel has 22 bits); 0: none
   const Failure* failure = nullptr;  ///< instead of a value
 };
 
@@ -120,7 +121,7 @@ Outcome<T> decode_outcome(const OutcomeRun& run, const EncodedOutcome& encoded) 
   if (encoded.failure != nullptr) {
     return Unexpected(*encoded.failure);
   }
-  auto outcome = decode_value<T>({encoded.value, encoded.bytes});
+  auto outcome = decode_value<T>({encoded.value, encoded.bytes}, static_cast<int>(encoded.worker));
   if (!outcome) {
     outcome.error().index = run.index_of(encoded);
   }

@@ -140,7 +140,7 @@ class InlineBackend final : public detail::Backend {
       } else if (thrown) {
         group.fail(task, executors::failure_of(std::move(*thrown)));
       } else {
-        group.complete(task, transport::PayloadRun::of(result));
+        group.complete(task, transport::PayloadRun::of(result), 0);
       }
     }
   }

@@ -75,10 +75,10 @@ std::size_t PoolManager::take_results(WorkerId worker, WorkerSeat& seat) {
     return 0;
   }
   TaskTable::Walk tasks(tasks_, due->first);
-  const auto take = [&tasks](const transport::PayloadRun& values) {
+  const auto take = [&](const transport::PayloadRun& values) {
     for (std::size_t taken = 0; taken < values.count;) {
       const auto [group, first, of_group] = tasks.next(values.count - taken);
-      group.complete(first, values.part(taken, of_group));
+      group.complete(first, values.part(taken, of_group), seat.pid);
       taken += of_group;
     }
   };
@@ -147,9 +147,9 @@ bool PoolManager::take_outcome(WorkerId worker, WorkerSeat& seat,
   }
   const auto task = tasks_.at(due->first);
   if (reply.payload.size() < kLargeValueBytes) {
-    task.group->complete(task.index, transport::PayloadRun::of(reply.payload));
+    task.group->complete(task.index, transport::PayloadRun::of(reply.payload), seat.pid);
   } else {
-    task.group->complete_large(task.index, std::move(reply.payload));
+    task.group->complete_large(task.index, std::move(reply.payload), seat.pid);
   }
   close(due->first, 1);
   note_finished(worker, seat, 1);

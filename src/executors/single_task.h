@@ -15,7 +15,7 @@ class SingleTask final : public TaskGroup {
   SingleTask(std::shared_ptr<const Function> function, Bytes arguments, TaskOptions options,
              std::weak_ptr<Driver> driver, std::uint64_t id)
       : TaskGroup(std::move(function), std::move(options)),
-        arguments_(std::move(arguments)),
+        arguments_(std::make_shared<const Bytes>(std::move(arguments))),
         future_(std::move(driver), id) {}
 
   /// From now on the task is killed when its options' token says so; at once if it has said so.
@@ -37,17 +37,27 @@ class SingleTask final : public TaskGroup {
   bool is_awaited() const override { return true; }
   std::size_t chunk_size() const override { return 0; }
   EncodedItems::Run arguments(std::size_t, std::size_t, std::size_t) const override {
-    return {1, arguments_};
+    return {1, *arguments_};
   }
-  void complete(std::size_t, const transport::PayloadRun& values) override {
-    future_.complete(Bytes(values[0].begin(), values[0].end()));
+  std::shared_ptr<const void> argument_keeper() const override { return arguments_; }
+  void complete(std::size_t, const transport::PayloadRun& values, int worker) override {
+    end(Bytes(values[0].begin(), values[0].end()), worker);
   }
-  void complete_large(std::size_t, Bytes value) override { future_.complete(std::move(value)); }
+  void complete_large(std::size_t, Bytes value, int worker) override {
+    end(std::move(value), worker);
+  }
 
  private:
   void on_failed(std::size_t, Failure failure) override {
     failure.index.reset();
-    future_.complete(Unexpected(std::move(failure)));
+    end(Unexpected(std::move(failure)), 0);
+  }
+
+  void end(Outcome<Bytes> outcome, int worker) {
+    // The future may be kept for hours.
+    arguments_.reset();
+    let_go();
+    future_.complete(std::move(outcome), worker);
   }
 
   /// Holds the task while it kills it: so the task never goes, in a thread that may hold the locks
@@ -62,7 +72,7 @@ class SingleTask final : public TaskGroup {
     }
   };
 
-  const Bytes arguments_;
+  std::shared_ptr<const Bytes> arguments_;  ///< null: the task is over
   FutureState future_;
   std::unique_ptr<std::stop_callback<Kill>> obeying_;
 };

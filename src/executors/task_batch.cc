@@ -19,6 +19,11 @@ constexpr std::size_t kFirstGuessBytes = 16;
 /// Where the values lie that have no bytes.
 constexpr std::byte kNothing{};
 
+EncodedOutcome outcome_of(const std::byte* value, std::size_t bytes, int worker) {
+  return {value, bytes & ((std::uint64_t{1} << 40U) - 1),
+          static_cast<unsigned>(worker) & ((1U << 24U) - 1), nullptr};
+}
+
 }  // namespace
 
 TaskBatch::TaskBatch(std::shared_ptr<const Function> function, const MapOptions& options,
@@ -32,22 +37,22 @@ TaskBatch::TaskBatch(std::shared_ptr<const Function> function, const MapOptions&
       arrivals_(options.ordered ? nullptr : std::make_unique<Arrivals>(items_.size())),
       progress_(std::move(progress)) {}
 
-void TaskBatch::complete(std::size_t first, const transport::PayloadRun& values) {
+void TaskBatch::complete(std::size_t first, const transport::PayloadRun& values, int worker) {
   for (std::size_t done = 0; done < values.count;) {
     const auto kept = keep(values.part(done, values.count - done));
     for (std::size_t i = 0; i < kept.count; ++i) {
       assert(!is_over(first + done + i));
-      outcomes_[first + done + i] = {kept.first + i * kept.distance, kept.bytes, nullptr};
+      outcomes_[first + done + i] = outcome_of(kept.first + i * kept.distance, kept.bytes, worker);
     }
     done += kept.count;
   }
   advance(first, values.count);
 }
 
-void TaskBatch::complete_large(std::size_t task, Bytes value) {
+void TaskBatch::complete_large(std::size_t task, Bytes value, int worker) {
   assert(!is_over(task));
   const Bytes& kept = large_values_.emplace_back(std::move(value));
-  outcomes_[task] = {kept.empty() ? &kNothing : kept.data(), kept.size(), nullptr};
+  outcomes_[task] = outcome_of(kept.empty() ? &kNothing : kept.data(), kept.size(), worker);
   advance(task, 1);
 }
 
@@ -60,7 +65,7 @@ void TaskBatch::on_failed(std::size_t task, Failure failure) {
     failure.index.reset();  // The worker's word cannot be true.
   }
   failures_.push_back(std::move(failure));
-  outcomes_[task] = {&kNothing, 0, &failures_.back()};
+  outcomes_[task] = {&kNothing, 0, 0, &failures_.back()};
   advance(task, 1);
 }
 

@@ -41,8 +41,8 @@ class TaskBatch final : public TaskGroup {
                               std::size_t most_bytes) const override {
     return items_.run_from(first, most, most_bytes);
   }
-  void complete(std::size_t first, const transport::PayloadRun& values) override;
-  void complete_large(std::size_t task, Bytes value) override;
+  void complete(std::size_t first, const transport::PayloadRun& values, int worker) override;
+  void complete_large(std::size_t task, Bytes value, int worker) override;
 
   /// The id that the back end gave to the first task.
   std::uint64_t first_id() const noexcept { return first_id_; }

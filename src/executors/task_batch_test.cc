@@ -9,6 +9,8 @@ namespace {
 
 using transport::PayloadRun;
 
+constexpr int kWorker = 4711;
+
 /// A batch of so many items, and what it tells of itself.
 struct TestBatch {
   TestBatch(std::size_t size, bool is_ordered)
@@ -54,33 +56,34 @@ TEST(TaskBatchTest, ValuesOfARunAreKept) {
   {
     const Numbers one(0, 1);
     const Numbers rest(1, kMany - 1);
-    test.batch.complete(0, one.run());
-    test.batch.complete(1, rest.run());
+    test.batch.complete(0, one.run(), kWorker);
+    test.batch.complete(1, rest.run(), kWorker);
   }
   ASSERT_EQ(test.batch.ready(), kMany);
   EXPECT_EQ(test.progress->finished, kMany);
   EXPECT_EQ(test.progress->value_bytes, 8 * kMany);
   const OutcomeRun run = test.batch.outcomes(0, kMany);
   for (std::size_t i = 0; i < kMany; ++i) {
+    ASSERT_EQ(static_cast<int>(run.next[i].worker), kWorker);
     ASSERT_EQ(number_of(run.next[i]), i);
   }
 }
 
 TEST(TaskBatchTest, OrderedOutcomesAreReadyUpToTheFirstGap) {
   TestBatch test(10, true);
-  test.batch.complete(4, Numbers(4, 3).run());
+  test.batch.complete(4, Numbers(4, 3).run(), kWorker);
   EXPECT_EQ(test.batch.ready(), 0U);
   EXPECT_EQ(test.progress->finished, 3U);
-  test.batch.complete(0, Numbers(0, 2).run());
+  test.batch.complete(0, Numbers(0, 2).run(), kWorker);
   EXPECT_EQ(test.batch.ready(), 2U);
-  test.batch.complete(2, Numbers(2, 2).run());
+  test.batch.complete(2, Numbers(2, 2).run(), kWorker);
   EXPECT_EQ(test.batch.ready(), 7U);
 }
 
 TEST(TaskBatchTest, OutcomesThatAreNotOrderedAreReadyAsTheyCome) {
   TestBatch test(10, false);
-  test.batch.complete(4, Numbers(4, 3).run());
-  test.batch.complete(0, Numbers(0, 1).run());
+  test.batch.complete(4, Numbers(4, 3).run(), kWorker);
+  test.batch.complete(0, Numbers(0, 1).run(), kWorker);
   ASSERT_EQ(test.batch.ready(), 4U);
   const OutcomeRun run = test.batch.outcomes(0, 4);
   EXPECT_EQ(number_of(run.next[0]), 4U);
@@ -91,7 +94,7 @@ TEST(TaskBatchTest, OutcomesThatAreNotOrderedAreReadyAsTheyCome) {
 
 TEST(TaskBatchTest, ValuesWithoutBytesAreValues) {
   TestBatch test(5, true);
-  test.batch.complete(0, PayloadRun{nullptr, 0, 8, 5});
+  test.batch.complete(0, PayloadRun{nullptr, 0, 8, 5}, kWorker);
   EXPECT_EQ(test.batch.ready(), 5U);
   EXPECT_EQ(test.progress->value_bytes, 0U);
 }

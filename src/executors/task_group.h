@@ -36,6 +36,7 @@ class TaskGroup {
   TaskGroup(const TaskGroup&) = delete;
   TaskGroup& operator=(const TaskGroup&) = delete;
 
+  /// Only before let_go().
   const Function& function() const noexcept { return *function_; }
   const TaskOptions& options() const noexcept { return options_; }
   const std::vector<SharedReference>& shared() const noexcept { return shared_; }
@@ -47,15 +48,18 @@ class TaskGroup {
   virtual bool is_awaited() const = 0;
   /// So many of them travel together; 0: found by measurement.
   virtual std::size_t chunk_size() const = 0;
-  /// Arguments of tasks from `first` on, for at most `most` of them and about `most_bytes`; they
-  /// stay where they are while the group exists, because a task may have to be sent again.
+  /// Arguments of tasks from `first` on, none of which is over, for at most `most` of them and
+  /// about `most_bytes`.
   virtual EncodedItems::Run arguments(std::size_t first, std::size_t most,
                                       std::size_t most_bytes) const = 0;
+  /// Keeps these arguments where they are; null: they are there as long as the group.
+  virtual std::shared_ptr<const void> argument_keeper() const { return nullptr; }
 
-  /// Tasks from `first` on, one for each value, ended with these values, of which a copy is made.
-  virtual void complete(std::size_t first, const transport::PayloadRun& values) = 0;
+  /// Tasks from `first` on, one for each value, ended with these values, of which a copy is made,
+  /// in this worker process (0: in none).
+  virtual void complete(std::size_t first, const transport::PayloadRun& values, int worker) = 0;
   /// The task ended with this large value, of which no copy is made.
-  virtual void complete_large(std::size_t task, Bytes value) = 0;
+  virtual void complete_large(std::size_t task, Bytes value, int worker) = 0;
   /// The task has no value. `failure.index` is what its worker said.
   void fail(std::size_t task, Failure failure) {
     failure.name = options_.name;
@@ -65,11 +69,17 @@ class TaskGroup {
  protected:
   /// fail(); the index is checked, or filled in.
   virtual void on_failed(std::size_t task, Failure failure) = 0;
+  /// All tasks are over, but somebody holds on to the group for its results: gives back what it
+  /// took to run them.
+  void let_go() noexcept {
+    function_.reset();
+    shared_ = {};
+  }
 
  private:
-  const std::shared_ptr<const Function> function_;
+  std::shared_ptr<const Function> function_;
   const TaskOptions options_;
-  const std::vector<SharedReference> shared_;
+  std::vector<SharedReference> shared_;
 };
 
 }  // namespace bulkhead::detail

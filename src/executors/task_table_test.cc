@@ -19,8 +19,8 @@ class SomeTasks final : public detail::TaskGroup {
   detail::EncodedItems::Run arguments(std::size_t, std::size_t, std::size_t) const override {
     return {};
   }
-  void complete(std::size_t, const transport::PayloadRun&) override {}
-  void complete_large(std::size_t, Bytes) override {}
+  void complete(std::size_t, const transport::PayloadRun&, int) override {}
+  void complete_large(std::size_t, Bytes, int) override {}
 
  private:
   void on_failed(std::size_t, Failure) override {}

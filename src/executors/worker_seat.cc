@@ -26,6 +26,8 @@ void WorkerSeat::send_calls(const std::shared_ptr<detail::TaskGroup>& group, std
     channel_->send({.kind = FrameKind::Limit, .value = static_cast<std::uint64_t>(limit.count())});
   }
   const FrameKind kind = timed ? FrameKind::TimedCall : FrameKind::Call;
+  const auto own_keeper = group->argument_keeper();
+  const auto keeper = own_keeper ? own_keeper : group;
   while (count > 0) {
     const auto run = group->arguments(first, count, kCallFrameBytes);
     tell_item(group->index_of(first), run.count);
@@ -33,7 +35,7 @@ void WorkerSeat::send_calls(const std::shared_ptr<detail::TaskGroup>& group, std
                     .value = group->function().id,
                     .count = static_cast<std::uint16_t>(run.count),
                     .payload = run.bytes,
-                    .keeper = group});
+                    .keeper = keeper});
     first += run.count;
     count -= run.count;
   }

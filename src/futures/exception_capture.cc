@@ -106,16 +106,20 @@ std::vector<RemoteWhat> describe_current_exception() {
   return chain;
 }
 
-Failure failure_to_decode() {
+Failure failure_to_decode(int worker) {
   try {
     throw;
   } catch (const SerializationError& error) {
-    return error.failure;
+    Failure failure = error.failure;
+    failure.pid = worker;
+    return failure;
   } catch (const abi::__forced_unwind&) {
     throw;  // The thread is being cancelled: that is no matter of the value.
   } catch (...) {
-    return {
-        .kind = FailureKind::Exception, .exceptions = describe_current_exception(), .attempts = 1};
+    return {.kind = FailureKind::Exception,
+            .exceptions = describe_current_exception(),
+            .pid = worker,
+            .attempts = 1};
   }
 }
 

@@ -50,6 +50,9 @@ const Bytes* encoded_value(const FutureState& state) {
 const LocalResult& local_value(const FutureState& state) {
   return *state.local_result();
 }
+int worker_of(const FutureState& state) {
+  return state.worker();
+}
 void raise_failure(const FutureState& state) {
   raise(state);
 }

@@ -20,8 +20,9 @@ FutureState::~FutureState() {
   assert((watchers_ == nullptr || is_done()) && "a watched future is never completed");
 }
 
-void FutureState::complete(Result result) {
+void FutureState::complete(Result result, int worker) {
   assert(!is_done() && "a future is completed once");
+  worker_ = worker;
   result_.emplace(std::move(result));
   Watcher* nobody = nullptr;
   // Release: who sees `done` sees the result; partner of is_done().
@@ -106,6 +107,10 @@ const Bytes* FutureState::encoded_value() const noexcept {
 const LocalResult* FutureState::local_result() const noexcept {
   const auto* local = std::get_if<std::shared_ptr<const LocalResult>>(&*origin().result_);
   return local != nullptr ? local->get() : nullptr;
+}
+
+int FutureState::worker() const noexcept {
+  return origin().worker_;
 }
 
 bool FutureState::is_cancelled() const noexcept {

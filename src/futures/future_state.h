@@ -60,8 +60,9 @@ class FutureState {
   FutureState& operator=(const FutureState&) = delete;
   ~FutureState();
 
-  /// Ends the future. The caller, when it has given back its locks, calls run_in_turn().
-  void complete(Result result);
+  /// Ends the future; `worker`: the process that the value is of. The caller, when it has given
+  /// back its locks, calls run_in_turn().
+  void complete(Result result, int worker = 0);
 
   bool is_done() const noexcept { return watchers_.load(std::memory_order_acquire) == done_mark(); }
   bool is_cancelled() const noexcept;
@@ -82,6 +83,7 @@ class FutureState {
   const Failure* failure() const noexcept;
   const Bytes* encoded_value() const noexcept;
   const LocalResult* local_result() const noexcept;
+  int worker() const noexcept;
   /// Where the result lies: in this state, or in the one whose result it took over.
   static Forwarded origin(const FutureRef& state);
 
@@ -98,6 +100,7 @@ class FutureState {
   std::weak_ptr<Driver> driver_;  ///< gone only after the task is done
   const std::uint64_t task_;
   std::optional<Result> result_;  ///< written before watchers_ says done, read after it
+  int worker_ = 0;                ///< the same
   /// The newest watcher, or done_mark(). Changed under list_mutex(), but for null to done_mark().
   std::atomic<Watcher*> watchers_{nullptr};
 };

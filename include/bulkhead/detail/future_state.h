@@ -1,12 +1,15 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <exception>
 #include <iosfwd>
 #include <memory>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <type_traits>
 #include <typeinfo>
 #include <utility>
@@ -37,10 +40,40 @@ struct LocalResult {
   std::optional<Failure> failure{};  ///< nullopt: the result is a LocalValue
   std::exception_ptr thrown{};       ///< what get() throws, if it is more than the failure says
 };
+
+/// Can be copied, what is in it included: a container says so without looking at its elements.
 template <class T>
-struct LocalValue : LocalResult {
-  explicit LocalValue(T of) : value(std::move(of)) {}
-  T value;
+consteval bool is_copyable() {
+  if constexpr (requires { typename T::value_type; }) {
+    using Element = typename T::value_type;
+    if constexpr (!std::is_void_v<Element> && !std::same_as<Element, T>) {
+      return std::copy_constructible<T> && is_copyable<Element>();
+    }
+  }
+  return std::copy_constructible<T>;
+}
+
+/// All who ask get a copy; what cannot be copied goes to the first.
+template <class T>
+class LocalValue : public LocalResult {
+ public:
+  explicit LocalValue(T of) : value_(std::move(of)) {}
+
+  /// Throws std::logic_error if it has gone. Thread-safe.
+  T take() const {
+    if constexpr (is_copyable<T>()) {
+      return value_;
+    } else {
+      if (is_taken_.exchange(true)) {
+        throw std::logic_error("the value of this future cannot be copied, and was taken before");
+      }
+      return std::move(value_);
+    }
+  }
+
+ private:
+  mutable T value_;
+  mutable std::atomic<bool> is_taken_{false};
 };
 
 /// Waits until the future is done or the deadline is reached; true: it is done.
@@ -59,6 +92,8 @@ const Failure* failure_of(const FutureState& state);
 /// The encoded value, or null: it is local_value(). Only if there is no failure.
 const Bytes* encoded_value(const FutureState& state);
 const LocalResult& local_value(const FutureState& state);
+/// The worker that the value is of; 0: none.
+int worker_of(const FutureState& state);
 /// Throws the exception that stands for the failure, which there is.
 [[noreturn]] void raise_failure(const FutureState& state);
 /// The same exception as a pointer; null: it has a value.
@@ -102,13 +137,13 @@ bool unwatch(FutureState& state, Continuation& continuation);
 /// Runs it now, in this thread.
 void run_now(Continuation& continuation) noexcept;
 
-/// The failure for what a type of the user's threw while it was decoded, the exception being
-/// handled.
-Failure failure_to_decode();
+/// The failure for what a type of the user's threw while the value from this worker was decoded,
+/// the exception being handled.
+Failure failure_to_decode(int worker);
 
-/// The value that these bytes encode.
+/// The value from this worker that these bytes encode.
 template <class T>
-Outcome<T> decode_value(std::span<const std::byte> encoded) {
+Outcome<T> decode_value(std::span<const std::byte> encoded, int worker) {
   if constexpr (std::is_void_v<T>) {
     return {};
   } else {
@@ -116,23 +151,43 @@ Outcome<T> decode_value(std::span<const std::byte> encoded) {
       Decoder in(encoded);
       return decode<T>(in);
     } catch (...) {
-      return Unexpected(failure_to_decode());
+      return Unexpected(failure_to_decode(worker));
     }
   }
 }
 
-/// The value; throws SerializationError if the bytes are none.
+/// The value; throws SerializationError if the bytes are none, and what LocalValue::take() throws.
 template <class T>
 T value_of(const FutureState& state) {
   if constexpr (!std::is_void_v<T>) {
     if constexpr (Transferable<T>) {  // Else no task can have it as its result.
       if (const Bytes* encoded = encoded_value(state)) {
-        Decoder in(*encoded);
-        return decode<T>(in);
+        try {
+          Decoder in(*encoded);
+          return decode<T>(in);
+        } catch (SerializationError& error) {
+          error.failure.pid = worker_of(state);
+          throw;
+        }
       }
     }
-    return static_cast<const LocalValue<T>&>(local_value(state)).value;
+    return static_cast<const LocalValue<T>&>(local_value(state)).take();
   }
+}
+
+/// What value_of() throws because the bytes are no value; null: they are one, or there are none.
+template <class T>
+std::exception_ptr decoding_error(const FutureState& state) {
+  if constexpr (!std::is_void_v<T>) {
+    try {
+      if (encoded_value(state) != nullptr) {
+        static_cast<void>(value_of<T>(state));
+      }
+    } catch (...) {
+      return std::current_exception();
+    }
+  }
+  return nullptr;
 }
 
 template <class T>
@@ -146,7 +201,7 @@ Outcome<T> outcome_of(const FutureState& state) {
     try {
       return value_of<T>(state);
     } catch (...) {
-      return Unexpected(failure_to_decode());
+      return Unexpected(failure_to_decode(worker_of(state)));
     }
   }
 }

@@ -68,7 +68,7 @@ T fold_groups(MapState& groups, T folded, Combine combine) {
     if (outcome.failure != nullptr) {
       outcome.failure->raise();
     }
-    auto value = decode_value<T>({outcome.value, outcome.bytes});
+    auto value = decode_value<T>({outcome.value, outcome.bytes}, static_cast<int>(outcome.worker));
     if (!value) {
       value.error().raise();
     }
