@@ -35,6 +35,20 @@ TEST(DefaultPool, IsAnotherInAWorker) {
   EXPECT_EQ(answer.get(), 2U);
 }
 
+TEST(DefaultPool, StaysAsItIsWhenTheEnvironmentChangesAndFollowsItAfterItsEnd) {
+  auto& pool = default_pool();
+  const unsigned before = pool.max_workers();
+  ::setenv("BULKHEAD_MAX_WORKERS", "7", 1);
+  EXPECT_EQ(&default_pool(), &pool);
+  EXPECT_EQ(default_pool().max_workers(), before);
+  pool.shutdown();
+  EXPECT_EQ(default_pool().max_workers(), 7U);
+  ::unsetenv("BULKHEAD_MAX_WORKERS");
+  EXPECT_EQ(default_pool().max_workers(), 7U);
+  default_pool().shutdown();
+  EXPECT_EQ(default_pool().max_workers(), usable_cpus());
+}
+
 TEST(UsableCpus, AreWhatTheEnvironmentSays) {
   const unsigned before = usable_cpus();
   ::setenv("BULKHEAD_MAX_WORKERS", "3", 1);

@@ -2,10 +2,13 @@
 
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <bulkhead/bulkhead.h>
@@ -46,6 +49,44 @@ void leave_work(ProcessPoolExecutor& pool) {
   say(std::to_string(worker));
 }
 
+/// Says the number that will come into the file.
+void say_number_in(const std::string& file) {
+  int number = 0;
+  while (!(std::ifstream(file) >> number)) {
+    std::this_thread::yield();
+  }
+  std::remove(file.c_str());
+  say(std::to_string(number));
+  std::fflush(stdout);
+}
+
+volatile std::sig_atomic_t was_interrupted = 0;  // NOLINT: a handler has no arguments
+
+/// As a program does that has something to put in order: what runs may end, what waits may not
+/// begin.
+int finish_when_interrupted(const PoolOptions& options) {
+  sigset_t interrupt;
+  sigset_t before;
+  ::sigemptyset(&interrupt);
+  ::sigaddset(&interrupt, SIGINT);
+  ::sigprocmask(SIG_BLOCK, &interrupt, &before);
+  std::signal(SIGINT, [](int) { was_interrupted = 1; });
+  ProcessPoolExecutor pool(options);
+  const Gate gate;
+  const auto running = pool.submit(Gate::pass, gate.name());
+  const auto waiting = pool.submit(victims::square, 3);
+  say(std::to_string(gate.await_arrival()));
+  std::fflush(stdout);
+  while (was_interrupted == 0) {
+    ::sigsuspend(&before);
+  }
+  pool.shutdown({.wait = false, .cancel_futures = true});
+  gate.open();
+  say("ended: " + std::to_string(running.get()));
+  say(waiting.cancelled() ? "cancelled" : "not cancelled");
+  return 130;
+}
+
 int end(const std::string& how, const PoolOptions& options) {
   if (how == "return_with_a_global_pool") {
     global_pool = std::make_unique<ProcessPoolExecutor>(options);
@@ -69,6 +110,22 @@ int end(const std::string& how, const PoolOptions& options) {
   if (how == "return_with_a_busy_default_pool") {
     leave_work(default_pool());
     return 0;
+  }
+  if (how == "be_busy_for_ever") {
+    ProcessPoolExecutor pool(options);
+    leave_work(pool);
+    std::fflush(stdout);
+    return victims::sleep_forever();
+  }
+  if (how == "leave_a_grandchild") {
+    const std::string file = "grandchild-" + std::to_string(::getpid());
+    ProcessPoolExecutor pool(options);
+    pool.submit(victims::leave_a_grandchild, file);
+    say_number_in(file);
+    return victims::sleep_forever();
+  }
+  if (how == "finish_when_interrupted") {
+    return finish_when_interrupted(options);
   }
   if (how == "fork_with_unwritten_output") {
     std::printf("written once\n");  // Buffered, because standard output is no terminal.

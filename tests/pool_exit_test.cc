@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -71,6 +72,40 @@ TEST_P(ProgramWithPool, ThatReturnsFromMainEndsTheDefaultPoolThoughItIsBusy) {
   EXPECT_EQ(ended.status, 0);
   EXPECT_EQ(ended.err, "");
   EXPECT_TRUE(ends(std::stoi(ended.out))) << ended.out;
+}
+
+TEST_P(ProgramWithPool, ThatHandlesCtrlCDecidesWhatBecomesOfItsTasks) {
+  RunningProgram program({BULKHEAD_EXIT_PROGRAM, "finish_when_interrupted", GetParam()},
+                         ::testing::TempDir());
+  const std::string worker = program.read_line().value();
+  program.press_ctrl_c();
+  const Ended ended = program.wait();
+  EXPECT_EQ(ended.status, 130);
+  EXPECT_EQ(ended.out, worker + "\nended: " + worker + "\ncancelled\n");
+  EXPECT_EQ(ended.err, "");
+  EXPECT_TRUE(ends(std::stoi(worker)));
+}
+
+TEST_P(ProgramWithPool, ThatDiesOfCtrlCTakesItsWorkersAlong) {
+  RunningProgram program({BULKHEAD_EXIT_PROGRAM, "be_busy_for_ever", GetParam()},
+                         ::testing::TempDir());
+  const int worker = std::stoi(program.read_line().value());
+  program.press_ctrl_c();
+  const Ended ended = program.wait();
+  EXPECT_EQ(ended.status, -SIGINT);
+  EXPECT_EQ(ended.err, "");
+  EXPECT_TRUE(ends(worker));
+}
+
+TEST_P(ProgramWithPool, ThatIsKilledTakesItsWorkersAndTheirChildrenAlong) {
+  RunningProgram program({BULKHEAD_EXIT_PROGRAM, "leave_a_grandchild", GetParam()},
+                         ::testing::TempDir());
+  const int grandchild = std::stoi(program.read_line().value());
+  const int worker = find_process(grandchild).value().parent;
+  program.send(SIGKILL);
+  EXPECT_EQ(program.wait().status, -SIGKILL);
+  EXPECT_TRUE(ends(worker));
+  EXPECT_TRUE(ends(grandchild));
 }
 
 TEST_P(ProgramWithPool, WritesWhatWasBufferedBeforeThePoolOnce) {

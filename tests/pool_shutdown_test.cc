@@ -2,7 +2,9 @@
 
 #include <filesystem>
 #include <ranges>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "gate.h"
 #include "pool_test.h"
@@ -76,6 +78,54 @@ TEST_P(PoolShutdown, WithoutWaitingReturnsAtOnceAndTheTasksEnd) {
   EXPECT_FALSE(running.done());
   gate.open();
   EXPECT_GT(running.get(), 0);
+}
+
+int pass_and_crash(const std::string& gate) {
+  Gate::pass(gate);
+  return victims::segfault();
+}
+
+TEST_P(PoolShutdown, WithoutWaitingSeesACrashThatComesAfterIt) {
+  const Gate gate;
+  ProcessPoolExecutor executor(options());
+  const auto doomed = executor.submit(pass_and_crash, gate.name());
+  const auto behind = executor.submit(victims::square, 3);
+  gate.await_arrival();
+  executor.shutdown({.wait = false});
+  gate.open();
+  EXPECT_EQ(doomed.outcome().error().kind, FailureKind::Crashed);
+  EXPECT_EQ(behind.get(), 9);
+}
+
+TEST_P(PoolShutdown, SeesACrashThatComesWhileItWaits) {
+  const Gate gate;
+  ProcessPoolExecutor executor(options());
+  const auto doomed = executor.submit(pass_and_crash, gate.name());
+  const auto behind = executor.submit(victims::square, 3);
+  gate.await_arrival();
+  {
+    const std::jthread waiter([&executor] { executor.shutdown(); });
+    while (executor.is_open()) {
+      std::this_thread::yield();
+    }
+    gate.open();
+  }
+  EXPECT_EQ(doomed.outcome().error().kind, FailureKind::Crashed);
+  EXPECT_EQ(behind.get(), 9);
+}
+
+TEST_P(PoolShutdown, ByItsDestructorLeavesFuturesThatTellOfACrash) {
+  std::vector<Future<int>> futures;
+  {
+    ProcessPoolExecutor executor(options());
+    for (int i = 0; i < 5; ++i) {
+      futures.push_back(executor.submit(victims::segfault));
+    }
+  }
+  for (const auto& future : futures) {
+    EXPECT_EQ(future.outcome().error().kind, FailureKind::Crashed);
+    EXPECT_FALSE(future.outcome().error().report().empty());
+  }
 }
 
 TEST_P(PoolEnd, AFutureThatIsCancelledAtOnceHoldsNoShutdownUp) {

@@ -228,6 +228,37 @@ TEST_P(PoolStaffing, TheSmallestIdleTimeLosesNothing) {
   EXPECT_EQ(executor.map(victims::square, std::views::iota(0, 100)).collect().back(), 99 * 99);
 }
 
+/// Takes so long to encode in the program that all its workers leave meanwhile.
+struct SlowToEncode {
+  int number = 0;
+  static inline ProcessPoolExecutor* pool = nullptr;  // NOLINT: serialize() has one argument
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(number);
+    while (std::same_as<Archive, Encoder> && pool != nullptr && !living_workers(*pool).empty()) {
+      std::this_thread::yield();
+    }
+  }
+};
+
+int number_of(const SlowToEncode& slow) {
+  return slow.number;
+}
+
+TEST_P(PoolStaffing, WorkersMayLeaveWhileAnArgumentIsEncoded) {
+  auto impatient = options();
+  impatient.idle_timeout = 1ms;
+  ProcessPoolExecutor executor(impatient);
+  SlowToEncode::pool = &executor;
+  for (int i = 0; i < 3; ++i) {
+    executor.boot_up();
+    EXPECT_EQ(executor.submit(number_of, SlowToEncode{i}).get(), i);
+  }
+  SlowToEncode::pool = nullptr;
+  EXPECT_GE(executor.stats().idled_out, 3U * GetParam().max_workers);
+}
+
 TEST_P(PoolStaffing, APoolWhoseWorkersHaveLeftCanBeResizedAndUsed) {
   auto impatient = options();
   impatient.idle_timeout = 1ms;

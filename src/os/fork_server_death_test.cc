@@ -2,6 +2,7 @@
 
 #include <sys/wait.h>
 
+#include <atomic>
 #include <optional>
 
 #include <gtest/gtest.h>
@@ -78,6 +79,29 @@ TEST_F(ForkServerDeathTest, WorkersDieWithTheirServer) {
   ASSERT_EQ(::kill(server->pid(), SIGKILL), 0);
   EXPECT_TRUE(first.await());
   EXPECT_TRUE(second.await());
+}
+
+/// Burns a little time, the more the larger the number.
+void delay(int turns) {
+  for (std::atomic<int> turn = 0; turn < turns; ++turn) {
+  }
+}
+
+TEST_F(ForkServerDeathTest, NoWorkerOutlivesAServerThatIsKilledWhileItStartsThem) {
+  constexpr int kKills = 200;
+  for (int kill = 0; kill < kKills; ++kill) {
+    fork(test::wait_for_ever);
+    {
+      Wire held_by_workers;
+      for (std::uint64_t worker = 1; worker <= 3; ++worker) {
+        ASSERT_TRUE(start_worker(*server, worker, held_by_workers));
+      }
+      delay(kill * 500);
+      ASSERT_EQ(::kill(server->pid(), SIGKILL), 0);
+      ASSERT_TRUE(held_by_workers.ends()) << "a worker lives on after kill " << kill;
+    }
+    server.reset();
+  }
 }
 
 TEST_F(ForkServerDeathTest, DeathOfTheServerIsAnErrorOfTheNextReport) {

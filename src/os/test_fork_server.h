@@ -66,6 +66,17 @@ class Wire {
     }
     return text;
   }
+  /// Waits until no process but this one can send anything more; false: it takes too long.
+  bool ends() {
+    write_.reset();
+    char ignored = 0;
+    while (await_readable(read_.get())) {
+      if (::read(read_.get(), &ignored, 1) == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
   int number() {
     const std::string text = line();
     return text.empty() ? -1 : std::stoi(text);
