@@ -33,6 +33,16 @@ void check_readable(const OneThumbnail& thumbnail, const OneOptions& options) {
   require(again->damage.empty() && again->orientation == 1);
 }
 
+/// Where the file holds a preview it is hostile, too.
+void check_preview(std::span<const std::byte> file, const OneOptions& options) {
+  const auto made =
+      bulkhead::imaging::make_thumbnails(file, {.sizes = {{.box = options.box}},
+                                                .max_pixels = options.max_pixels,
+                                                .max_decoded_pixels = options.max_decoded_pixels,
+                                                .from = bulkhead::imaging::PictureSource::Preview});
+  require(made ? made->made.size() == 1 : !made.error().message.empty());
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t byte_count) {
@@ -42,8 +52,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t byt
   const int side = byte_count == 0 ? 128 : kBoxes[bytes[byte_count - 1] % 4];
   const OneOptions options{
       .box = {side, side}, .max_pixels = 16'000'000, .max_decoded_pixels = 4'000'000};
-  const auto made =
-      make_thumbnail(std::as_bytes(std::span<const std::uint8_t>(bytes, byte_count)), options);
+  const auto file = std::as_bytes(std::span<const std::uint8_t>(bytes, byte_count));
+  check_preview(file, options);
+  const auto made = make_thumbnail(file, options);
   if (made) {
     require(fits(*made, options));
     check_readable(*made, options);

@@ -90,15 +90,15 @@ std::optional<Extent> size_of_jpeg(std::span<const std::uint8_t> bytes, int& ste
   return std::nullopt;
 }
 
-bool covers(Extent one, Extent other) {
+bool is_as_long(Extent one, Extent other) {
   return std::max(one.width, one.height) >= std::max(other.width, other.height);
 }
 
 /// Whether `one` suits better than `other`.
 bool is_better(Extent one, Extent other, Extent wanted) {
-  const bool is_smaller = !covers(one, other);
-  return covers(other, wanted) ? covers(one, wanted) && is_smaller
-                               : covers(one, other) && one != other;
+  const bool is_smaller = !is_as_long(one, other);
+  return is_as_long(other, wanted) ? is_as_long(one, wanted) && is_smaller
+                                   : is_as_long(one, other) && one != other;
 }
 
 }  // namespace

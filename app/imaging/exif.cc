@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::array<std::uint8_t, 6> kExifSignature = {'E', 'x', 'i', 'f', 0, 0};
 constexpr std::uint32_t kOrientationTag = 0x0112;
+constexpr std::uint32_t kPreviewOffsetTag = 0x0201;
+constexpr std::uint32_t kPreviewLengthTag = 0x0202;
 
 }  // namespace
 
@@ -22,6 +24,25 @@ bool is_exif(std::span<const std::uint8_t> app1) {
 
 int exif_orientation(std::span<const std::uint8_t> app1) {
   return is_exif(app1) ? tiff_orientation(app1.subspan(kExifSignature.size())) : 1;
+}
+
+std::span<const std::uint8_t> exif_preview(std::span<const std::uint8_t> app1) {
+  if (!is_exif(app1)) {
+    return {};
+  }
+  const auto bytes = app1.subspan(kExifSignature.size());
+  const auto tiff = TiffBytes::open(bytes);
+  const auto first = tiff ? tiff->first_directory() : std::nullopt;
+  const auto second = first ? tiff->next_directory(*first) : std::nullopt;
+  if (!second || *second == 0) {
+    return {};
+  }
+  const std::size_t offset = tiff->value(*second, kPreviewOffsetTag).value_or(0);
+  const std::size_t length = tiff->value(*second, kPreviewLengthTag).value_or(0);
+  if (offset == 0 || offset > bytes.size()) {
+    return {};
+  }
+  return bytes.subspan(offset, std::min(length, bytes.size() - offset));
 }
 
 int tiff_orientation(std::span<const std::uint8_t> bytes) {

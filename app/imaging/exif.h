@@ -12,7 +12,11 @@ bool is_exif(std::span<const std::uint8_t> app1);
 /// 1 when it declares none, an impossible one, or when the segment is broken.
 int exif_orientation(std::span<const std::uint8_t> app1);
 
-/// The same for the TIFF structure by itself, as other formats than JPEG hold it.
+/// The small JPEG that the payload of an EXIF segment holds in its second directory; empty when
+/// there is none.
+std::span<const std::uint8_t> exif_preview(std::span<const std::uint8_t> app1);
+
+/// The orientation for the TIFF structure by itself, as other formats than JPEG hold it.
 int tiff_orientation(std::span<const std::uint8_t> bytes);
 
 }  // namespace bulkhead::imaging

@@ -234,7 +234,8 @@ Expected<JpegDecoder, ImageError> JpegDecoder::open(std::span<const std::byte> f
       .size = {static_cast<int>(codec.image_width), static_cast<int>(codec.image_height)},
       .colour = colour_of(codec),
       .orientation = exif_orientation(state->segments.exif),
-      .profile = state->segments.profile()};
+      .profile = state->segments.profile(),
+      .preview = std::as_bytes(exif_preview(state->segments.exif))};
   return JpegDecoder(std::move(state));
 }
 

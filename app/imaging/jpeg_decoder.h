@@ -23,6 +23,8 @@ struct JpegHeader {
   ColourModel colour = ColourModel::YCbCr;
   int orientation = 1;                  ///< EXIF, 1 to 8.
   std::vector<std::byte> profile = {};  ///< ICC; empty: none, or not all of it.
+  /// The small JPEG in its EXIF, in the file's bytes; empty: none.
+  std::span<const std::byte> preview = {};
 };
 
 /// One channel as decoded: subsampled as the file stores it, at the scale asked for.

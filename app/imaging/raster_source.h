@@ -61,6 +61,8 @@ struct RasterRequest {
   std::span<const std::byte> file;
   /// Whether the rest of a file that breaks off is made up, for want of anything else to show.
   bool makes_up_rest = false;
+  /// Whether shrink_to() may give the small picture that the file holds beside the photo.
+  bool may_be_preview = false;
 };
 
 }  // namespace bulkhead::imaging

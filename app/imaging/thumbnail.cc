@@ -2,21 +2,16 @@
 
 #include <algorithm>
 #include <new>
-#include <numeric>
 #include <optional>
 #include <utility>
 
 #include "imaging/bmp_source.h"
 #include "imaging/box_shrink.h"
 #include "imaging/camera_raw.h"
-#include "imaging/compose.h"
-#include "imaging/decoded_picture.h"
 #include "imaging/file_format.h"
 #include "imaging/geometry.h"
 #include "imaging/jpeg_decoder.h"
-#include "imaging/jpeg_encoder.h"
-#include "imaging/orientation.h"
-#include "imaging/profile.h"
+#include "imaging/making.h"
 #include "imaging/vips_module.h"
 
 namespace bulkhead::imaging {
@@ -38,134 +33,41 @@ constexpr int kLeftForLight = 4;
 /// What a preview that stands for its photo has at least.
 constexpr int kLeftByPreview = 2;
 
-std::uint64_t area(Extent extent) {
-  return static_cast<std::uint64_t>(extent.width) * static_cast<std::uint64_t>(extent.height);
-}
-
-ImageError too_large(Extent size, std::uint64_t limit, const std::string& after) {
-  return {ImageFault::TooLarge,
-          "image of " + std::to_string(size.width) + "x" + std::to_string(size.height) +
-              " pixels, more than the limit of " + std::to_string(limit) + after};
-}
-
-/// The thumbnails of one photo, from its header on.
-class Making {
- public:
-  Making(Extent stored, int orientation, const ThumbnailOptions& options)
-      : options_(options), stored_(stored) {
-    result_.orientation = orientation;
-    traits_.turn = turn_of(options.turning == Turning::Upright ? orientation : 1);
-    result_.source = turned(stored, traits_.turn);
-    for (const SizeRule& rule : options.sizes) {
-      layouts_.push_back(lay_out(result_.source, rule));
-    }
-  }
-
-  /// What the whole picture is resized to for the largest thumbnail; before the turn.
-  Extent largest_stored() const {
-    Extent largest{1, 1};
-    for (const Layout& layout : layouts_) {
-      const Extent whole = turned(layout.whole_size, traits_.turn);
-      largest = {std::max(largest.width, whole.width), std::max(largest.height, whole.height)};
-    }
-    return largest;
-  }
-
-  /// Halved where luma and chroma go to a JPEG as they are: the short way.
-  Chroma chroma_wanted() const {
-    const bool is_luma_and_chroma =
-        traits_.model == ColourModel::Grey || traits_.model == ColourModel::YCbCr;
-    const bool is_short_way =
-        is_luma_and_chroma && options_.mixing == Mixing::Gamma &&
-        options_.encoding.format == OutputFormat::Jpeg &&
-        (options_.profile == ProfileUse::Ignore ||
-         !changes_colours({.model = traits_.model, .profile = traits_.profile}));
-    return is_short_way ? options_.encoding.chroma : Chroma::Full;
-  }
-
-  void set_decoder(std::string name) { result_.decoder = std::move(name); }
-  void set_damage(std::string damage) { result_.damage = std::move(damage); }
-  DecodedTraits& traits() { return traits_; }
-
-  /// `decoded_pixels` lie in memory at once.
-  std::optional<ImageError> check_size(std::uint64_t decoded_pixels) const {
-    if (area(stored_) > options_.max_pixels) {
-      return too_large(stored_, options_.max_pixels, "");
-    }
-    if (decoded_pixels > options_.max_decoded_pixels) {
-      return too_large(stored_, options_.max_decoded_pixels,
-                       " that " + result_.decoder + " may decode to");
-    }
-    return std::nullopt;
-  }
-
-  /// Makes all thumbnails, the largest first.
-  template <class Sample>
-  Expected<Thumbnails, ImageError> finish(PlacedPlanes<Sample> planes) && {
-    if (options_.profile == ProfileUse::Ignore) {
-      traits_.profile.clear();
-    }
-    DecodedPicture<Sample> picture(std::move(planes), std::move(traits_));
-    if (options_.mixing == Mixing::Gamma) {
-      return make_all(picture);
-    }
-    auto linear = picture.linearised();
-    if (!linear) {
-      return Unexpected(std::move(linear.error()));
-    }
-    return make_all(*linear);
-  }
-
- private:
-  template <class Sample>
-  Expected<Thumbnails, ImageError> make_all(DecodedPicture<Sample>& picture) {
-    std::vector<std::size_t> order(layouts_.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, std::ranges::greater(),
-                             [this](std::size_t i) { return area(layouts_[i].whole_size); });
-    result_.made.resize(layouts_.size());
-    for (const std::size_t i : order) {
-      auto bytes = make_one(picture, layouts_[i]);
-      if (!bytes) {
-        return Unexpected(std::move(bytes.error()));
-      }
-      result_.made[i] = {std::move(*bytes), layouts_[i].canvas};
-    }
-    return std::move(result_);
-  }
-
-  template <class Sample>
-  Expected<std::vector<std::byte>, ImageError> make_one(DecodedPicture<Sample>& picture,
-                                                        const Layout& layout) {
-    const Encoding& encoding = options_.encoding;
-    if (encoding.format == OutputFormat::Jpeg && layout.canvas == layout.size &&
-        picture.is_picture_already()) {
-      auto small = picture.picture(layout, encoding.chroma);
-      if (!small) {
-        return Unexpected(std::move(small.error()));
-      }
-      return encode_jpeg(std::move(*small), encoding);
-    }
-    auto colours = picture.colours(layout);
-    if (!colours) {
-      return Unexpected(std::move(colours.error()));
-    }
-    const AlphaUse alpha = holds_alpha(encoding.format) ? AlphaUse::Keep : AlphaUse::Flatten;
-    return encode(compose(std::move(*colours), layout, options_.background, alpha), encoding);
-  }
-
-  const ThumbnailOptions& options_;
-  Extent stored_;
-  DecodedTraits traits_;
-  std::vector<Layout> layouts_;
-  Thumbnails result_;
-};
-
 /// What a file that holds a JPEG says of it, in place of the JPEG itself.
 struct JpegOrigin {
   int orientation = 1;
   const char* name = "";  ///< Behind that of the decoder.
 };
+
+/// At which of its scales a JPEG is decoded for the thumbnails.
+int scale_for(Extent stored, const Making& making, const ThumbnailOptions& options) {
+  return choose_dct_scale(
+      stored, making.largest_stored(),
+      options.mixing == Mixing::Light ? 10 * kLeftForLight : kTenthsLeftByJpegDecoder);
+}
+
+/// The small picture in a JPEG, when it can stand for the photo: whole, of the same proportions
+/// (some cameras put black bars around it), and no smaller than the largest thumbnail. Else
+/// nothing.
+std::optional<DecodedImage> decode_preview(const JpegHeader& photo, const Making& making,
+                                           const ThumbnailOptions& options) {
+  if (options.from != PictureSource::Preview || photo.preview.empty()) {
+    return std::nullopt;
+  }
+  auto preview = JpegDecoder::open(photo.preview);
+  if (!preview || preview->header().colour != photo.colour ||
+      !covers(preview->header().size, making.largest_stored()) ||
+      !has_proportions_of(preview->header().size, photo.size)) {
+    return std::nullopt;
+  }
+  const int eighths = scale_for(preview->header().size, making, options);
+  auto image = preview->decode(eighths, making.chroma_wanted());
+  if (!image || !image->damage.empty()) {
+    return std::nullopt;
+  }
+  image->decoder += " " + std::to_string(eighths) + "/8 preview";
+  return std::move(*image);
+}
 
 Expected<Thumbnails, ImageError> make_of_jpeg(File file, const JpegOrigin& origin,
                                               const ThumbnailOptions& options) {
@@ -178,9 +80,11 @@ Expected<Thumbnails, ImageError> make_of_jpeg(File file, const JpegOrigin& origi
                 options);
   making.traits().model = header.colour;
   making.traits().profile = header.profile;
-  const int eighths = choose_dct_scale(
-      header.size, making.largest_stored(),
-      options.mixing == Mixing::Light ? 10 * kLeftForLight : kTenthsLeftByJpegDecoder);
+  if (auto preview = decode_preview(header, making, options)) {
+    making.set_decoder(std::move(preview->decoder));
+    return std::move(making).finish(std::move(preview->planes));
+  }
+  const int eighths = scale_for(header.size, making, options);
   making.set_decoder("libjpeg " + std::to_string(eighths) + "/8" + origin.name);
   const auto scale = static_cast<std::uint64_t>(eighths);
   if (auto error = making.check_size(area(header.size) * scale * scale / kEighthsOfArea)) {
@@ -240,7 +144,9 @@ OpenedRaster open_raster(RasterRequest request, std::string& damage) {
 Expected<Thumbnails, ImageError> make_of_raster(File file, FileFormat format,
                                                 const ThumbnailOptions& options) {
   std::string damage;
-  const auto source = open_raster({.format = format, .file = file}, damage);
+  const bool may_be_preview = options.from == PictureSource::Preview && format == FileFormat::Heif;
+  const auto source =
+      open_raster({.format = format, .file = file, .may_be_preview = may_be_preview}, damage);
   if (!source) {
     return Unexpected(source.error());
   }
@@ -253,9 +159,14 @@ Expected<Thumbnails, ImageError> make_of_raster(File file, FileFormat format,
     return Unexpected(std::move(*error));
   }
   const Extent largest = making.largest_stored();
-  const int left = options.mixing == Mixing::Light ? kLeftForLight : kLeftByScalingDecoder;
+  const int left = may_be_preview                    ? 1
+                   : options.mixing == Mixing::Light ? kLeftForLight
+                                                     : kLeftByScalingDecoder;
   if (auto shrunk = (*source)->shrink_to({left * largest.width, left * largest.height}); !shrunk) {
     return Unexpected(std::move(shrunk.error()));
+  }
+  if (may_be_preview && header.size != header.full_size) {
+    making.set_decoder("libvips heif preview");
   }
   auto raster = box_shrink(**source, choose_box(header.size, largest));
   if (!raster) {

@@ -28,6 +28,15 @@ enum class Turning : std::uint8_t { Upright, AsStored };
 /// What becomes of a photo's colour profile.
 enum class ProfileUse : std::uint8_t { ToSrgb, Ignore };
 
+/// What a thumbnail is made from.
+enum class PictureSource : std::uint8_t {
+  Photo,
+  /// The small picture that the file holds beside it, where that is large enough and has the
+  /// photo's proportions: much quicker, and as good as the camera made it. It may be older than the
+  /// photo when that was changed by careless programs.
+  Preview,
+};
+
 /// What the thumbnails of a photo shall be. Members are added at the end, with defaults that change
 /// nothing.
 struct ThumbnailOptions {
@@ -40,6 +49,7 @@ struct ThumbnailOptions {
   std::uint64_t max_pixels = 1'000'000'000;  ///< Of the image as its header declares it.
   /// Of the image as it lies in memory: as the decoder scales it, and before it where that does.
   std::uint64_t max_decoded_pixels = 100'000'000;
+  PictureSource from = PictureSource::Photo;
 };
 
 /// The file of one thumbnail: no EXIF, no profile, no other metadata.

@@ -17,6 +17,12 @@ std::optional<TiffBytes> TiffBytes::open(std::span<const std::uint8_t> bytes) {
   return TiffBytes(bytes, bytes[0] == 'M');
 }
 
+std::optional<std::uint32_t> TiffBytes::next_directory(std::uint32_t directory) const {
+  const auto entry_count = read(directory, 2);
+  return entry_count ? read(std::size_t{directory} + 2 + *entry_count * kEntryBytes, 4)
+                     : std::nullopt;
+}
+
 std::optional<std::uint32_t> TiffBytes::value(std::uint32_t directory, std::uint32_t tag) const {
   const auto entry = find(directory, tag);
   const auto type = entry ? read(*entry + 2, 2) : std::nullopt;

@@ -17,6 +17,9 @@ class TiffBytes {
   /// Where the first directory is.
   std::optional<std::uint32_t> first_directory() const { return read(4, 4); }
 
+  /// Where the directory behind the one at `directory` is; 0: there is none.
+  std::optional<std::uint32_t> next_directory(std::uint32_t directory) const;
+
   /// The first value of an entry of the directory at `directory`: a SHORT or a LONG.
   std::optional<std::uint32_t> value(std::uint32_t directory, std::uint32_t tag) const;
 

@@ -38,7 +38,7 @@ std::vector<files::Mark> marks_of(const imaging::ThumbnailOptions& options) {
       text << ' ' << channel;
     }
     text << ' ' << number(options.mixing) << ' ' << number(options.turning) << ' '
-         << number(options.profile);
+         << number(options.profile) << ' ' << number(options.from);
     marks.push_back(files::mark_of(text.str()));
   }
   return marks;

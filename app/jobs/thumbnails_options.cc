@@ -70,6 +70,7 @@ struct CommandLine : ThumbnailsOptions {
   bool no_optimize = false;
   bool linear = false;
   bool no_rotate = false;
+  bool preview = false;
   bool update = false;
   bool skip_existing = false;
   bool fail_fast = false;
@@ -102,6 +103,7 @@ struct CommandLine : ThumbnailsOptions {
     thumbnails.background = *parse_colour(background);
     thumbnails.mixing = linear ? imaging::Mixing::Light : imaging::Mixing::Gamma;
     thumbnails.turning = no_rotate ? imaging::Turning::AsStored : imaging::Turning::Upright;
+    thumbnails.from = preview ? imaging::PictureSource::Preview : imaging::PictureSource::Photo;
     thumbnails.profile = icc == "none" ? imaging::ProfileUse::Ignore : imaging::ProfileUse::ToSrgb;
   }
 
@@ -161,6 +163,8 @@ void add_looks(CLI::App& command, CommandLine& options) {
       ->check(problem_of_colour)
       ->option_text("white|black|grey|#rrggbb [white]");
   command.add_flag("--no-rotate", options.no_rotate, "Leave photos as they are stored");
+  command.add_flag("--preview", options.preview,
+                   "Take the small pictures that photos hold for the photos, where they suffice");
 }
 
 void add_outputs(CLI::App& command, CommandLine& options) {

@@ -66,6 +66,17 @@ ImagePtr open_image(const RasterRequest& request, double scale) {
   return ImagePtr(source ? load(source.get(), request, scale) : nullptr);
 }
 
+/// The small picture in a HEIC or AVIF file, or the photo itself; null with an error of libvips.
+ImagePtr open_preview(const RasterRequest& request) {
+  const SourcePtr source(vips_source_new_from_memory(request.file.data(), request.file.size()));
+  VipsImage* image = nullptr;
+  if (source) {
+    vips_heifload_source(source.get(), &image, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
+                         fail_on(request), "thumbnail", TRUE, nullptr);
+  }
+  return ImagePtr(image);
+}
+
 Extent extent_of(const VipsImage* image) {
   return {vips_image_get_width(image), vips_image_get_height(image)};
 }
@@ -124,6 +135,10 @@ class VipsRaster : public imaging::RasterSource {
   const RasterHeader& header() const override { return header_; }
 
   Expected<void, ImageError> shrink_to(Extent least) override {
+    if (request_.may_be_preview) {
+      use_preview(least);
+      return {};
+    }
     const double scale = std::max(double(least.width) / header_.full_size.width,
                                   double(least.height) / header_.full_size.height);
     if (request_.format != FileFormat::Webp || scale >= 1) {
@@ -150,6 +165,20 @@ class VipsRaster : public imaging::RasterSource {
   }
 
  private:
+  void use_preview(Extent least) {
+    ImagePtr image = open_preview(request_);
+    RasterHeader header = header_;
+    if (image && covers(extent_of(image.get()), least) &&
+        has_proportions_of(extent_of(image.get()), header_.full_size)) {
+      image = with_plain_samples(std::move(image), header);
+      if (image) {
+        header_ = std::move(header);
+        use(std::move(image));
+      }
+    }
+    vips_error_clear();
+  }
+
   void use(ImagePtr image) {
     header_.size = extent_of(image.get());
     region_.reset(vips_region_new(image.get()));

@@ -1,0 +1,120 @@
+#include "imaging/making.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "imaging/compose.h"
+#include "imaging/jpeg_encoder.h"
+#include "imaging/profile.h"
+
+namespace bulkhead::imaging {
+
+namespace {
+
+ImageError too_large(Extent size, std::uint64_t limit, const std::string& after) {
+  return {ImageFault::TooLarge,
+          "image of " + std::to_string(size.width) + "x" + std::to_string(size.height) +
+              " pixels, more than the limit of " + std::to_string(limit) + after};
+}
+
+}  // namespace
+
+Making::Making(Extent stored, int orientation, const ThumbnailOptions& options)
+    : options_(options), stored_(stored) {
+  result_.orientation = orientation;
+  traits_.turn = turn_of(options.turning == Turning::Upright ? orientation : 1);
+  result_.source = turned(stored, traits_.turn);
+  for (const SizeRule& rule : options.sizes) {
+    layouts_.push_back(lay_out(result_.source, rule));
+  }
+}
+
+Extent Making::largest_stored() const {
+  Extent largest{1, 1};
+  for (const Layout& layout : layouts_) {
+    const Extent whole = turned(layout.whole_size, traits_.turn);
+    largest = {std::max(largest.width, whole.width), std::max(largest.height, whole.height)};
+  }
+  return largest;
+}
+
+Chroma Making::chroma_wanted() const {
+  const bool is_luma_and_chroma =
+      traits_.model == ColourModel::Grey || traits_.model == ColourModel::YCbCr;
+  const bool is_short_way =
+      is_luma_and_chroma && options_.mixing == Mixing::Gamma &&
+      options_.encoding.format == OutputFormat::Jpeg &&
+      (options_.profile == ProfileUse::Ignore ||
+       !changes_colours({.model = traits_.model, .profile = traits_.profile}));
+  return is_short_way ? options_.encoding.chroma : Chroma::Full;
+}
+
+std::optional<ImageError> Making::check_size(std::uint64_t decoded_pixels) const {
+  if (area(stored_) > options_.max_pixels) {
+    return too_large(stored_, options_.max_pixels, "");
+  }
+  if (decoded_pixels > options_.max_decoded_pixels) {
+    return too_large(stored_, options_.max_decoded_pixels,
+                     " that " + result_.decoder + " may decode to");
+  }
+  return std::nullopt;
+}
+
+template <class Sample>
+Expected<Thumbnails, ImageError> Making::finish(PlacedPlanes<Sample> planes) && {
+  if (options_.profile == ProfileUse::Ignore) {
+    traits_.profile.clear();
+  }
+  DecodedPicture<Sample> picture(std::move(planes), std::move(traits_));
+  if (options_.mixing == Mixing::Gamma) {
+    return make_all(picture);
+  }
+  auto linear = picture.linearised();
+  if (!linear) {
+    return Unexpected(std::move(linear.error()));
+  }
+  return make_all(*linear);
+}
+
+template <class Sample>
+Expected<Thumbnails, ImageError> Making::make_all(DecodedPicture<Sample>& picture) {
+  std::vector<std::size_t> order(layouts_.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, std::ranges::greater(),
+                           [this](std::size_t i) { return area(layouts_[i].whole_size); });
+  result_.made.resize(layouts_.size());
+  for (const std::size_t i : order) {
+    auto bytes = make_one(picture, layouts_[i]);
+    if (!bytes) {
+      return Unexpected(std::move(bytes.error()));
+    }
+    result_.made[i] = {std::move(*bytes), layouts_[i].canvas};
+  }
+  return std::move(result_);
+}
+
+template <class Sample>
+Expected<std::vector<std::byte>, ImageError> Making::make_one(DecodedPicture<Sample>& picture,
+                                                              const Layout& layout) {
+  const Encoding& encoding = options_.encoding;
+  if (encoding.format == OutputFormat::Jpeg && layout.canvas == layout.size &&
+      picture.is_picture_already()) {
+    auto small = picture.picture(layout, encoding.chroma);
+    if (!small) {
+      return Unexpected(std::move(small.error()));
+    }
+    return encode_jpeg(std::move(*small), encoding);
+  }
+  auto colours = picture.colours(layout);
+  if (!colours) {
+    return Unexpected(std::move(colours.error()));
+  }
+  const AlphaUse alpha = holds_alpha(encoding.format) ? AlphaUse::Keep : AlphaUse::Flatten;
+  return encode(compose(std::move(*colours), layout, options_.background, alpha), encoding);
+}
+
+template Expected<Thumbnails, ImageError> Making::finish(PlacedPlanes<std::uint8_t>) &&;
+template Expected<Thumbnails, ImageError> Making::finish(PlacedPlanes<std::uint16_t>) &&;
+
+}  // namespace bulkhead::imaging
