@@ -89,7 +89,7 @@ View DecodedPicture<Sample>::view_of(const Layout& layout) const {
   if (traits_.turn.flip_y) {
     part.top = 1 - part.top - part.height;
   }
-  return {part, turned(layout.size, traits_.turn), traits_.turn};
+  return {part, turned(layout.size, traits_.turn), traits_.turn, traits_.filter};
 }
 
 template <class Sample>

@@ -24,6 +24,7 @@ struct DecodedTraits {
   bool has_alpha = false;               ///< The last plane, which the others are multiplied by.
   bool is_linear = false;               ///< Values are amounts of light, with headroom (light.h).
   Turn turn = {};                       ///< To show it upright.
+  Filter filter = Filter::Lanczos3;     ///< To make it smaller.
 };
 
 /// A picture in memory, as its file stores it, from which thumbnails of several sizes are made. Ask

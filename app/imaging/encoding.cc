@@ -5,9 +5,6 @@
 
 namespace bulkhead::imaging {
 
-namespace {
-
-/// Samples of 8 bits, interleaved, alpha last.
 std::vector<std::byte> interleaved(const ColourPicture& colours) {
   std::vector<const WidePlane*> planes;
   for (const WidePlane& plane : colours.planes) {
@@ -28,8 +25,6 @@ std::vector<std::byte> interleaved(const ColourPicture& colours) {
   }
   return samples;
 }
-
-}  // namespace
 
 Expected<std::vector<std::byte>, ImageError> encode(const ColourPicture& colours,
                                                     const Encoding& encoding) {

@@ -32,6 +32,9 @@ inline bool holds_alpha(OutputFormat format) {
   return format != OutputFormat::Jpeg;
 }
 
+/// Samples of 8 bits, interleaved, alpha last.
+std::vector<std::byte> interleaved(const ColourPicture& colours);
+
 /// Writes colours in sRGB in the format asked for; PNG, WebP and AVIF by libvips (vips_module.h).
 /// JPEG has no alpha: flatten() first.
 /// Errors: OutOfMemory; Unsupported when this libvips cannot write the format.

@@ -19,6 +19,10 @@ enum class Fit : std::uint8_t {
 /// Which pictures change their size at all.
 enum class Scaling : std::uint8_t { OnlyDown, OnlyUp, Both };
 
+/// What decides about the part that is kept where something is cut off: the gravity, where most
+/// colours, edges and skin are (the attention of a viewer), or where most detail is.
+enum class Interest : std::uint8_t { Gravity, Attention, Entropy };
+
 /// The place that is kept, or taken, where there is more than needed: 0 is left or top, 1 right or
 /// bottom.
 struct Gravity {
@@ -34,6 +38,7 @@ struct SizeRule {
   Fit fit = Fit::Inside;
   Scaling scaling = Scaling::OnlyDown;
   Gravity gravity = {};
+  Interest interest = Interest::Gravity;
 };
 
 /// How one picture becomes one thumbnail; everything upright.

@@ -7,6 +7,7 @@
 #include "imaging/compose.h"
 #include "imaging/jpeg_encoder.h"
 #include "imaging/profile.h"
+#include "imaging/vips_module.h"
 
 namespace bulkhead::imaging {
 
@@ -23,6 +24,7 @@ ImageError too_large(Extent size, std::uint64_t limit, const std::string& after)
 Making::Making(Extent stored, int orientation, const ThumbnailOptions& options)
     : options_(options), stored_(stored) {
   result_.orientation = orientation;
+  traits_.filter = options.filter;
   traits_.turn = turn_of(options.turning == Turning::Upright ? orientation : 1);
   result_.source = turned(stored, traits_.turn);
   for (const SizeRule& rule : options.sizes) {
@@ -85,6 +87,9 @@ Expected<Thumbnails, ImageError> Making::make_all(DecodedPicture<Sample>& pictur
                            [this](std::size_t i) { return area(layouts_[i].whole_size); });
   result_.made.resize(layouts_.size());
   for (const std::size_t i : order) {
+    if (auto placed = place_by_interest(picture, i); !placed) {
+      return Unexpected(std::move(placed.error()));
+    }
     auto bytes = make_one(picture, layouts_[i]);
     if (!bytes) {
       return Unexpected(std::move(bytes.error()));
@@ -92,6 +97,37 @@ Expected<Thumbnails, ImageError> Making::make_all(DecodedPicture<Sample>& pictur
     result_.made[i] = {std::move(*bytes), layouts_[i].canvas};
   }
   return std::move(result_);
+}
+
+/// Moves the part that is shown to where most is to see, when something is cut off.
+template <class Sample>
+Expected<void, ImageError> Making::place_by_interest(DecodedPicture<Sample>& picture,
+                                                     std::size_t index) {
+  Layout& layout = layouts_[index];
+  Region& part = layout.part;
+  if (options_.sizes[index].interest == Interest::Gravity ||
+      (part.width >= 1 && part.height >= 1)) {
+    return {};
+  }
+  auto whole = picture.colours({.part = {0, 0, 1, 1},
+                                .size = layout.whole_size,
+                                .canvas = layout.whole_size,
+                                .whole_size = layout.whole_size});
+  if (!whole) {
+    return Unexpected(std::move(whole.error()));
+  }
+  flatten(*whole, options_.background);
+  const auto corner = crop_with_vips({.interest = options_.sizes[index].interest,
+                                      .wanted = layout.size,
+                                      .size = layout.whole_size,
+                                      .channels = static_cast<int>(whole->planes.size()),
+                                      .samples = interleaved(*whole)});
+  if (!corner) {
+    return Unexpected(corner.error());
+  }
+  part.left = std::min(double(corner->width) / layout.whole_size.width, 1 - part.width);
+  part.top = std::min(double(corner->height) / layout.whole_size.height, 1 - part.height);
+  return {};
 }
 
 template <class Sample>

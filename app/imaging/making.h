@@ -41,6 +41,8 @@ class Making {
   template <class Sample>
   Expected<Thumbnails, ImageError> make_all(DecodedPicture<Sample>& picture);
   template <class Sample>
+  Expected<void, ImageError> place_by_interest(DecodedPicture<Sample>& picture, std::size_t index);
+  template <class Sample>
   Expected<std::vector<std::byte>, ImageError> make_one(DecodedPicture<Sample>& picture,
                                                         const Layout& layout);
 

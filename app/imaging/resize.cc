@@ -12,11 +12,15 @@
 #include <utility>
 #include <vector>
 
+#include "imaging/area_resize.h"
+
 namespace bulkhead::imaging {
 
 namespace {
 
 constexpr double kLanczosLobes = 3;
+constexpr double kCatmullRomB = 0;
+constexpr double kCatmullRomC = 0.5;
 
 // A colour photo takes two graphs (luma, chroma). Building one takes ten times as long as running
 // it, so the sizes of a mixed collection should fit: 200 photos from the web have about 100.
@@ -27,6 +31,7 @@ struct Geometry {
   Region region;
   Extent result;
   std::size_t sample_bytes;
+  Filter filter;
 
   friend bool operator==(const Geometry&, const Geometry&) = default;
 };
@@ -72,8 +77,14 @@ Graph build_graph(const Geometry& geometry) {
   const zimg_image_format result = grey_format(geometry.result, geometry.sample_bytes);
   zimg_graph_builder_params params{};
   zimg_graph_builder_params_default(&params, ZIMG_API_VERSION);
-  params.resample_filter = ZIMG_RESIZE_LANCZOS;
-  params.filter_param_a = kLanczosLobes;
+  if (geometry.filter == Filter::Bicubic) {
+    params.resample_filter = ZIMG_RESIZE_BICUBIC;
+    params.filter_param_a = kCatmullRomB;
+    params.filter_param_b = kCatmullRomC;
+  } else {
+    params.resample_filter = ZIMG_RESIZE_LANCZOS;
+    params.filter_param_a = kLanczosLobes;
+  }
   return Graph(zimg_filter_graph_build(&source, &result, &params));
 }
 
@@ -121,10 +132,14 @@ std::unique_ptr<void, FreeScratch> allocate_scratch(const zimg_filter_graph* gra
 
 template <class Sample>
 Expected<BasicPlane<Sample>, ImageError> resize(const BasicPlane<Sample>& source,
-                                                const Region& region, Extent extent) {
+                                                const Region& region, Extent extent,
+                                                Filter filter) {
+  if (filter == Filter::Area) {
+    return resize_by_area(source, region, extent);
+  }
   thread_local GraphCache graphs;
   constexpr auto kSampleBytes = static_cast<std::ptrdiff_t>(sizeof(Sample));
-  const auto* graph = graphs.find({source.extent(), region, extent, sizeof(Sample)});
+  const auto* graph = graphs.find({source.extent(), region, extent, sizeof(Sample), filter});
   if (graph == nullptr) {
     return Unexpected(zimg_error());
   }
@@ -146,7 +161,7 @@ Expected<BasicPlane<Sample>, ImageError> resize(const BasicPlane<Sample>& source
   return result;
 }
 
-template Expected<Plane, ImageError> resize(const Plane&, const Region&, Extent);
-template Expected<WidePlane, ImageError> resize(const WidePlane&, const Region&, Extent);
+template Expected<Plane, ImageError> resize(const Plane&, const Region&, Extent, Filter);
+template Expected<WidePlane, ImageError> resize(const WidePlane&, const Region&, Extent, Filter);
 
 }  // namespace bulkhead::imaging

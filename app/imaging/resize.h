@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include <bulkhead/expected.h>
 
 #include "imaging/extent.h"
@@ -9,15 +11,21 @@
 
 namespace bulkhead::imaging {
 
-/// Resamples the region of the source to a plane of the extent: Lanczos with three lobes, widened
-/// when shrinking, in the values as they are (gamma). Samples outside of the source are mirrored.
+/// How samples are weighed that come together in one. Lanczos3 keeps most detail; Bicubic (that of
+/// Catmull and Rom) is a little softer; Area is the plain mean.
+enum class Filter : std::uint8_t { Lanczos3, Bicubic, Area };
+
+/// Resamples the region of the source to a plane of the extent, in the values as they are (gamma);
+/// the filter is widened when shrinking. Samples outside of the source are mirrored.
 /// Keeps what it prepared for the geometries last used, for each thread: cameras repeat sizes.
 /// Errors: OutOfMemory; Unsupported when zimg refuses the geometry.
 template <class Sample>
 Expected<BasicPlane<Sample>, ImageError> resize(const BasicPlane<Sample>& source,
-                                                const Region& region, Extent extent);
+                                                const Region& region, Extent extent,
+                                                Filter filter = Filter::Lanczos3);
 
-extern template Expected<Plane, ImageError> resize(const Plane&, const Region&, Extent);
-extern template Expected<WidePlane, ImageError> resize(const WidePlane&, const Region&, Extent);
+extern template Expected<Plane, ImageError> resize(const Plane&, const Region&, Extent, Filter);
+extern template Expected<WidePlane, ImageError> resize(const WidePlane&, const Region&, Extent,
+                                                       Filter);
 
 }  // namespace bulkhead::imaging

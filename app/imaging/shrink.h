@@ -7,6 +7,7 @@
 #include "imaging/orientation.h"
 #include "imaging/picture.h"
 #include "imaging/placed_plane.h"
+#include "imaging/resize.h"
 
 namespace bulkhead::imaging {
 
@@ -15,6 +16,7 @@ struct View {
   Region part{0, 0, 1, 1};  ///< As fractions of the picture's width and height.
   Extent size;
   Turn turn;  ///< Will follow; decides at which end an odd picture's last chroma sample is.
+  Filter filter = Filter::Lanczos3;
 };
 
 /// Resizes all planes of a picture to the view's size, each from its exact extent; those of chroma

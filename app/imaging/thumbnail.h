@@ -13,6 +13,7 @@
 #include "imaging/extent.h"
 #include "imaging/image_error.h"
 #include "imaging/layout.h"
+#include "imaging/resize.h"
 
 namespace bulkhead::imaging {
 
@@ -50,6 +51,7 @@ struct ThumbnailOptions {
   /// Of the image as it lies in memory: as the decoder scales it, and before it where that does.
   std::uint64_t max_decoded_pixels = 100'000'000;
   PictureSource from = PictureSource::Photo;
+  Filter filter = Filter::Lanczos3;
 };
 
 /// The file of one thumbnail: no EXIF, no profile, no other metadata.

@@ -12,6 +12,7 @@ namespace {
 struct Module {
   decltype(&bulkhead_open_raster) open = nullptr;
   decltype(&bulkhead_encode) encode = nullptr;
+  decltype(&bulkhead_crop) crop = nullptr;
   std::string problem = {};
 };
 
@@ -27,8 +28,9 @@ Module load_module() {
   if (library != nullptr) {
     find(library, "bulkhead_open_raster", module.open);
     find(library, "bulkhead_encode", module.encode);
+    find(library, "bulkhead_crop", module.crop);
   }
-  if (module.open == nullptr || module.encode == nullptr) {
+  if (module.open == nullptr || module.encode == nullptr || module.crop == nullptr) {
     module.problem = std::string("not possible without the module for libvips: ") + ::dlerror();
   }
   return module;
@@ -63,6 +65,16 @@ Encoded encode_with_vips(const EncodeRequest& request) {
   Encoded encoded{std::vector<std::byte>()};
   (*module)->encode(&request, &encoded);
   return encoded;
+}
+
+Cropped crop_with_vips(const CropRequest& request) {
+  const auto module = loaded_module();
+  if (!module) {
+    return Unexpected(module.error());
+  }
+  Cropped cropped{Extent{}};
+  (*module)->crop(&request, &cropped);
+  return cropped;
 }
 
 }  // namespace bulkhead::imaging

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "imaging/encoding.h"
+#include "imaging/layout.h"
 #include "imaging/raster_source.h"
 
 namespace bulkhead::imaging {
@@ -17,6 +18,18 @@ struct EncodeRequest {
   std::span<const std::byte> samples;  ///< 8 bits each, interleaved
 };
 
+/// A picture in sRGB of which a part is to be shown.
+struct CropRequest {
+  Interest interest = Interest::Attention;
+  Extent wanted;                        ///< Of the part.
+  Extent size;                          ///< Of the picture.
+  int channels = 3;                     ///< 1 or 3
+  std::vector<std::byte> samples = {};  ///< 8 bits each, interleaved
+};
+
+/// The left upper corner of the part.
+using Cropped = Expected<Extent, ImageError>;
+
 using Encoded = Expected<std::vector<std::byte>, ImageError>;
 
 }  // namespace bulkhead::imaging
@@ -27,6 +40,8 @@ void bulkhead_open_raster(const bulkhead::imaging::RasterRequest* request,
                           bulkhead::imaging::OpenedRaster* opened);
 void bulkhead_encode(const bulkhead::imaging::EncodeRequest* request,
                      bulkhead::imaging::Encoded* encoded);
+void bulkhead_crop(const bulkhead::imaging::CropRequest* request,
+                   bulkhead::imaging::Cropped* cropped);
 }
 
 namespace bulkhead::imaging {
@@ -39,5 +54,9 @@ OpenedRaster open_with_vips(const RasterRequest& request);
 
 /// Writes a PNG, WebP or AVIF by the same module. Errors: Unsupported.
 Encoded encode_with_vips(const EncodeRequest& request);
+
+/// Finds the part of a picture that is most worth to be shown, by the same module.
+/// Errors: Unsupported.
+Cropped crop_with_vips(const CropRequest& request);
 
 }  // namespace bulkhead::imaging

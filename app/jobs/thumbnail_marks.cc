@@ -16,7 +16,7 @@ int number(Enum value) {
 void describe(const imaging::SizeRule& rule, std::ostream& text) {
   text << ' ' << rule.box.width << ' ' << rule.box.height << ' ' << rule.percent << ' ' << rule.area
        << ' ' << number(rule.fit) << ' ' << number(rule.scaling) << ' ' << rule.gravity.x << ' '
-       << rule.gravity.y;
+       << rule.gravity.y << ' ' << number(rule.interest);
 }
 
 void describe(const imaging::Encoding& encoding, std::ostream& text) {
@@ -38,7 +38,7 @@ std::vector<files::Mark> marks_of(const imaging::ThumbnailOptions& options) {
       text << ' ' << channel;
     }
     text << ' ' << number(options.mixing) << ' ' << number(options.turning) << ' '
-         << number(options.profile) << ' ' << number(options.from);
+         << number(options.profile) << ' ' << number(options.from) << ' ' << number(options.filter);
     marks.push_back(files::mark_of(text.str()));
   }
   return marks;

@@ -13,6 +13,7 @@
 namespace bulkhead::jobs {
 namespace {
 
+using imaging::Filter;
 using imaging::Fit;
 using imaging::Gravity;
 using imaging::OutputFormat;
@@ -51,6 +52,9 @@ const std::map<std::string, Gravity> kGravities = {
     {"west", {0, 0.5}},     {"east", {1, 0.5}},     {"northwest", {0, 0}}, {"northeast", {1, 0}},
     {"southwest", {0, 1}},  {"southeast", {1, 1}},  {"low", {0, 0}},       {"high", {1, 1}}};
 
+const std::map<std::string, Filter> kFilters = {
+    {"lanczos3", Filter::Lanczos3}, {"bicubic", Filter::Bicubic}, {"area", Filter::Area}};
+
 const std::map<std::string, OutputFormat> kFormats = {{"jpg", OutputFormat::Jpeg},
                                                       {"jpeg", OutputFormat::Jpeg},
                                                       {"png", OutputFormat::Png},
@@ -62,6 +66,7 @@ struct CommandLine : ThumbnailsOptions {
   std::vector<std::string> size_texts = {"128"};
   std::string fit = "inside";
   std::string gravity = "centre";
+  std::string filter = "lanczos3";
   std::string format;  // empty: that of the output's extension
   std::string chroma = "420";
   std::string background = "white";
@@ -88,7 +93,11 @@ struct CommandLine : ThumbnailsOptions {
     for (const std::string& text : size_texts) {
       SizeSpec size = *parse_size(text);
       size.rule.fit = size.fit.value_or(kFits.at(fit));
-      size.rule.gravity = kGravities.at(gravity);
+      const auto place = kGravities.find(gravity);
+      size.rule.gravity = place == kGravities.end() ? Gravity{} : place->second;
+      size.rule.interest = gravity == "attention" ? imaging::Interest::Attention
+                           : gravity == "entropy" ? imaging::Interest::Entropy
+                                                  : imaging::Interest::Gravity;
       sizes.push_back(size);
     }
   }
@@ -103,6 +112,7 @@ struct CommandLine : ThumbnailsOptions {
     thumbnails.background = *parse_colour(background);
     thumbnails.mixing = linear ? imaging::Mixing::Light : imaging::Mixing::Gamma;
     thumbnails.turning = no_rotate ? imaging::Turning::AsStored : imaging::Turning::Upright;
+    thumbnails.filter = kFilters.at(filter);
     thumbnails.from = preview ? imaging::PictureSource::Preview : imaging::PictureSource::Photo;
     thumbnails.profile = icc == "none" ? imaging::ProfileUse::Ignore : imaging::ProfileUse::ToSrgb;
   }
@@ -118,6 +128,12 @@ struct CommandLine : ThumbnailsOptions {
 std::string problem_of_size(const std::string& text) {
   const auto size = parse_size(text);
   return size ? "" : size.error();
+}
+
+std::string problem_of_gravity(const std::string& text) {
+  return kGravities.contains(text) || text == "attention" || text == "entropy"
+             ? ""
+             : "'" + text + "' is not a side, a corner, centre, low, high, attention or entropy";
 }
 
 std::string problem_of_colour(const std::string& text) {
@@ -136,8 +152,11 @@ void add_sizes(CLI::App& command, CommandLine& options) {
   command
       .add_option("-m,--smartcrop,--gravity", options.gravity,
                   "What stays of what is cut off, or where it stands in a larger box")
-      ->check(CLI::IsMember(kGravities))
-      ->option_text("centre|north|southeast|low|high|... [centre]");
+      ->check(problem_of_gravity)
+      ->option_text("centre|north|southeast|low|high|attention|entropy|... [centre]");
+  command.add_option("--filter", options.filter, "How pixels are weighed that become one")
+      ->check(CLI::IsMember(kFilters))
+      ->option_text("lanczos3|bicubic|area [lanczos3]");
 }
 
 void add_looks(CLI::App& command, CommandLine& options) {

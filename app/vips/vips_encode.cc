@@ -30,18 +30,6 @@ std::string suffix_of(const Encoding& encoding) {
   return {};
 }
 
-ImagePtr image_of(const EncodeRequest& request) {
-  const ImagePtr samples(vips_image_new_from_memory(request.samples.data(), request.samples.size(),
-                                                    request.size.width, request.size.height,
-                                                    request.channels, VIPS_FORMAT_UCHAR));
-  VipsImage* image = nullptr;
-  const auto meaning = request.channels < 3 ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB;
-  if (!samples || vips_copy(samples.get(), &image, "interpretation", meaning, nullptr) != 0) {
-    return nullptr;
-  }
-  return ImagePtr(image);
-}
-
 Unexpected<ImageError> refused(std::string reason) {
   return Unexpected(ImageError{ImageFault::Unsupported, std::move(reason)});
 }
@@ -55,7 +43,7 @@ imaging::Encoded encode(const EncodeRequest& request) {
   }
   void* bytes = nullptr;
   std::size_t count = 0;
-  const ImagePtr image = image_of(request);
+  const ImagePtr image = image_in_memory(request.samples, request.size, request.channels);
   if (!image || vips_image_write_to_buffer(image.get(), suffix_of(request.encoding).c_str(), &bytes,
                                            &count, nullptr) != 0) {
     return refused(take_error());

@@ -61,6 +61,17 @@ bool has_loader(imaging::FileFormat format) {
   return has_heif;
 }
 
+ImagePtr image_in_memory(std::span<const std::byte> samples, imaging::Extent size, int channels) {
+  const ImagePtr plain(vips_image_new_from_memory(samples.data(), samples.size(), size.width,
+                                                  size.height, channels, VIPS_FORMAT_UCHAR));
+  VipsImage* image = nullptr;
+  const auto meaning = channels < 3 ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB;
+  if (!plain || vips_copy(plain.get(), &image, "interpretation", meaning, nullptr) != 0) {
+    return nullptr;
+  }
+  return ImagePtr(image);
+}
+
 std::string take_error() {
   // Each layer adds a line "who: what"; the last is that of whoever saw it first hand. libheif adds
   // a line of its own that begins with a space: its number of the error.
