@@ -18,6 +18,9 @@ constexpr const char* kVersion = "bulkhead " BULKHEAD_VERSION;
 
 // Reads a command line. Nothing: go on; a status: the program ends here, also after --help.
 std::optional<int> parse(CLI::App& app, int argc, char** argv) {
+  app.failure_message([](const CLI::App* failed, const CLI::Error& mistake) {
+    return failed->get_name() + ": " + mistake.what() + "; --help names what there is\n";
+  });
   try {
     app.parse(argc, argv);
     return std::nullopt;

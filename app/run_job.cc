@@ -21,11 +21,13 @@ std::chrono::nanoseconds cpu_time(int whose) {
 }  // namespace
 
 JobExecutor::JobExecutor(const RunOptions& options)
-    : each_{.timeout = options.timeout, .retries = 1} {
+    : each_{.timeout = options.timeout, .retries = options.retries} {
   switch (options.executor) {
     case ExecutorKind::Processes:
       // Executed anew: a worker that reads untrusted files holds nothing of the program's memory.
-      pool_.emplace(PoolOptions{.max_workers = options.jobs, .start_method = StartMethod::Spawn});
+      pool_.emplace(PoolOptions{.max_workers = options.jobs,
+                                .start_method = StartMethod::Spawn,
+                                .hard_memory = options.memory});
       return;
     case ExecutorKind::Inline:
       inline_.emplace();

@@ -24,6 +24,8 @@ struct RunOptions {
   ExecutorKind executor = ExecutorKind::Processes;
   unsigned jobs = 0;                    ///< workers at most; 0: one per usable CPU
   std::chrono::nanoseconds timeout{0};  ///< for one task; 0: none
+  unsigned retries = 1;                 ///< of a task whose worker died
+  std::uint64_t memory = 0;             ///< bytes that a worker may allocate; 0: no limit
 };
 
 /// What a run has cost, and whether it was cut short.
@@ -33,7 +35,7 @@ struct RunReport {
   int interrupted_by = 0;                           ///< signal; 0: it was not
 };
 
-/// The executor that the options ask for. A worker that dies is tried once more by itself, since
+/// The executor that the options ask for. A task whose worker dies is tried again by itself, as
 /// nothing that workers do here has an effect on the world.
 class JobExecutor {
  public:

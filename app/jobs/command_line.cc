@@ -95,6 +95,7 @@ Expected<std::vector<std::string>, std::string> listed_paths(const InputOptions&
 void add_run_options(CLI::App& command, RunOptions& options, const std::string& limited) {
   constexpr unsigned kMaxWorkers = 4096;
   constexpr double kMaxTimeout = 1e6;
+  constexpr unsigned kMaxRetries = 100;
   command.add_option("-j,--jobs", options.jobs, "Worker processes, at most")
       ->check(CLI::Range(1U, kMaxWorkers))
       ->option_text("N [the usable CPUs]");
@@ -114,6 +115,12 @@ void add_run_options(CLI::App& command, RunOptions& options, const std::string& 
           "inline: in the program itself")
       ->check(CLI::IsMember({"processes", "inline"}))
       ->option_text("processes|inline [processes]");
+  command.add_option("--retries", options.retries, "Of " + limited + " whose worker died")
+      ->check(CLI::Range(0U, kMaxRetries))
+      ->option_text("N [1]");
+  command.add_option("--memory", options.memory, "What a worker may allocate, as 512M or 2G")
+      ->transform(CLI::AsSizeValue(false))
+      ->option_text("BYTES [no limit]");
 }
 
 }  // namespace bulkhead::jobs

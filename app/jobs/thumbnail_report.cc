@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "display/escape.h"
-#include "display/json_record.h"
+#include "display/numbers.h"
 
 namespace bulkhead::jobs {
 namespace {
@@ -21,6 +21,16 @@ std::string line_of(const PlannedOutput& photo, const std::string& output,
          " saved as " + printable(output);
 }
 
+// "128x96 of 640x480, thumbjpeg 1/8, 3.1 ms"
+std::string details_of(const ThumbnailReply& reply, std::size_t index) {
+  const auto size_text = [](imaging::Extent size) {
+    return std::to_string(size.width) + "x" + std::to_string(size.height);
+  };
+  const double milliseconds = static_cast<double>(reply.nanoseconds) / kNanosecondsPerMillisecond;
+  return size_text(reply.made[index].size) + " of " + size_text(reply.source) + ", " +
+         reply.decoder + ", " + display::format_fixed(milliseconds, 1) + " ms";
+}
+
 JsonRecord record_of(const PlannedOutput& photo, const std::string& output,
                      std::string_view status) {
   JsonRecord record;
@@ -32,7 +42,7 @@ JsonRecord record_of(const PlannedOutput& photo, const std::string& output,
   return record;
 }
 
-std::string json_of(const PlannedOutput& photo, const ThumbnailReply& reply, std::size_t index) {
+JsonRecord record_of(const PlannedOutput& photo, const ThumbnailReply& reply, std::size_t index) {
   const imaging::Thumbnail& thumbnail = reply.made[index];
   JsonRecord record =
       record_of(photo, photo.outputs[index], reply.damage.empty() ? "ok" : "damaged");
@@ -49,7 +59,7 @@ std::string json_of(const PlannedOutput& photo, const ThumbnailReply& reply, std
   record.add("orientation", std::int64_t{reply.orientation});
   record.add("ms", static_cast<double>(reply.nanoseconds) / kNanosecondsPerMillisecond);
   record.add("worker", std::int64_t{reply.worker});
-  return record.line();
+  return record;
 }
 
 const char* status_of(const Failure& failure) {
@@ -70,8 +80,9 @@ const char* status_of(const Failure& failure) {
 
 }  // namespace
 
-ThumbnailReport::ThumbnailReport(display::Console& console, ReportForm form, std::size_t total)
-    : console_(console), form_(form), total_(total) {
+ThumbnailReport::ThumbnailReport(display::Console& console, ReportForm form, std::size_t total,
+                                 display::RecordFile* file)
+    : console_(console), form_(form), total_(total), file_(file) {
   tell_progress();
 }
 
@@ -82,8 +93,13 @@ void ThumbnailReport::made(const PlannedOutput& photo, const ThumbnailReply& rep
     console_.error(printable(photo.input.path) + ": warning: damaged: " + printable(reply.damage));
   }
   for (std::size_t i = 0; i < photo.outputs.size(); ++i) {
-    console_.result(form_ == ReportForm::Json ? json_of(photo, reply, i)
-                                              : line_of(photo, photo.outputs[i], "was"));
+    if (has_records()) {
+      tell(record_of(photo, reply, i));
+    }
+    if (form_ != ReportForm::Json) {
+      const std::string line = line_of(photo, photo.outputs[i], "was");
+      console_.result(form_ == ReportForm::Lines ? line : line + ": " + details_of(reply, i));
+    }
   }
   tell_progress();
 }
@@ -91,18 +107,29 @@ void ThumbnailReport::made(const PlannedOutput& photo, const ThumbnailReply& rep
 void ThumbnailReport::planned(const PlannedOutput& photo) {
   ++counts_.made;
   for (const std::string& output : photo.outputs) {
-    console_.result(form_ == ReportForm::Json ? record_of(photo, output, "planned").line()
-                                              : line_of(photo, output, "would be"));
+    tell(record_of(photo, output, "planned"));
+    if (form_ != ReportForm::Json) {
+      console_.result(line_of(photo, output, "would be"));
+    }
   }
 }
 
 void ThumbnailReport::skipped(const PlannedOutput& photo) {
   ++counts_.skipped;
-  if (form_ == ReportForm::Json) {
-    for (const std::string& output : photo.outputs) {
-      console_.result(record_of(photo, output, "skipped").line());
+  if (form_ == ReportForm::Lines && file_ == nullptr) {
+    return;  // Quick: with --update most photos end here.
+  }
+  for (const std::string& output : photo.outputs) {
+    tell(record_of(photo, output, "skipped"));
+    if (form_ == ReportForm::LongLines) {
+      console_.result("The thumbnail " + printable(output) + " of " + printable(photo.input.path) +
+                      " is left as it is");
     }
   }
+}
+
+void ThumbnailReport::failed(const PlannedOutput& photo, const ThumbnailReply& reply) {
+  tell_failure(photo, reply.is_out_of_memory ? "oom" : "failed", reply.error, nullptr);
 }
 
 void ThumbnailReport::failed(const PlannedOutput& photo, const std::string& reason) {
@@ -117,16 +144,25 @@ void ThumbnailReport::tell_failure(const PlannedOutput& photo, const char* statu
                                    const std::string& reason, const Failure* failure) {
   ++counts_.failed;
   console_.error(printable(photo.input.path) + ": error: " + printable(reason));
-  if (form_ == ReportForm::Json) {
+  if (has_records()) {
     JsonRecord record = record_of(photo, {}, status);
     record.add("reason", reason);
     if (failure != nullptr && failure->pid != 0) {
       record.add("worker", std::int64_t{failure->pid});
       record.add("attempt", std::int64_t{failure->attempts});
     }
-    console_.result(record.line());
+    tell(record);
   }
   tell_progress();
+}
+
+void ThumbnailReport::tell(const JsonRecord& record) {
+  if (form_ == ReportForm::Json) {
+    console_.result(record.line());
+  }
+  if (file_ != nullptr) {
+    file_->write(record.line());
+  }
 }
 
 void ThumbnailReport::tell_progress() {

@@ -7,6 +7,8 @@
 #include <bulkhead/error.h>
 
 #include "display/console.h"
+#include "display/json_record.h"
+#include "display/record_file.h"
 #include "display/summary.h"
 #include "files/output_plan.h"
 #include "jobs/thumbnail_task.h"
@@ -14,14 +16,16 @@
 namespace bulkhead::jobs {
 
 /// How the result of each photo is told.
-enum class ReportForm { Lines, Json };
+enum class ReportForm { Lines, LongLines, Json };
 
 /// Tells what became of each photo, one after the other, and counts. Every photo is told of by
 /// exactly one call of made, planned, skipped, failed or not_tried.
 /// A photo of several thumbnails has a line, or a record, for each of them, and one when it failed.
 class ThumbnailReport {
  public:
-  ThumbnailReport(display::Console& console, ReportForm form, std::size_t total);
+  /// The records go to the file, too, where there is one.
+  ThumbnailReport(display::Console& console, ReportForm form, std::size_t total,
+                  display::RecordFile* file = nullptr);
 
   /// The thumbnails are in their files.
   void made(const files::PlannedOutput& photo, const ThumbnailReply& reply);
@@ -29,7 +33,9 @@ class ThumbnailReport {
   void planned(const files::PlannedOutput& photo);
   /// The thumbnails that are there are left as they are.
   void skipped(const files::PlannedOutput& photo);
-  /// There is none, for a reason that the program or its worker names.
+  /// There is none, as the worker says.
+  void failed(const files::PlannedOutput& photo, const ThumbnailReply& reply);
+  /// There is none, for a reason that the program names.
   void failed(const files::PlannedOutput& photo, const std::string& reason);
   /// There is none, since the task itself failed.
   void failed(const files::PlannedOutput& photo, const Failure& failure);
@@ -42,11 +48,14 @@ class ThumbnailReport {
  private:
   void tell_failure(const files::PlannedOutput& photo, const char* status,
                     const std::string& reason, const Failure* failure);
+  bool has_records() const { return form_ == ReportForm::Json || file_ != nullptr; }
+  void tell(const display::JsonRecord& record);
   void tell_progress();
 
   display::Console& console_;
   ReportForm form_;
   std::size_t total_;
+  display::RecordFile* file_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   display::RunSummary counts_;
 };

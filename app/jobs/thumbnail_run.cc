@@ -30,13 +30,13 @@ imaging::ThumbnailOptions thumbnails_of(const ThumbnailsOptions& options) {
 }  // namespace
 
 ThumbnailRun::ThumbnailRun(const ThumbnailsOptions& options, Console& console,
-                           const files::OutputPlan& plan)
+                           const files::OutputPlan& plan, display::RecordFile* report_file)
     : options_(options),
       console_(console),
       plan_(plan),
       thumbnails_(thumbnails_of(options)),
       marks_(marks_of(thumbnails_)),
-      report_(console, options.json ? ReportForm::Json : ReportForm::Lines, plan.size()) {
+      report_(console, options.form, plan.size(), report_file) {
   fates_.reserve(plan.size());
 }
 
@@ -150,7 +150,7 @@ void ThumbnailRun::take(const PlannedOutput& photo, const Outcome<ThumbnailReply
     return report_.failed(photo, outcome.error());
   }
   if (!outcome->error.empty()) {
-    return report_.failed(photo, outcome->error);
+    return report_.failed(photo, *outcome);
   }
   if (options_.strict && !outcome->damage.empty()) {
     return report_.failed(photo, "damaged: " + outcome->damage);

@@ -19,9 +19,9 @@ namespace bulkhead::jobs {
 /// One run: the plan, walked along as the outcomes come in, in the same order.
 class ThumbnailRun {
  public:
-  /// All three must outlive it.
+  /// All must outlive it. Records go to `report_file`, too, unless it is null.
   ThumbnailRun(const ThumbnailsOptions& options, display::Console& console,
-               const files::OutputPlan& plan);
+               const files::OutputPlan& plan, display::RecordFile* report_file);
 
   /// Makes, publishes and tells; the status of the program. Once.
   int run();

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <new>
 #include <utility>
 
 #include "files/read_file.h"
@@ -24,6 +25,7 @@ void read_and_shrink(const imaging::ThumbnailOptions& options, const ThumbnailTa
   }
   auto thumbnails = imaging::make_thumbnails(*photo, options);
   if (!thumbnails) {
+    reply.is_out_of_memory = thumbnails.error().fault == imaging::ImageFault::OutOfMemory;
     reply.error = std::move(thumbnails.error().message);
     return;
   }
@@ -40,7 +42,12 @@ ThumbnailReply make_one(const imaging::ThumbnailOptions& thumbnails, const Thumb
   const auto start = std::chrono::steady_clock::now();
   ThumbnailReply reply;
   reply.worker = ::getpid();
-  read_and_shrink(thumbnails, task, reply);
+  try {
+    read_and_shrink(thumbnails, task, reply);
+  } catch (const std::bad_alloc&) {
+    reply.is_out_of_memory = true;
+    reply.error = "out of memory";
+  }
   reply.nanoseconds = std::chrono::nanoseconds(std::chrono::steady_clock::now() - start).count();
   return reply;
 }

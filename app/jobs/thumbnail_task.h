@@ -17,8 +17,9 @@ struct ThumbnailTask {
 /// What a worker gives back: the thumbnails' bytes, or the reason why there are none. The program
 /// writes the files, workers write nothing.
 struct ThumbnailReply {
-  std::string error = {};   ///< empty: there are thumbnails
-  std::string damage = {};  ///< empty: the photo was whole
+  std::string error = {};         ///< empty: there are thumbnails
+  bool is_out_of_memory = false;  ///< that is the error
+  std::string damage = {};        ///< empty: the photo was whole
   std::vector<imaging::Thumbnail> made = {};
   imaging::Extent source = {};  ///< the photo as it is shown
   int orientation = 1;

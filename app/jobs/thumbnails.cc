@@ -1,14 +1,17 @@
 #include "jobs/thumbnails.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <set>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 #include "display/console.h"
+#include "files/file_error.h"
 #include "files/find_inputs.h"
 #include "files/output_names.h"
 #include "files/output_plan.h"
@@ -117,7 +120,18 @@ int run_thumbnails(const ThumbnailsOptions& options) {
     return refuse(console, paths.error());
   }
   const files::OutputPlan photos = plan(options, *paths, *names);
-  const int status = ThumbnailRun(options, console, photos).run();
+  std::optional<display::RecordFile> report;
+  if (!options.report.empty()) {
+    report = display::RecordFile::create(options.report);
+    if (!report) {
+      return refuse(console, options.report + ": " + files::reason_of(errno));
+    }
+  }
+  int status = ThumbnailRun(options, console, photos, report ? &*report : nullptr).run();
+  if (report && !report->finish()) {
+    console.error("bulkhead thumbnails: cannot write all records to " + options.report);
+    status = std::max(status, static_cast<int>(ExitStatus::SomeFailed));
+  }
   if (!console.is_intact()) {
     console.error("bulkhead thumbnails: cannot write to the standard output");
   }

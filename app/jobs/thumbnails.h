@@ -8,6 +8,7 @@
 #include "job.h"
 #include "jobs/command_line.h"
 #include "jobs/size_spec.h"
+#include "jobs/thumbnail_report.h"
 #include "run_job.h"
 
 namespace bulkhead::jobs {
@@ -34,7 +35,8 @@ struct ThumbnailsOptions {
   AfterFailure after_failure = AfterFailure::GoOn;
   bool dry_run = false;
   bool quiet = false;
-  bool json = false;
+  ReportForm form = ReportForm::Lines;
+  std::string report = {};  ///< a file for the records; empty: none
   bool strict = false;
   RunOptions run = {};
 };

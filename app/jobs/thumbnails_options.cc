@@ -76,6 +76,8 @@ struct CommandLine : ThumbnailsOptions {
   bool linear = false;
   bool no_rotate = false;
   bool preview = false;
+  bool json = false;
+  bool verbose = false;
   bool update = false;
   bool skip_existing = false;
   bool fail_fast = false;
@@ -84,6 +86,7 @@ struct CommandLine : ThumbnailsOptions {
     read_sizes();
     read_thumbnails();
     skip = update ? SkipRule::UpToDate : skip_existing ? SkipRule::Existing : SkipRule::None;
+    form = json ? ReportForm::Json : verbose ? ReportForm::LongLines : ReportForm::Lines;
     after_failure = fail_fast ? AfterFailure::Stop : AfterFailure::GoOn;
     return *this;
   }
@@ -220,7 +223,11 @@ void add_how_it_runs(CLI::App& command, CommandLine& options) {
 
 void add_what_is_said(CLI::App& command, CommandLine& options) {
   command.add_flag("--quiet", options.quiet, "Say nothing but errors");
+  command.add_flag("-v,--verbose", options.verbose,
+                   "Say sizes, decoder and time of each thumbnail, and name those that are left");
   command.add_flag("--json", options.json, "One JSON record per thumbnail instead of its line");
+  command.add_option("--report", options.report, "Write these records to FILE, besides the lines")
+      ->option_text("FILE");
 }
 
 }  // namespace
