@@ -31,7 +31,10 @@ Expected<std::vector<std::byte>, ImageError> encode(const ColourPicture& colours
   if (encoding.format == OutputFormat::Jpeg) {
     return encode_jpeg(to_picture(colours, encoding.chroma), encoding);
   }
-  const auto samples = interleaved(colours);
+  auto samples = interleaved(colours);
+  if (encoding.format == OutputFormat::Samples) {
+    return samples;
+  }
   return encode_with_vips(
       {.encoding = encoding,
        .size = colours.extent(),

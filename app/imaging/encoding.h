@@ -13,7 +13,13 @@
 namespace bulkhead::imaging {
 
 /// The formats that thumbnails are written in.
-enum class OutputFormat : std::uint8_t { Jpeg, Png, Webp, Avif };
+enum class OutputFormat : std::uint8_t {
+  Jpeg,
+  Png,
+  Webp,
+  Avif,
+  Samples,  ///< no file: grey or RGB of 8 bits, interleaved, row by row
+};
 
 enum class JpegScans : std::uint8_t { Baseline, Progressive };
 enum class HuffmanTables : std::uint8_t { Optimized, Standard };
@@ -29,7 +35,7 @@ struct Encoding {
 
 /// Whether the format can hold alpha.
 inline bool holds_alpha(OutputFormat format) {
-  return format != OutputFormat::Jpeg;
+  return format != OutputFormat::Jpeg && format != OutputFormat::Samples;
 }
 
 /// Samples of 8 bits, interleaved, alpha last.

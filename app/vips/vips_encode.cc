@@ -25,7 +25,8 @@ std::string suffix_of(const Encoding& encoding) {
     case OutputFormat::Avif:
       return ".avif[strip," + quality + "]";
     case OutputFormat::Jpeg:
-      return ".jpg[strip," + quality + "]";
+    case OutputFormat::Samples:
+      break;
   }
   return {};
 }
