@@ -64,10 +64,80 @@ TEST_F(ThumbnailsFeaturesTest, PreviewIsAskedForByItsOption) {
   EXPECT_EQ(lines_of(run({"-u", "--preview"}).out), Strings());
 }
 
+TEST_F(ThumbnailsFeaturesTest, GalleryIsAPageWithItsThumbnailsBelowIt) {
+  folder.write("in/a&b.jpg", quick_photo());
+  folder.write("in/x/c.jpg", quick_photo());
+  folder.write("in/bad.jpg", "no photo");
+  const Ended ended = run({"-r", "-u", "--gallery", "web", "in"});
+  EXPECT_TRUE(ended.out.ends_with("A gallery of 2 photos was saved as web/index.html\n"))
+      << ended.out;
+  const std::string page = folder.read("web/index.html");
+  EXPECT_NE(page.find("<a href=\"./../in/a&amp;b.jpg\"><img src=\"./a&amp;b_thumbnail.jpg\""),
+            std::string::npos)
+      << page;
+  EXPECT_NE(page.find("<img src=\"./x/c_thumbnail.jpg\" alt=\"\" width=\"128\""),
+            std::string::npos);
+  // Those that are left as they are stay on the page.
+  run({"-r", "-u", "--gallery", "web", "in"});
+  EXPECT_NE(folder.read("web/index.html").find("./x/c_thumbnail.jpg"), std::string::npos);
+}
+
+TEST_F(ThumbnailsFeaturesTest, ContactSheetShowsAllAndIsNoPhotoItself) {
+  for (const char* name : {"a.jpg", "b.jpg", "c.jpg"}) {
+    folder.write(name, quick_photo());
+  }
+  for (int times = 0; times < 2; ++times) {
+    const Ended ended = run({"-u", "--contact-sheet", "sheet.png"});
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_TRUE(ended.out.ends_with("A contact sheet of 3 photos was saved as sheet.png\n"))
+        << ended.out;
+    EXPECT_EQ(names(), Strings({"a.jpg", "a_thumbnail.jpg", "b.jpg", "b_thumbnail.jpg", "c.jpg",
+                                "c_thumbnail.jpg", "sheet.png"}));
+  }
+  const json record = json::parse(run({"--json", "-o", "x.jpg", "sheet.png"}).out);
+  EXPECT_EQ(record.at("in_width"), 416);  // three cells of 128, and four gaps of 8
+  EXPECT_EQ(record.at("in_height"), 144);
+}
+
+TEST_F(ThumbnailsFeaturesTest, OverviewThatCannotBeSavedIsNamedAndTheThumbnailsStay) {
+  folder.write("a.jpg", quick_photo());
+  folder.write("file", "in the way");
+  const Ended ended = run({"--contact-sheet", "file/sheet.jpg"});
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_TRUE(ended.err.ends_with("cannot save file/sheet.jpg: not a directory\n")) << ended.err;
+  EXPECT_TRUE(is_whole_jpeg(folder.read("a_thumbnail.jpg")));
+}
+
+TEST_F(ThumbnailsFeaturesTest, DesktopsFindThumbnailsAndFailuresWhereTheStandardPutsThem) {
+  folder.write("photos/a b.jpg", quick_photo());
+  folder.write("photos/bad.jpg", "no photo");
+  ::setenv("XDG_CACHE_HOME", (folder / "cache").c_str(), 1);
+  const Ended ended = run({"-u", "--xdg", "-s", "256", "photos"});
+  EXPECT_EQ(ended.status, 1);
+  const std::string path = std::filesystem::canonical(folder.path()).string() + "/photos/a%20b.jpg";
+  const Strings made = names();
+  ASSERT_EQ(made.size(), 4U);
+  EXPECT_TRUE(made[0].starts_with("cache/thumbnails/fail/bulkhead-thumbnails/")) << made[0];
+  EXPECT_TRUE(made[1].starts_with("cache/thumbnails/large/")) << made[1];
+  const std::string png = folder.read(made[1]);
+  EXPECT_NE(png.find(std::string("Thumb::URI\0file://", 18) + path), std::string::npos);
+  struct stat status {};
+  ASSERT_EQ(::stat((folder / "photos/a b.jpg").c_str(), &status), 0);
+  EXPECT_NE(png.find(std::string("Thumb::MTime\0", 13) + std::to_string(status.st_mtim.tv_sec)),
+            std::string::npos);
+  EXPECT_NE(folder.read(made[0]).find("bad.jpg"), std::string::npos);
+  const Ended again = run({"-u", "--xdg", "-s", "256", "photos"});
+  EXPECT_EQ(again.out, "");
+  EXPECT_TRUE(again.err.starts_with("photos/bad.jpg: error: has failed before")) << again.err;
+  EXPECT_EQ(run({"--xdg", "cache", "-r"}).out, "") << "the cache is no folder of photos";
+  ::unsetenv("XDG_CACHE_HOME");
+}
+
 TEST_F(ThumbnailsFeaturesTest, BadValuesGetOneClearLine) {
   for (const Strings& mistake :
        {Strings{"--memory", "lots"}, Strings{"--retries", "-1"}, Strings{"--retries", "many"},
-        Strings{"-m", "nowhere"}, Strings{"--filter", "sinc"}}) {
+        Strings{"-m", "nowhere"}, Strings{"--filter", "sinc"}, Strings{"--contact-sheet", "x.txt"},
+        Strings{"--xdg", "-d", "out"}, Strings{"--xdg", "-s", "300"}}) {
     const Ended ended = run(mistake);
     EXPECT_EQ(ended.status, 2) << mistake[0];
     EXPECT_EQ(lines_of(ended.err).size(), 1U) << ended.err;

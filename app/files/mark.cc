@@ -52,6 +52,14 @@ bool is_up_to_date(const std::string& input, const std::string& output, Mark mar
          made.st_mtim.tv_sec + 1 >= source.st_mtim.tv_sec && is_later(made.st_ctim, source.st_ctim);
 }
 
+std::optional<std::int64_t> modified(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) {
+    return std::nullopt;
+  }
+  return status.st_mtim.tv_sec;
+}
+
 bool exists(const std::string& path) {
   struct stat status {};
   return ::lstat(path.c_str(), &status) == 0;

@@ -20,7 +20,7 @@ class MarkTest : public testing::Test {
  protected:
   std::string publish_marked() const {
     const std::string output = folder / "out";
-    EXPECT_TRUE(publish(output, std::as_bytes(std::span("thumbnail")), mark));
+    EXPECT_TRUE(publish(output, std::as_bytes(std::span("thumbnail")), {.mark = mark}));
     return output;
   }
 

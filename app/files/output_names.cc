@@ -4,6 +4,9 @@
 #include <filesystem>
 #include <utility>
 
+#include "files/md5.h"
+#include "files/url.h"
+
 namespace bulkhead::files {
 namespace {
 
@@ -38,14 +41,6 @@ bool is_normal(std::string_view path) {
                                path == "..";
   return !path.empty() && !has_dots_at_end && path.find("//") == std::string_view::npos &&
          path.find("/./") == std::string_view::npos && path.find("/../") == std::string_view::npos;
-}
-
-std::string with_braces_doubled(std::string_view text) {
-  std::string doubled;
-  for (const char character : text) {
-    doubled.append(character == '{' || character == '}' ? 2 : 1, character);
-  }
-  return doubled;
 }
 
 // The template as it is under an output folder: below it, whether it says so or not.
@@ -106,6 +101,7 @@ std::string OutputNames::render(const Input& input, std::string_view output_dir)
       .w = options_.width,
       .h = options_.height,
       .size = options_.size,
+      .md5 = template_.uses(&TemplateValues::md5) ? md5_hex(file_uri(identity(input.path))) : "",
   });
 }
 
@@ -121,6 +117,7 @@ NamePattern OutputNames::pattern(const std::string& dir) const {
       .w = options_.width,
       .h = options_.height,
       .size = options_.size,
+      .md5 = any_name,
   })));
 }
 

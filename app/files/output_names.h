@@ -25,8 +25,8 @@ struct OutputOptions {
 
 /// The names of the outputs of a run.
 /// For photos/sub/a.JPG found in the folder photos: {dir} photos/sub, {reldir} sub, {stem} a,
-/// {ext} JPG, {name} a.JPG. With an output folder {dir} is that folder continued by {reldir}, and a
-/// template that does not say {dir} is put below it all the same.
+/// {ext} JPG, {name} a.JPG, {md5} the MD5 of its URI. With an output folder {dir} is that folder
+/// continued by {reldir}, and a template that does not say {dir} is put below it all the same.
 class OutputNames {
  public:
   /// Errors, in one sentence: those of OutputTemplate, an absolute template with an output folder.

@@ -17,9 +17,18 @@ constexpr std::array kFields = {
     NamedField{"stem", &TemplateValues::stem}, NamedField{"ext", &TemplateValues::ext},
     NamedField{"name", &TemplateValues::name}, NamedField{"w", &TemplateValues::w},
     NamedField{"h", &TemplateValues::h},       NamedField{"size", &TemplateValues::size},
+    NamedField{"md5", &TemplateValues::md5},
 };
 
 }  // namespace
+
+std::string with_braces_doubled(std::string_view text) {
+  std::string doubled;
+  for (const char character : text) {
+    doubled.append(character == '{' || character == '}' ? 2 : 1, character);
+  }
+  return doubled;
+}
 
 Expected<OutputTemplate, std::string> OutputTemplate::parse(std::string_view text) {
   if (text.empty() || text.ends_with('/')) {

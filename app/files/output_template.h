@@ -8,6 +8,9 @@
 
 namespace bulkhead::files {
 
+/// Text that means itself in a template.
+std::string with_braces_doubled(std::string_view text);
+
 /// What the fields of a template stand for, for one output.
 struct TemplateValues {
   std::string dir = {};
@@ -18,6 +21,7 @@ struct TemplateValues {
   std::string w = {};
   std::string h = {};
   std::string size = {};
+  std::string md5 = {};
 };
 
 /// A path with fields in braces, such as "{dir}/{stem}_thumbnail.jpg". "{{" and "}}" are braces.

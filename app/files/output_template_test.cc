@@ -14,9 +14,9 @@ std::string rendered(std::string_view text, const TemplateValues& values) {
 }
 
 TEST(OutputTemplateTest, FillsEveryField) {
-  const TemplateValues values{"dir", "rel", "stem", "ext", "name", "128", "96", "128x96"};
-  EXPECT_EQ(rendered("{dir}/{reldir}/{stem}.{ext}-{name}-{w},{h},{size}", values),
-            "dir/rel/stem.ext-name-128,96,128x96");
+  const TemplateValues values{"dir", "rel", "stem", "ext", "name", "128", "96", "128x96", "d41d"};
+  EXPECT_EQ(rendered("{dir}/{reldir}/{stem}.{ext}-{name}-{w},{h},{size} {md5}", values),
+            "dir/rel/stem.ext-name-128,96,128x96 d41d");
 }
 
 TEST(OutputTemplateTest, EmptyFolderTakesItsSlashAlong) {
@@ -45,10 +45,10 @@ TEST(OutputTemplateTest, MistakesAreNamed) {
       {"stem}.jpg", "error: '}' without '{' in the output template (a plain one is '}}')"},
       {"{base}.jpg",
        "error: unknown field {base} in the output template; known: {dir} {reldir} {stem} {ext} "
-       "{name} {w} {h} {size}"},
+       "{name} {w} {h} {size} {md5}"},
       {"{}.jpg",
        "error: unknown field {} in the output template; known: {dir} {reldir} {stem} {ext} {name} "
-       "{w} {h} {size}"},
+       "{w} {h} {size} {md5}"},
   };
   for (const Case& one : cases) {
     EXPECT_EQ(rendered(one.text, {}), one.problem) << one.text;

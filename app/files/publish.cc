@@ -8,7 +8,6 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
-#include <filesystem>
 #include <string_view>
 #include <utility>
 
@@ -21,7 +20,11 @@ namespace {
 // added once, at the door.
 using Errno = int;
 
-constexpr mode_t kMode = 0666;  // less the umask, like any program's files
+// Less the umask, like any program's files and folders.
+constexpr mode_t kFileMode = 0666;
+constexpr mode_t kOwnersFileMode = 0600;
+constexpr mode_t kFolderMode = 0777;
+constexpr mode_t kOwnersFolderMode = 0700;
 
 Errno errno_unless(bool succeeded) {
   return succeeded ? 0 : errno;
@@ -57,14 +60,17 @@ Errno close_checked(Descriptor file) {
 // Publishing into one folder, which stays the same one even if it is renamed meanwhile.
 class Publication {
  public:
-  Publication(int folder, std::string name, Mark mark)
-      : folder_(folder), name_(std::move(name)), mark_(mark) {}
+  Publication(int folder, std::string name, const PublishOptions& options)
+      : folder_(folder),
+        name_(std::move(name)),
+        mark_(options.mark),
+        mode_(options.access == Access::OwnerOnly ? kOwnersFileMode : kFileMode) {}
 
   Errno run(std::span<const std::byte> bytes) {
     if (Errno refused = refuse_what_is_no_file()) {
       return refused;
     }
-    Descriptor unnamed(::openat(folder_, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, kMode));
+    Descriptor unnamed(::openat(folder_, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, mode_));
     if (!unnamed) {
       return through_temporary_file(bytes);
     }
@@ -112,7 +118,7 @@ class Publication {
   Errno through_temporary_file(std::span<const std::byte> bytes) {
     const std::string temporary = temporary_name();
     Descriptor file(
-        ::openat(folder_, temporary.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, kMode));
+        ::openat(folder_, temporary.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode_));
     if (!file) {
       return errno;
     }
@@ -139,16 +145,27 @@ class Publication {
   int folder_;
   std::string name_;
   Mark mark_;
+  mode_t mode_;
 };
 
-Expected<Descriptor, Errno> open_folder(const std::string& folder) {
+// Makes what is missing of a folder's path, which ends in a slash.
+Errno make_folders(const std::string& folder, mode_t mode) {
+  for (std::size_t end = folder.find('/', 1); end != std::string::npos;
+       end = folder.find('/', end + 1)) {
+    if (::mkdir(folder.substr(0, end).c_str(), mode) != 0 && errno != EEXIST && errno != EROFS) {
+      return errno;
+    }
+  }
+  return 0;
+}
+
+Expected<Descriptor, Errno> open_folder(const std::string& folder, Access access) {
   constexpr int kFlags = O_PATH | O_DIRECTORY | O_CLOEXEC;
   Descriptor opened(::open(folder.c_str(), kFlags));
   if (!opened && errno == ENOENT) {
-    std::error_code failed;
-    std::filesystem::create_directories(folder, failed);
-    if (failed) {
-      return Unexpected(failed.value());
+    const mode_t mode = access == Access::OwnerOnly ? kOwnersFolderMode : kFolderMode;
+    if (const Errno failed = make_folders(folder, mode)) {
+      return Unexpected(failed);
     }
     opened = Descriptor(::open(folder.c_str(), kFlags));
   }
@@ -161,14 +178,14 @@ Expected<Descriptor, Errno> open_folder(const std::string& folder) {
 }  // namespace
 
 Expected<void, FileError> publish(const std::string& path, std::span<const std::byte> bytes,
-                                  Mark mark) {
+                                  const PublishOptions& options) {
   const std::size_t slash = path.rfind('/');
   const std::string folder = slash == std::string::npos ? "./" : path.substr(0, slash + 1);
-  const auto opened = open_folder(folder);
+  const auto opened = open_folder(folder, options.access);
   if (!opened) {
     return Unexpected(FileError{path, reason_of(opened.error())});
   }
-  const Errno failed = Publication(opened->get(), path.substr(slash + 1), mark).run(bytes);
+  const Errno failed = Publication(opened->get(), path.substr(slash + 1), options).run(bytes);
   if (failed != 0) {
     return Unexpected(FileError{path, reason_of(failed)});
   }

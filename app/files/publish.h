@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 
@@ -11,6 +12,17 @@
 
 namespace bulkhead::files {
 
+/// Who may read a file, and the folders that are made for it.
+enum class Access : std::uint8_t {
+  Usual,      ///< as the umask says
+  OwnerOnly,  ///< modes 0600 and 0700
+};
+
+struct PublishOptions {
+  Mark mark = {};
+  Access access = Access::Usual;
+};
+
 /// Writes `bytes` to the file `path`, so that nobody ever sees a part of them under that name: they
 /// are written without a name and named when complete, in place of a file that was there before.
 /// Folders that are missing on the way are made. When it fails, a file that was there before is
@@ -20,6 +32,6 @@ namespace bulkhead::files {
 /// files and links are ever replaced.
 /// The file's time of modification is now, with the mark in its nanoseconds.
 Expected<void, FileError> publish(const std::string& path, std::span<const std::byte> bytes,
-                                  Mark mark = {});
+                                  const PublishOptions& options = {});
 
 }  // namespace bulkhead::files

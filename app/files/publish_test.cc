@@ -22,6 +22,17 @@ class PublishTest : public testing::Test {
   TemporaryFolder folder;
 };
 
+TEST_F(PublishTest, OwnersFilesAndTheFoldersMadeForThemAreForNobodyElse) {
+  ASSERT_TRUE(publish(folder / "x/y/a.png", {}, {.access = Access::OwnerOnly}));
+  const auto mode = [this](const char* path) {
+    return std::filesystem::status(folder / path).permissions();
+  };
+  using std::filesystem::perms;
+  EXPECT_EQ(mode("x"), perms::owner_all);
+  EXPECT_EQ(mode("x/y"), perms::owner_all);
+  EXPECT_EQ(mode("x/y/a.png"), perms::owner_read | perms::owner_write);
+}
+
 TEST_F(PublishTest, WritesANewFile) {
   EXPECT_EQ(publish_text(folder / "a.jpg", "whole"), "");
   EXPECT_EQ(folder.read("a.jpg"), "whole");

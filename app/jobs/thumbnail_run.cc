@@ -29,14 +29,15 @@ imaging::ThumbnailOptions thumbnails_of(const ThumbnailsOptions& options) {
 
 }  // namespace
 
-ThumbnailRun::ThumbnailRun(const ThumbnailsOptions& options, Console& console,
-                           const files::OutputPlan& plan, display::RecordFile* report_file)
+ThumbnailRun::ThumbnailRun(const ThumbnailsOptions& options, const files::OutputPlan& plan,
+                           const RunTools& tools)
     : options_(options),
-      console_(console),
+      console_(tools.console),
+      cache_(tools.cache),
       plan_(plan),
       thumbnails_(thumbnails_of(options)),
       marks_(marks_of(thumbnails_)),
-      report_(console, options.form, plan.size(), report_file) {
+      report_(tools.console, options.form, plan.size(), tools.report) {
   fates_.reserve(plan.size());
 }
 
@@ -60,6 +61,11 @@ int ThumbnailRun::run() {
 ThumbnailRun::Fate ThumbnailRun::fate_of(const PlannedOutput& photo) const {
   if (!photo.problem.empty()) {
     return Fate::Failed;
+  }
+  const bool has_failed_before = cache_ != nullptr && options_.skip == SkipRule::UpToDate &&
+                                 cache_->is_known_failure(photo.input.path, marks_.front());
+  if (has_failed_before) {
+    return Fate::KnownFailure;
   }
   for (std::size_t i = 0; i < photo.outputs.size(); ++i) {
     if (!is_skipped(photo, i)) {
@@ -131,6 +137,10 @@ void ThumbnailRun::tell_what_is_not_made() {
         break;
       case Fate::Skipped:
         report_.skipped(photo);
+        note_shown(photo, {});
+        break;
+      case Fate::KnownFailure:
+        report_.failed(photo, "has failed before, and did not change since");
         break;
       case Fate::Made:
         if (!options_.dry_run) {
@@ -147,24 +157,49 @@ void ThumbnailRun::take(const PlannedOutput& photo, const Outcome<ThumbnailReply
     return report_.not_tried();
   }
   if (!outcome) {
+    note_failure(photo);
     return report_.failed(photo, outcome.error());
   }
   if (!outcome->error.empty()) {
+    if (outcome->source_bytes != 0) {  // It could be read, and will not be better another time.
+      note_failure(photo);
+    }
     return report_.failed(photo, *outcome);
   }
   if (options_.strict && !outcome->damage.empty()) {
     return report_.failed(photo, "damaged: " + outcome->damage);
   }
   for (std::size_t i = 0; i < photo.outputs.size(); ++i) {
-    // Without a mark it is never up to date, so that later runs tell of the damage, too.
-    const files::Mark mark = outcome->damage.empty() ? marks_[i] : files::Mark{};
-    const auto published = files::publish(photo.outputs[i], outcome->made.at(i).bytes, mark);
-    if (!published) {
-      return report_.failed(
-          photo, "cannot save " + published.error().path + ": " + published.error().reason);
+    if (const auto saved = save(photo, i, *outcome); !saved) {
+      return report_.failed(photo,
+                            "cannot save " + saved.error().path + ": " + saved.error().reason);
     }
   }
+  note_shown(photo, outcome->made.front().size);
   report_.made(photo, *outcome);
+}
+
+// For the pages and sheets, if there are to be any.
+void ThumbnailRun::note_shown(const PlannedOutput& photo, imaging::Extent size) {
+  if (!options_.gallery.empty() || !options_.contact_sheet.empty()) {
+    shown_.push_back({photo.input.path, photo.input.reldir, photo.outputs, size});
+  }
+}
+
+Expected<void, files::FileError> ThumbnailRun::save(const PlannedOutput& photo, std::size_t size,
+                                                    const ThumbnailReply& reply) {
+  // Without a mark it is never up to date, so that later runs tell of the damage, too.
+  const files::Mark mark = reply.damage.empty() ? marks_[size] : files::Mark{};
+  if (cache_ != nullptr) {
+    return cache_->save(photo.input.path, photo.outputs[size], reply, size, mark);
+  }
+  return files::publish(photo.outputs[size], reply.made.at(size).bytes, {.mark = mark});
+}
+
+void ThumbnailRun::note_failure(const PlannedOutput& photo) const {
+  if (cache_ != nullptr) {
+    cache_->save_failure(photo.input.path, marks_.front());
+  }
 }
 
 void ThumbnailRun::tell_summary(const RunReport& cost, std::chrono::nanoseconds elapsed) {

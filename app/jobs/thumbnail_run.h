@@ -10,25 +10,37 @@
 #include "files/output_plan.h"
 #include "files/read_ahead.h"
 #include "imaging/thumbnail.h"
+#include "jobs/desktop_cache.h"
+#include "jobs/gallery.h"
 #include "jobs/thumbnail_report.h"
 #include "jobs/thumbnail_task.h"
 #include "jobs/thumbnails.h"
 
 namespace bulkhead::jobs {
 
+/// What a run works with besides its plan.
+struct RunTools {
+  display::Console& console;
+  display::RecordFile* report = nullptr;  ///< gets the records too; null: none
+  const DesktopCache* cache = nullptr;    ///< where the outputs are; null: anywhere
+};
+
 /// One run: the plan, walked along as the outcomes come in, in the same order.
 class ThumbnailRun {
  public:
-  /// All must outlive it. Records go to `report_file`, too, unless it is null.
-  ThumbnailRun(const ThumbnailsOptions& options, display::Console& console,
-               const files::OutputPlan& plan, display::RecordFile* report_file);
+  /// All must outlive it.
+  ThumbnailRun(const ThumbnailsOptions& options, const files::OutputPlan& plan,
+               const RunTools& tools);
 
   /// Makes, publishes and tells; the status of the program. Once.
   int run();
 
+  /// The photos that have thumbnails now, when the options ask for pages or sheets of them.
+  const std::vector<ShownPhoto>& shown() const { return shown_; }
+
  private:
   // What is to become of a photo.
-  enum class Fate : std::uint8_t { Made, Skipped, Failed };
+  enum class Fate : std::uint8_t { Made, Skipped, KnownFailure, Failed };
 
   Fate fate_of(const files::PlannedOutput& photo) const;
   bool is_skipped(const files::PlannedOutput& photo, std::size_t size) const;
@@ -36,11 +48,16 @@ class ThumbnailRun {
   ThumbnailTask task_of(std::size_t index);
   RunReport make_all();
   void tell_what_is_not_made();
+  void note_shown(const files::PlannedOutput& photo, imaging::Extent size);
+  Expected<void, files::FileError> save(const files::PlannedOutput& photo, std::size_t size,
+                                        const ThumbnailReply& reply);
+  void note_failure(const files::PlannedOutput& photo) const;
   void take(const files::PlannedOutput& photo, const Outcome<ThumbnailReply>& outcome);
   void tell_summary(const RunReport& cost, std::chrono::nanoseconds elapsed);
 
   const ThumbnailsOptions& options_;
   display::Console& console_;
+  const DesktopCache* cache_;
   const files::OutputPlan& plan_;
   imaging::ThumbnailOptions thumbnails_;
   std::vector<files::Mark> marks_;  // of each size
@@ -49,6 +66,7 @@ class ThumbnailRun {
   std::size_t announced_ = 0;       // the first photo that was not yet read ahead
   files::ReadAhead read_ahead_;
   ThumbnailReport report_;
+  std::vector<ShownPhoto> shown_;
   bool has_stopped_ = false;
 };
 

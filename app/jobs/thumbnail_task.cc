@@ -6,6 +6,7 @@
 #include <new>
 #include <utility>
 
+#include "files/mark.h"
 #include "files/read_file.h"
 
 namespace bulkhead::jobs {
@@ -13,6 +14,7 @@ namespace {
 
 void read_and_shrink(const imaging::ThumbnailOptions& options, const ThumbnailTask& task,
                      ThumbnailReply& reply) {
+  reply.modified = files::modified(task.path).value_or(0);  // Before its content: never too new.
   const auto photo = files::read_file(task.path);
   if (!photo) {
     reply.error = photo.error().reason;

@@ -25,6 +25,7 @@ struct ThumbnailReply {
   int orientation = 1;
   std::string decoder = {};
   std::uint64_t source_bytes = 0;
+  std::int64_t modified = 0;     ///< when the photo last was, in seconds since 1970
   std::int64_t nanoseconds = 0;  ///< that reading and making it took
   int worker = 0;                ///< process id
 };

@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <optional>
-#include <set>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -15,6 +14,9 @@
 #include "files/find_inputs.h"
 #include "files/output_names.h"
 #include "files/output_plan.h"
+#include "jobs/desktop_cache.h"
+#include "jobs/overviews.h"
+#include "jobs/thumbnail_names.h"
 #include "jobs/thumbnail_run.h"
 
 namespace bulkhead::jobs {
@@ -23,77 +25,22 @@ namespace {
 using display::Console;
 using files::OutputNames;
 
-std::string side_text(int side) {
-  return side == 0 ? "" : std::to_string(side);
-}
-
-const char* extension_of(imaging::OutputFormat format) {
-  switch (format) {
-    case imaging::OutputFormat::Jpeg:
-      return "jpg";
-    case imaging::OutputFormat::Png:
-      return "png";
-    case imaging::OutputFormat::Webp:
-      return "webp";
-    case imaging::OutputFormat::Avif:
-      return "avif";
-  }
-  return "";
-}
-
-std::string output_template(const ThumbnailsOptions& options) {
-  if (!options.output.empty()) {
-    return options.output;
-  }
-  const char* const size = options.sizes.size() > 1 ? "_{size}" : "";
-  return std::string("{dir}/{stem}_thumbnail") + size + "." +
-         extension_of(options.thumbnails.encoding.format);
-}
-
-Expected<OutputNames, std::string> output_names(const ThumbnailsOptions& options,
-                                                const SizeSpec& size) {
-  // Where it was removed nothing is relative to it, and absolute paths still are what they are.
-  std::error_code removed;
-  return OutputNames::parse(output_template(options),
-                            {.output_dir = options.output_dir,
-                             .current_folder = std::filesystem::current_path(removed).string(),
-                             .width = side_text(size.rule.box.width),
-                             .height = side_text(size.rule.box.height),
-                             .size = size.name});
-}
-
-// The names for each of the sizes.
-Expected<std::vector<OutputNames>, std::string> all_output_names(const ThumbnailsOptions& options) {
-  std::vector<OutputNames> all;
-  std::set<std::string> sizes;
-  for (const SizeSpec& size : options.sizes) {
-    auto names = output_names(options, size);
-    if (!names) {
-      return Unexpected(std::move(names.error()));
-    }
-    if (options.sizes.size() > 1 && !names->tells_sizes_apart()) {
-      return Unexpected(std::string("several sizes need {size} in the output template"));
-    }
-    if (!sizes.insert(size.name).second) {
-      return Unexpected("two sizes have the {size} " + size.name +
-                        "; make them one after the other, with another --output each");
-    }
-    all.push_back(*std::move(names));
-  }
-  return all;
-}
-
 files::OutputPlan plan(const ThumbnailsOptions& options, const std::vector<std::string>& paths,
-                       const std::vector<OutputNames>& names) {
+                       const std::vector<OutputNames>& names, const DesktopCache* cache) {
   // An empty list of files is no files, not the current folder.
   if (paths.empty() && !options.inputs.files_from.empty()) {
     return {{}, names};
   }
   files::ScanOptions scan = options.inputs.scan;
   std::size_t left_out = 0;
-  scan.is_own_output = [&names, &left_out](const files::Input& input) {
-    const bool is_own = std::ranges::any_of(
-        names, [&](const OutputNames& of_size) { return of_size.is_own_output(input); });
+  const std::string sheet =
+      options.contact_sheet.empty() ? "" : names.front().identity(options.contact_sheet);
+  scan.is_own_output = [&](const files::Input& input) {
+    const bool is_own = (cache != nullptr && cache->holds(input.path)) ||
+                        is_contact_sheet(names.front().identity(input.path), sheet) ||
+                        std::ranges::any_of(names, [&](const OutputNames& of_size) {
+                          return of_size.is_own_output(input);
+                        });
     left_out += is_own ? 1 : 0;
     return is_own;
   };
@@ -111,7 +58,13 @@ int refuse(Console& console, const std::string& problem) {
 int run_thumbnails(const ThumbnailsOptions& options) {
   Console console(stdout, stderr,
                   options.quiet ? Console::Verbosity::Quiet : Console::Verbosity::Normal);
-  const auto names = all_output_names(options);
+  // Where it was removed nothing is relative to it, and absolute paths still are what they are.
+  std::error_code removed;
+  const std::string current_folder = std::filesystem::current_path(removed).string();
+  const std::optional<DesktopCache> shared_cache =
+      options.xdg ? std::optional(DesktopCache(current_folder)) : std::nullopt;
+  const DesktopCache* const cache = shared_cache ? &*shared_cache : nullptr;
+  const auto names = thumbnail_names(options, cache, current_folder);
   if (!names) {
     return refuse(console, names.error());
   }
@@ -119,7 +72,7 @@ int run_thumbnails(const ThumbnailsOptions& options) {
   if (!paths) {
     return refuse(console, paths.error());
   }
-  const files::OutputPlan photos = plan(options, *paths, *names);
+  const files::OutputPlan photos = plan(options, *paths, *names, cache);
   std::optional<display::RecordFile> report;
   if (!options.report.empty()) {
     report = display::RecordFile::create(options.report);
@@ -127,7 +80,13 @@ int run_thumbnails(const ThumbnailsOptions& options) {
       return refuse(console, options.report + ": " + files::reason_of(errno));
     }
   }
-  int status = ThumbnailRun(options, console, photos, report ? &*report : nullptr).run();
+  ThumbnailRun run(options, photos,
+                   {.console = console, .report = report ? &*report : nullptr, .cache = cache});
+  int status = run.run();
+  const bool was_interrupted = status > static_cast<int>(ExitStatus::CannotStart);
+  if (!options.dry_run && !was_interrupted && !make_overviews(options, run.shown(), console)) {
+    status = static_cast<int>(ExitStatus::SomeFailed);
+  }
   if (report && !report->finish()) {
     console.error("bulkhead thumbnails: cannot write all records to " + options.report);
     status = std::max(status, static_cast<int>(ExitStatus::SomeFailed));

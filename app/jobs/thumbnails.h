@@ -33,6 +33,10 @@ struct ThumbnailsOptions {
   std::string output = {};  ///< empty: beside the photo, with "_thumbnail" in its name
   SkipRule skip = SkipRule::None;
   AfterFailure after_failure = AfterFailure::GoOn;
+  bool xdg = false;                ///< outputs go to the thumbnails that desktops share
+  std::string gallery = {};        ///< a folder for a page that shows them; empty: none
+  std::string contact_sheet = {};  ///< a file that shows them; empty: none
+  imaging::OutputFormat contact_sheet_format = imaging::OutputFormat::Jpeg;
   bool dry_run = false;
   bool quiet = false;
   ReportForm form = ReportForm::Lines;

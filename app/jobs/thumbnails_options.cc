@@ -1,6 +1,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,8 @@ constexpr const char* kDetails =
     "perhaps > (only shrink, as without it), < (only enlarge), ! (exactly this, whatever the\n"
     "proportions) or ^ (the smallest that covers the box). In a shell these stand in quotes.\n"
     "\n"
-    "TEMPLATE has the fields {dir} {reldir} {stem} {ext} {name} {w} {h} {size}; {{ is a brace.\n"
+    "TEMPLATE has the fields {dir} {reldir} {stem} {ext} {name} {w} {h} {size} {md5}; {{ is a "
+    "brace.\n"
     "Control characters in names are shown as \\n or \\x1b. In JSON a path that is not UTF-8 has\n"
     "U+FFFD for each bad byte, and a second member path_hex (output_hex) with its exact bytes.\n"
     "\n"
@@ -60,6 +62,12 @@ const std::map<std::string, OutputFormat> kFormats = {{"jpg", OutputFormat::Jpeg
                                                       {"png", OutputFormat::Png},
                                                       {"webp", OutputFormat::Webp},
                                                       {"avif", OutputFormat::Avif}};
+
+// The format that the extension of a name says.
+std::optional<OutputFormat> format_named_by(const std::string& name) {
+  const auto known = kFormats.find(CLI::detail::to_lower(name.substr(name.rfind('.') + 1)));
+  return known == kFormats.end() ? std::nullopt : std::optional(known->second);
+}
 
 // The options as they are written.
 struct CommandLine : ThumbnailsOptions {
@@ -87,6 +95,13 @@ struct CommandLine : ThumbnailsOptions {
     read_thumbnails();
     skip = update ? SkipRule::UpToDate : skip_existing ? SkipRule::Existing : SkipRule::None;
     form = json ? ReportForm::Json : verbose ? ReportForm::LongLines : ReportForm::Lines;
+    if (xdg) {
+      thumbnails.encoding.format = OutputFormat::Png;
+    }
+    if (output.empty() && output_dir.empty()) {
+      output_dir = gallery;
+    }
+    contact_sheet_format = format_named_by(contact_sheet).value_or(OutputFormat::Jpeg);
     after_failure = fail_fast ? AfterFailure::Stop : AfterFailure::GoOn;
     return *this;
   }
@@ -121,16 +136,18 @@ struct CommandLine : ThumbnailsOptions {
   }
 
   OutputFormat output_format() const {
-    const std::string name =
-        format.empty() ? CLI::detail::to_lower(output.substr(output.rfind('.') + 1)) : format;
-    const auto known = kFormats.find(name);
-    return known == kFormats.end() ? OutputFormat::Jpeg : known->second;
+    return (format.empty() ? format_named_by(output) : kFormats.at(format))
+        .value_or(OutputFormat::Jpeg);
   }
 };
 
 std::string problem_of_size(const std::string& text) {
   const auto size = parse_size(text);
   return size ? "" : size.error();
+}
+
+std::string problem_of_sheet(const std::string& name) {
+  return format_named_by(name) ? "" : "'" + name + "' does not end in .jpg, .png, .webp or .avif";
 }
 
 std::string problem_of_gravity(const std::string& text) {
@@ -190,10 +207,31 @@ void add_looks(CLI::App& command, CommandLine& options) {
 }
 
 void add_outputs(CLI::App& command, CommandLine& options) {
-  command.add_option("-o,--output", options.output, "The name of each output")
-      ->option_text("TEMPLATE [{dir}/{stem}_thumbnail.jpg]");
-  command.add_option("-d,--output-dir", options.output_dir, "Write below DIR, in the same tree")
+  CLI::Option* const output =
+      command.add_option("-o,--output", options.output, "The name of each output")
+          ->option_text("TEMPLATE [{dir}/{stem}_thumbnail.jpg]");
+  CLI::Option* const format = command.get_option("--format");
+  CLI::Option* const output_dir =
+      command
+          .add_option("-d,--output-dir", options.output_dir, "Write below DIR, in the same tree")
+          ->option_text("DIR");
+  command
+      .add_flag("--xdg", options.xdg,
+                "Make the PNGs that desktops share, in $XDG_CACHE_HOME/thumbnails")
+      ->excludes(output)
+      ->excludes(output_dir)
+      ->excludes(format);
+  command
+      .add_option(
+          "--gallery", options.gallery,
+          "Write a page that shows all, DIR/index.html, and below DIR what -d and -o do not "
+          "place elsewhere")
       ->option_text("DIR");
+  command
+      .add_option("--contact-sheet", options.contact_sheet,
+                  "Show all on one picture, or on several: FILE, FILE-2, ...")
+      ->check(problem_of_sheet)
+      ->option_text("FILE");
   command.add_flag("-u,--update", options.update,
                    "Leave thumbnails that are newer than their photo and made with these options");
   command.add_flag("--skip-existing", options.skip_existing, "Leave thumbnails that exist");

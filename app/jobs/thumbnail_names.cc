@@ -1,0 +1,85 @@
+#include "jobs/thumbnail_names.h"
+
+#include <set>
+#include <utility>
+
+namespace bulkhead::jobs {
+namespace {
+
+using files::OutputNames;
+
+std::string side_text(int side) {
+  return side == 0 ? "" : std::to_string(side);
+}
+
+const char* extension_of(imaging::OutputFormat format) {
+  switch (format) {
+    case imaging::OutputFormat::Jpeg:
+      return "jpg";
+    case imaging::OutputFormat::Png:
+      return "png";
+    case imaging::OutputFormat::Webp:
+      return "webp";
+    case imaging::OutputFormat::Avif:
+      return "avif";
+    case imaging::OutputFormat::Samples:
+      break;
+  }
+  return "";
+}
+
+std::string usual_template(const ThumbnailsOptions& options) {
+  if (!options.output.empty()) {
+    return options.output;
+  }
+  const char* const size = options.sizes.size() > 1 ? "_{size}" : "";
+  return std::string("{dir}/{stem}_thumbnail") + size + "." +
+         extension_of(options.thumbnails.encoding.format);
+}
+
+Expected<std::string, std::string> template_of(const ThumbnailsOptions& options,
+                                               const SizeSpec& size, const DesktopCache* cache) {
+  if (cache == nullptr) {
+    return usual_template(options);
+  }
+  auto in_cache = cache->template_for(size);
+  if (!in_cache) {
+    return Unexpected(std::string("--xdg has thumbnails of 128, 256, 512 and 1024 pixels only"));
+  }
+  return *std::move(in_cache);
+}
+
+}  // namespace
+
+Expected<std::vector<OutputNames>, std::string> thumbnail_names(const ThumbnailsOptions& options,
+                                                                const DesktopCache* cache,
+                                                                const std::string& current_folder) {
+  std::vector<OutputNames> all;
+  std::set<std::string> sizes;
+  for (const SizeSpec& size : options.sizes) {
+    const auto text = template_of(options, size, cache);
+    if (!text) {
+      return Unexpected(text.error());
+    }
+    auto names = OutputNames::parse(*text, {.output_dir = options.output_dir,
+                                            .current_folder = current_folder,
+                                            .width = side_text(size.rule.box.width),
+                                            .height = side_text(size.rule.box.height),
+                                            .size = size.name});
+    if (!names) {
+      return Unexpected(std::move(names.error()));
+    }
+    // In the cache each size has a folder.
+    if (cache == nullptr && options.sizes.size() > 1 && !names->tells_sizes_apart()) {
+      return Unexpected(std::string("several sizes need {size} in the output template"));
+    }
+    if (!sizes.insert(size.name).second) {
+      return Unexpected("two sizes have the {size} " + size.name +
+                        "; make them one after the other, with another --output each");
+    }
+    all.push_back(*std::move(names));
+  }
+  return all;
+}
+
+}  // namespace bulkhead::jobs
