@@ -217,11 +217,10 @@ int square_after_a_while(int x) {
 TEST(PoolCrash, RandomKillsLoseNothingAndChangeNoResult) {
   constexpr int kItems = 3000;
   ProcessPoolExecutor executor(3);
-  std::atomic<bool> done = false;
   // As fast as it can, but for one worker at a time: a busy worker dies in the middle of its
   // stream.
-  std::jthread killer([&] {
-    for (std::uint32_t turn = 0; !done; ++turn) {
+  const std::jthread killer([&executor](const std::stop_token& over) {
+    for (std::uint32_t turn = 0; !over.stop_requested(); ++turn) {
       for (const auto& worker : executor.stats().workers) {
         if (worker.alive && worker.pid != 0 && worker.tasks > turn % 64) {
           ::kill(worker.pid, SIGKILL);
@@ -237,7 +236,6 @@ TEST(PoolCrash, RandomKillsLoseNothingAndChangeNoResult) {
     ASSERT_EQ(*outcome, x * x);
     ++x;
   }
-  done = true;
   EXPECT_EQ(x, kItems);
 }
 

@@ -13,6 +13,7 @@
 
 #include "gate.h"
 #include "pool_test.h"
+#include "process_state.h"
 
 namespace bulkhead {
 namespace {
@@ -174,7 +175,10 @@ TEST_P(PoolFuture, WakesWhoWaitsWhenItIsCancelledByAnotherThread) {
   const auto running = executor.submit(Gate::pass, gate.name());
   const auto pending = executor.submit(square, 2);
   gate.await_arrival();
-  const std::jthread canceller([&pending] { pending.cancel(); });
+  const std::jthread canceller([&pending, waiter = ::gettid()] {
+    await_sleep(waiter);
+    pending.cancel();
+  });
   EXPECT_THROW(pending.get(), CancelledError);
   gate.open();
 }

@@ -14,6 +14,7 @@
 #include <bulkhead/bulkhead.h>
 
 #include "process_end.h"
+#include "process_state.h"
 #include "victims.h"
 
 namespace bulkhead {
@@ -52,12 +53,7 @@ TEST(PoolLifetime, AWorkerThatDoesNotLeaveIsKilledAtShutdown) {
   ProcessPoolExecutor executor(1);
   const int worker = executor.submit(victims::be_stopped_later, file).get();
   std::ofstream(file) << 'x' << std::flush;
-  const auto is_stopped = [worker] {
-    std::ifstream stat("/proc/" + std::to_string(worker) + "/stat");
-    const std::string text(std::istreambuf_iterator<char>(stat), {});
-    return text.find(") T ") != std::string::npos;
-  };
-  while (!is_stopped()) {
+  while (state_of(worker) != 'T') {
     std::this_thread::yield();
   }
   executor.shutdown();

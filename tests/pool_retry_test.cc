@@ -75,7 +75,7 @@ TEST_P(PoolRetry, ExceptionsAndTimeoutsAreRetriedIfThatIsAsked) {
   const TaskOptions options{.retries = 2, .retry_on = RetryOn::Failure};
   EXPECT_EQ(executor.submit(options, throw_until_the_third_run).get(), 3);
   EXPECT_EQ(executor
-                .submit({.timeout = 50ms, .retries = 2, .retry_on = RetryOn::Failure},
+                .submit({.timeout = 500ms, .retries = 2, .retry_on = RetryOn::Failure},
                         time_out_until_the_third_run)
                 .get(),
             3);

@@ -19,6 +19,7 @@
 #include <bulkhead/bulkhead.h>
 
 #include "pool_test.h"
+#include "process_state.h"
 #include "victims.h"
 
 namespace bulkhead {
@@ -64,15 +65,6 @@ TEST_P(PoolWorkerEnd, AfterTheResultWasSentHarmsNeitherThatTaskNorTheNext) {
 
 int stop_and_never_return() {
   return victims::stop_itself();
-}
-
-/// The state of the process, of proc(5): 'T' when it is stopped.
-char state_of(int pid) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-  std::string text;
-  std::getline(file, text);
-  const auto name_end = text.rfind(')');
-  return name_end == std::string::npos ? '?' : text[name_end + 2];
 }
 
 std::size_t size_of(const std::vector<std::byte>& bytes) {

@@ -10,11 +10,20 @@
 namespace bulkhead::os {
 namespace {
 
-TEST(ThreadsTest, OneThreadIsTheCaller) {
+struct ThreadsTest : testing::Test {
+  /// A thread that was joined may still be listed for a moment.
+  void TearDown() override {
+    while (foreign_thread_count() != 1) {
+      std::this_thread::yield();
+    }
+  }
+};
+
+TEST_F(ThreadsTest, OneThreadIsTheCaller) {
   EXPECT_EQ(foreign_thread_count(), 1U);
 }
 
-TEST(ThreadsTest, ForeignThreadsAreCounted) {
+TEST_F(ThreadsTest, ForeignThreadsAreCounted) {
   std::latch over(1);
   std::latch started(2);
   const auto wait = [&] {
@@ -28,7 +37,7 @@ TEST(ThreadsTest, ForeignThreadsAreCounted) {
   over.count_down();
 }
 
-TEST(ThreadsTest, ThreadsOfTheLibraryAreNotCounted) {
+TEST_F(ThreadsTest, ThreadsOfTheLibraryAreNotCounted) {
   std::latch over(1);
   LibraryThread::announce();
   std::jthread library([&] {
@@ -39,7 +48,7 @@ TEST(ThreadsTest, ThreadsOfTheLibraryAreNotCounted) {
   over.count_down();
 }
 
-TEST(ThreadsTest, SignalsAreBlockedWhileTheGuardLives) {
+TEST_F(ThreadsTest, SignalsAreBlockedWhileTheGuardLives) {
   const auto is_blocked = [] {
     sigset_t mask;
     ::pthread_sigmask(SIG_SETMASK, nullptr, &mask);
@@ -62,7 +71,7 @@ bool is_on_my_stack(const void* address) {
   return byte >= stack.data() && byte < stack.data() + stack.size();
 }
 
-TEST(ThreadsTest, StackInUseHoldsTheLocalsOfItsThread) {
+TEST_F(ThreadsTest, StackInUseHoldsTheLocalsOfItsThread) {
   static int elsewhere = 0;
   volatile int here = 0;
   EXPECT_TRUE(is_on_my_stack(const_cast<int*>(&here)));
@@ -74,7 +83,7 @@ TEST(ThreadsTest, StackInUseHoldsTheLocalsOfItsThread) {
   }).join();
 }
 
-TEST(ThreadsTest, WhatWasLeftOnTheStackByAFinishedCallIsNotInUse) {
+TEST_F(ThreadsTest, WhatWasLeftOnTheStackByAFinishedCallIsNotInUse) {
   EXPECT_LT(stack_in_use().data(), static_cast<const void*>(__builtin_frame_address(0)));
   EXPECT_GT(stack_in_use().data() + 4096, static_cast<const void*>(__builtin_frame_address(0)));
 }
