@@ -1,6 +1,7 @@
 #include "futures/derivation.h"
 
 #include <exception>
+#include <ranges>
 #include <stdexcept>
 #include <unordered_set>
 #include <utility>
@@ -13,13 +14,22 @@ namespace bulkhead::detail {
 
 namespace {
 
+/// While it lives the end of the future wakes the sleeper.
 class WakeAtTheEnd final : public Watcher {
  public:
-  explicit WakeAtTheEnd(Sleeper& sleeper) : sleeper_(sleeper) {}
+  WakeAtTheEnd(FutureState& state, Sleeper& sleeper) : state_(state), sleeper_(sleeper) {
+    is_done_ = !state_.watch(*this);
+  }
+  ~WakeAtTheEnd() override { state_.unwatch(*this); }
   void on_completed() noexcept override { sleeper_.wake(); }
 
+  /// It was done before.
+  bool is_done() const noexcept { return is_done_; }
+
  private:
+  FutureState& state_;
   Sleeper& sleeper_;
+  bool is_done_ = false;
 };
 
 std::shared_ptr<const LocalResult> result_of_current_exception() {
@@ -151,15 +161,17 @@ void Derivation::follow(const FutureRef& inner) {
 bool Derivation::begin_to_follow(const FutureRef& inner) {
   static std::mutex
       following;  // Else two futures that begin to follow each other would not see it.
+  const auto executor = executor_of(inner);
+  std::vector<FutureRef> sources{inner};  // Later the old ones, which go when nothing is locked.
   const std::lock_guard one_at_a_time(following);
   if (waits_for_itself(inner)) {
     return false;
   }
   const std::lock_guard lock(mutex_);
   stage_ = Stage::Following;
-  sources_ = {inner};
+  std::swap(sources_, sources);
   next_ = 0;
-  executor_ = executor_of(inner);
+  executor_ = executor;
   return true;
 }
 
@@ -203,29 +215,56 @@ void Derivation::settle(FutureState::Result result) {
 }
 
 void Derivation::cancel(std::uint64_t) {
-  const auto sources = finished_sources().all;
+  // A list instead of calls inside of calls: chains are of any length.
+  struct Visit {
+    FutureRef state;
+    bool is_inner_cancelled;  ///< the future that it follows was told
+  };
+  std::vector<Visit> to_visit{{derived_, false}};
+  while (!to_visit.empty()) {
+    const auto [state, is_inner_cancelled] = std::move(to_visit.back());
+    to_visit.pop_back();
+    const auto driver = state->is_done() ? nullptr : state->driver();
+    const auto derivation = std::dynamic_pointer_cast<Derivation>(driver);
+    if (!derivation) {
+      state->cancel();
+    } else if (is_inner_cancelled) {
+      derivation->take_over_cancellation();
+    } else {
+      const Cancellation cancellation = derivation->begin_cancellation();
+      if (cancellation.is_following) {
+        to_visit.push_back({state, true});
+      }
+      for (const FutureRef& source : std::views::reverse(cancellation.sources)) {
+        to_visit.push_back({source, false});
+      }
+    }
+  }
+}
+
+Derivation::Cancellation Derivation::begin_cancellation() {
+  auto sources = finished_sources().all;
   if (leave(Stage::Waiting, Stage::Settled)) {
     settle(Outcome<Bytes>(Unexpected(Failure{.kind = FailureKind::Cancelled})));
-    for (const FutureRef& source : sources) {
-      source->cancel();
-    }
-  } else if (is_following()) {
-    const auto inner = finished_sources().all.front();
-    if (inner->cancel() && leave(Stage::Following, Stage::Settled)) {
-      settle(FutureState::origin(inner));
-    }
+    return {std::move(sources), false};
+  }
+  if (is_following()) {
+    return {finished_sources().all, true};
+  }
+  return {};
+}
+
+void Derivation::take_over_cancellation() {
+  const auto inner = finished_sources().all.front();
+  if (inner->never_ran() && leave(Stage::Following, Stage::Settled)) {
+    settle(FutureState::origin(inner));
   }
 }
 
 bool Derivation::drive_until(const std::function<bool()>& done, Deadline deadline) {
   Sleeper sleeper(executor());
-  WakeAtTheEnd watcher(sleeper);
-  if (!derived_->watch(watcher)) {
-    return done();
-  }
-  const bool is_done = sleeper.sleep_until(done, deadline);
-  derived_->unwatch(watcher);
-  return is_done;
+  const WakeAtTheEnd watcher(*derived_, sleeper);
+  return watcher.is_done() ? done() : sleeper.sleep_until(done, deadline);
 }
 
 std::shared_ptr<Driver> Derivation::executor() {

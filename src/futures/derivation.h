@@ -43,6 +43,12 @@ class Derivation final : public Driver,
     FutureRef failed;  ///< the source that stands in the way of the step; null: none
   };
 
+  /// Those whose tasks are to be cancelled, too.
+  struct Cancellation {
+    std::vector<FutureRef> sources;
+    bool is_following = false;  ///< then this future is cancelled only if the source is
+  };
+
   /// Watches the next source that is not done, and goes on when it is. False: none is left to wait
   /// for. The caller holds this object.
   bool wait_for_sources();
@@ -58,6 +64,10 @@ class Derivation final : public Driver,
   /// From one stage to another; false: a cancel() has come first, or it is in another stage.
   bool leave(Stage from, Stage to);
   void settle(FutureState::Result result);
+  /// Cancels this future alone, unless it follows another.
+  Cancellation begin_cancellation();
+  /// Cancels it if the one that it follows was.
+  void take_over_cancellation();
 
   const std::unique_ptr<Step> step_;
   FutureRef derived_;

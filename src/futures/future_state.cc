@@ -121,6 +121,10 @@ bool FutureState::is_cancelled() const noexcept {
   return why != nullptr && why->kind == FailureKind::Cancelled;
 }
 
+bool FutureState::never_ran() const noexcept {
+  return is_cancelled() && failure()->attempts == 0;
+}
+
 bool FutureState::wait_until(Deadline deadline) {
   if (is_done()) {
     return true;
@@ -135,7 +139,7 @@ bool FutureState::cancel() {
       driver->cancel(task_);
     }
   }
-  return is_cancelled() && failure()->attempts == 0;
+  return never_ran();
 }
 
 bool FutureState::kill() {

@@ -66,6 +66,8 @@ class FutureState {
 
   bool is_done() const noexcept { return watchers_.load(std::memory_order_acquire) == done_mark(); }
   bool is_cancelled() const noexcept;
+  /// It was cancelled before its task was started.
+  bool never_ran() const noexcept;
 
   /// Links the watcher; false: the future is done, and the watcher hears nothing.
   bool watch(Watcher& watcher);

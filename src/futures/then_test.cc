@@ -261,5 +261,23 @@ TEST_F(ThenTest, TheFunctionRunsAlsoWhenNobodyKeepsTheNewFuture) {
   EXPECT_EQ(seen, 7);
 }
 
+TEST_F(ThenTest, AWaitThatThrewLeavesNothingBehind) {
+  const Future<int> next = future.then(twice);
+  driver->on_drive = [] { throw WrongProcess("not here"); };
+  EXPECT_THROW(next.get(), WrongProcess);
+  task.complete(7);
+  EXPECT_EQ(next.get(), 14);
+}
+
+TEST_F(ThenTest, AChainOfAnyLengthCanBeCancelled) {
+  driver->on_cancel = [this] { task.fail(FailureKind::Cancelled); };
+  Future<int> last = future;
+  for (int i = 0; i < 100'000; ++i) {
+    last = last.then(twice);
+  }
+  EXPECT_TRUE(last.cancel());
+  EXPECT_TRUE(future.cancelled());
+}
+
 }  // namespace
 }  // namespace bulkhead
