@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <ranges>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <bulkhead/detail/shared_memory.h>
 #include <bulkhead/error.h>
 
 namespace bulkhead::detail {
@@ -218,31 +220,34 @@ void MapState::give_up() {
                              .detail = std::to_string(unfinished) + " items of a map unfinished"});
 }
 
-void MapState::cancel() {
+std::vector<std::shared_ptr<TaskBatch>> MapState::take_no_more() {
   const std::lock_guard lock(mutex_);
   cancelled_ = true;
   input_ended_ = true;
-  // From the back: what is cancelled first cannot be started while the others are.
-  for (auto batch = pending_.rbegin(); batch != pending_.rend(); ++batch) {
-    backend_->cancel(*batch->batch);
+  std::vector<std::shared_ptr<TaskBatch>> unfinished;
+  for (const Pending& pending : std::views::reverse(pending_)) {
+    unfinished.push_back(pending.batch);
+  }
+  return unfinished;
+}
+
+// In both the back end is called with copies: what it ends may run the program's code in this
+// thread, which may take no lock of ours, and may even end this map.
+
+void MapState::cancel() {
+  const auto backend = backend_;
+  for (const auto& batch : take_no_more()) {
+    backend->cancel(*batch);
   }
 }
 
 void MapState::stop() {
-  // Copies: what a kill completes may run the program's code in this thread, which may take no lock
-  // of ours, and may even end this map.
   const auto backend = backend_;
-  std::vector<std::shared_ptr<TaskBatch>> unfinished;
   {
     const std::lock_guard lock(mutex_);
-    cancelled_ = true;
     stopped_ = true;
-    input_ended_ = true;
-    for (auto pending = pending_.rbegin(); pending != pending_.rend(); ++pending) {
-      unfinished.push_back(pending->batch);
-    }
   }
-  for (const auto& batch : unfinished) {
+  for (const auto& batch : take_no_more()) {
     backend->kill(*batch);
   }
 }

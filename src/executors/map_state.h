@@ -10,6 +10,7 @@
 #include <mutex>
 #include <optional>
 #include <stop_token>
+#include <vector>
 
 #include <bulkhead/map.h>
 #include <bulkhead/options.h>
@@ -54,6 +55,9 @@ class MapState {
 
   void refill();
   void submit(EncodedItems items);
+  /// What was handed in and not delivered, the last first: what is cancelled first cannot be
+  /// started while the others are.
+  std::vector<std::shared_ptr<TaskBatch>> take_no_more();
   bool is_hungry() const;
   bool is_over_time() const;
   std::size_t unfinished() const;
