@@ -8,6 +8,7 @@
 #include <numeric>
 #include <ranges>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -115,6 +116,32 @@ TEST_P(PoolShared, HandlesCanBeItemsOfAMap) {
   for (const double x : executor.map(x_of, points)) {
     EXPECT_EQ(x, next++);
   }
+}
+
+TEST_P(PoolShared, ValueThatATaskGaveBackIsDroppedToo) {
+  ProcessPoolExecutor executor(one_worker());
+  for (int i = 0; i < 5; ++i) {
+    executor.submit(same_handle, executor.share(numbers(10))).get();
+  }
+  executor.submit(shared_values_here).get();
+  EXPECT_EQ(executor.submit(shared_values_here).get(), 0);
+}
+
+struct Unsendable {
+  template <class Archive>
+  void serialize(Archive& /*archive*/) {
+    throw std::runtime_error("not today");
+  }
+};
+int sum_of(const Shared<Table>& table, Unsendable /*never comes*/) {
+  return static_cast<int>(table->size());
+}
+
+TEST_P(PoolShared, ValueOfATaskThatCouldNotBeSentDoesNotTravelWithTheNext) {
+  ProcessPoolExecutor executor(one_worker());
+  const auto table = executor.share(numbers(10));
+  EXPECT_ANY_THROW(executor.submit(sum_of, table, Unsendable()));
+  EXPECT_EQ(executor.submit(shared_values_here).get(), 0);
 }
 
 TEST_P(PoolShared, ValueLiesInOnePlaceOfAWorkerForAllTasks) {

@@ -67,6 +67,7 @@ class Executor {
   template <class F, class... A>
   auto submit(TaskOptions options, F&& function, A&&... arguments) {
     static_assert(detail::check_call<std::decay_t<F>, detail::Argument<A>...>());
+    const detail::ReferencesApart of_this_task;  // Else a throw here would leave some to the next.
     Bytes encoded;
     Encoder out(encoded);
     (detail::encode_argument(out, arguments), ...);

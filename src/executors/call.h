@@ -9,6 +9,7 @@
 
 #include <bulkhead/codec.h>
 #include <bulkhead/detail/callable.h>
+#include <bulkhead/detail/shared_memory.h>
 #include <bulkhead/error.h>
 
 #include "executors/thrown.h"
@@ -23,6 +24,7 @@ class LoadedCallable {
       : code_(&name()), callable_(load(*code_, closure), code_->unload) {}
 
   void invoke(Decoder& arguments, Encoder& result) {
+    const detail::ReferencesApart of_the_result;  // A result takes none along.
     code_->invoke(callable_.get(), arguments, result);
   }
 

@@ -94,6 +94,7 @@ void MapState::refill() {
   const std::size_t expected = bytes / std::max<std::size_t>(mean_value_bytes(), 1) / kParts;
   const std::size_t count =
       whole_chunks(std::min({wanted, room, std::max<std::size_t>(expected, 1)}));
+  const ReferencesApart of_this_batch;
   if (auto items = take_items(count, bytes / kParts); items.size() > 0) {
     submit(std::move(items));
   }
