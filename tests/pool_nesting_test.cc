@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <ranges>
+#include <sstream>
 
 #include "gate.h"
 #include "pool_test.h"
@@ -96,6 +97,12 @@ std::string refusal_of(F function) {
   return "used";
 }
 
+std::string printed_future_of_the_program() {
+  std::ostringstream out;
+  out << *future_of_the_program;
+  return out.str();
+}
+
 TEST(PoolOfAnotherProcess, RefusesToWorkInAWorkerInsteadOfHanging) {
   pool_of_the_program.emplace(PoolOptions{.max_workers = 1, .start_method = StartMethod::Fork});
   const Gate gate;
@@ -125,6 +132,10 @@ TEST(PoolOfAnotherProcess, RefusesToWorkInAWorkerInsteadOfHanging) {
             .get();
     EXPECT_EQ(refusals, std::vector<std::string>(10, "ok"));
     EXPECT_FALSE(executor.submit([] { return future_of_the_program->cancel(); }).get());
+    executor.submit([] { (void)future_of_the_program->kill(); }).get();
+    EXPECT_FALSE(executor.submit([] { return future_of_the_program->running(); }).get());
+    EXPECT_FALSE(executor.submit([] { return future_of_the_program->progress(); }).get());
+    EXPECT_EQ(executor.submit(printed_future_of_the_program).get(), "<Future pending>");
   }
   gate.open();
   EXPECT_GT(future_of_the_program->get(), 0);

@@ -57,9 +57,9 @@ struct PoolStats {
 ///
 /// A task may make a pool of its own, whose workers go when its worker goes; pools can be nested to
 /// a depth of 10. Of a pool of the program that forked it a worker has a copy of no use: its
-/// members, and futures and maps of it that are not done, throw WrongProcess (cancel() and
-/// kill() do nothing), so that nobody waits there for ever. The same holds for other forks of the
-/// program.
+/// members, and futures and maps of it that are not done, throw WrongProcess, so that nobody waits
+/// there for ever; but cancel() and kill() do nothing, and running() and progress() know of
+/// nothing. The same holds for other forks of the program.
 class ProcessPoolExecutor : public Executor {
  public:
   /// Starts the fork server. Throws UnsafeFork where forking would be unsafe, StartError where the

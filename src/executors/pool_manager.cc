@@ -213,11 +213,13 @@ void PoolManager::kill(std::uint64_t task) {
   carry_out_commands();
 }
 
-const WorkerSeat* PoolManager::seat_running(std::uint64_t task) const {
+std::optional<PoolManager::Run> PoolManager::run_of(std::uint64_t task) const {
   const auto at = scheduler_.whereabouts(task);
   const auto seat = at ? seats_.find(at->worker) : seats_.end();
-  return seat != seats_.end() && task_under_way(at->worker, seat->second) == task ? &seat->second
-                                                                                  : nullptr;
+  if (seat == seats_.end() || task_under_way(at->worker, seat->second) != task) {
+    return std::nullopt;
+  }
+  return Run{seat->second, at->place};
 }
 
 std::optional<std::uint64_t> PoolManager::task_under_way(WorkerId worker,
@@ -228,14 +230,20 @@ std::optional<std::uint64_t> PoolManager::task_under_way(WorkerId worker,
 }
 
 bool PoolManager::is_running(std::uint64_t task) {
+  if (!is_of_this_process()) {
+    return false;
+  }
   const Lock lock(*this);
-  return seat_running(task) != nullptr;
+  return run_of(task).has_value();
 }
 
 std::optional<double> PoolManager::progress(std::uint64_t task) {
+  if (!is_of_this_process()) {
+    return std::nullopt;
+  }
   const Lock lock(*this);
-  const WorkerSeat* const seat = seat_running(task);
-  return seat == nullptr ? std::nullopt : seat->channel().progress(*seat->channel().running());
+  const auto run = run_of(task);
+  return run ? run->seat.channel().progress(run->place) : std::nullopt;
 }
 
 void PoolManager::shutdown(ShutdownOptions options) {

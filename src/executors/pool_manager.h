@@ -196,7 +196,12 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   void start_postponed();
   Failure failure_of(const scheduling::Finish& command);
   Failure failed_run(const scheduling::Finish& command);
-  const WorkerSeat* seat_running(std::uint64_t task) const;
+  struct Run {
+    const WorkerSeat& seat;
+    scheduling::Sequence place;  ///< in the stream of its worker
+  };
+  /// nullopt: the task does not seem to be running.
+  std::optional<Run> run_of(std::uint64_t task) const;
   /// The task that this worker is running; nullopt: it seems to run none.
   std::optional<std::uint64_t> task_under_way(WorkerId worker, const WorkerSeat& seat) const;
   void flush_dirty();
