@@ -327,6 +327,9 @@ void PoolManager::nudge() noexcept {
 
 void PoolManager::start_thread() {
   const os::SignalsBlocked inherited_by_the_thread;
+  // Between the announcement and its start the thread is counted where there is none: a fork of the
+  // program by another thread would miss this one.
+  const std::shared_lock no_fork_meanwhile(os::fork_gate());
   os::LibraryThread::announce();
   try {
     thread_ = std::jthread([self = shared_from_this()]() mutable {
