@@ -12,6 +12,8 @@ namespace bulkhead::executors {
 namespace {
 /// Workers that are gone and remembered: a pool that replaces its workers may see millions.
 constexpr std::size_t kMostRemembered = 1000;
+/// A ring of replies without bytes takes two, and a look that finds nothing.
+constexpr int kTurnsOfTheDead = 3;
 }  // namespace
 
 void PoolManager::handle(const std::vector<os::Poller::Tag>& tags) {
@@ -81,8 +83,9 @@ void PoolManager::on_exit(const os::WorkerReport& report) {
   const WorkerId worker = report.worker;
   auto& seat = seats_.at(worker);
   seat.is_introduced = true;
-  while (drain(worker)) {
-    // All that it published before it died counts.
+  // All that it published before it died counts, which is no more than its ring holds: a process
+  // that it left behind may go on.
+  for (int turn = 0; turn < kTurnsOfTheDead && drain(worker); ++turn) {
   }
   const auto& ending = exits_.emplace(worker, ending_of(report, seat, oom_)).first->second;
   note_end(ending, seat);
