@@ -7,6 +7,7 @@
 #include <iterator>
 #include <ranges>
 #include <string>
+#include <thread>
 #include <tuple>
 #include <vector>
 
@@ -273,6 +274,28 @@ TEST_P(PoolMapOfTwo, NotOrderedAFailedItemTellsWhichItWas) {
     EXPECT_EQ(outcome.has_value(), index != 7U);
     EXPECT_EQ(outcome.has_value() ? index : outcome.error().index, index);
   }
+}
+
+TEST_P(PoolMapOfTwo, GivesWhatIsReadyThoughOthersKeepThePoolBusy) {
+  const Gate gate;
+  ProcessPoolExecutor executor(options());
+  const std::vector<std::string> nothing_to_wait_for(1000);
+  executor.map(square_behind_gate, std::views::iota(1), std::views::iota(2), nothing_to_wait_for)
+      .collect();  // Short items: many of them are taken ahead.
+  std::vector<std::jthread> others;
+  for (int i = 0; i < 3; ++i) {
+    others.emplace_back([&executor](const std::stop_token& over) {
+      while (!over.stop_requested()) {
+        executor.submit(victims::square, 1).get();
+      }
+    });
+  }
+  const std::vector<int> held(1000, 1);
+  const std::vector<std::string> names(1000, gate.name());
+  auto results = executor.map(square_behind_gate, std::views::iota(0), held, names);
+  EXPECT_EQ(*results.begin(), 0);
+  results.cancel();
+  gate.open();
 }
 
 /// What a map gives before its time is over, which it never is for the fourth of its items.

@@ -1,12 +1,16 @@
 // Waiting for several futures of tasks that run in other processes.
 
+#include <pthread.h>
+
 #include <atomic>
+#include <future>
 #include <ranges>
 #include <thread>
 #include <vector>
 
 #include "gate.h"
 #include "pool_test.h"
+#include "process_state.h"
 
 namespace bulkhead {
 namespace {
@@ -184,6 +188,23 @@ TEST_P(PoolWait, TenThreadsSubmitWaitAndCancelOnOnePool) {
     }
   }
   EXPECT_EQ(wrong, 0);
+}
+
+TEST_P(PoolWait, OfAThreadThatIsCancelledDoesNotKeepOthersFromTheirs) {
+  const Gate gate;
+  ProcessPoolExecutor executor(options());
+  const auto future = executor.submit(Gate::pass, gate.name());
+  gate.await_arrival();
+  std::promise<pid_t> waits;
+  std::thread waiter([&] {
+    waits.set_value(::gettid());
+    future.wait();
+  });
+  await_sleep(waits.get_future().get());
+  ASSERT_EQ(::pthread_cancel(waiter.native_handle()), 0);
+  waiter.join();
+  gate.open();
+  EXPECT_GT(future.get(), 0);
 }
 
 }  // namespace

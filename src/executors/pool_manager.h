@@ -96,6 +96,30 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
     PoolManager& manager_;
   };
 
+  /// While it lives the mutex is not held.
+  class Unlocked {
+   public:
+    explicit Unlocked(Lock& lock) : lock_(lock) { lock_.unlock(); }
+    ~Unlocked() { lock_.lock(); }
+    Unlocked(const Unlocked&) = delete;
+    Unlocked& operator=(const Unlocked&) = delete;
+
+   private:
+    Lock& lock_;
+  };
+
+  /// While it lives the calling thread is the pump. The mutex is held at both ends.
+  class PumpPlace {
+   public:
+    explicit PumpPlace(PoolManager& manager);
+    ~PumpPlace();
+    PumpPlace(const PumpPlace&) = delete;
+    PumpPlace& operator=(const PumpPlace&) = delete;
+
+   private:
+    PoolManager& manager_;
+  };
+
   PoolManager(const PoolOptions& options, os::ForkServer server, os::Poller poller,
               os::Doorbell kick);
 
@@ -128,9 +152,8 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   /// Looks so often whether something has come, and handles it; true: something has, or may have
   /// while the mutex was given back.
   bool look(Lock& lock, int looks);
-  void become_pump();
-  /// True: the mutex was given back, for continuations; what is waited for may be over.
-  bool end_turn(Lock& lock);
+  std::vector<os::Poller::Tag> wait_in_poller(Lock& lock, detail::Deadline deadline);
+  void leave_cpu(Lock& lock);
   void leave(transport::Attention attention);
   /// Tells the workers how the program hears of their replies; true: some had come already.
   bool pay(transport::Attention attention);
@@ -138,6 +161,7 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   void sleep_until_progress(Lock& lock, detail::Deadline deadline);
   void tell_waiters();
   void hand_over_to_pump(Lock& lock);
+  /// True: the mutex was given back, for continuations; what is waited for may be over.
   bool run_continuations(Lock& lock);
   // The mutex is not held.
   void start_thread();

@@ -23,6 +23,11 @@ constexpr auto kPatience = std::chrono::microseconds(1000);
 constexpr int kLooksBeforeSleep = 100;
 /// Looks for more when there is something already.
 constexpr int kLooksForMore = 4;
+
+std::chrono::steady_clock::time_point earlier(detail::Deadline deadline,
+                                              std::chrono::steady_clock::time_point end) {
+  return deadline ? std::min(*deadline, end) : end;
+}
 }  // namespace
 
 bool PoolManager::drive_until(const std::function<bool()>& done, detail::Deadline deadline) {
@@ -32,17 +37,20 @@ bool PoolManager::drive_until(const std::function<bool()>& done, detail::Deadlin
 
 bool PoolManager::drive(Lock& lock, const std::function<bool()>& done, detail::Deadline deadline,
                         Hurry hurry) {
-  if (!postponed_starts_.empty()) {
-    carry_out_commands();  // This thread may do what the pool's own may not.
-  }
-  bool is_done = done();
-  while (!is_done && !(deadline && Clock::now() >= *deadline)) {
+  bool is_done = false;
+  const auto must_wait = [&] {
+    if (!postponed_starts_.empty()) {
+      carry_out_commands();  // This thread may do what the pool's own may not.
+    }
+    is_done = done();
+    return !is_done && !(deadline && Clock::now() >= *deadline);
+  };
+  while (must_wait()) {
     if (!has_pump_) {
       pump_once(lock, deadline, hurry);
     } else {
       sleep_until_progress(lock, deadline);
     }
-    is_done = done();
   }
   leave(Attention::Asleep);
   return is_done;
@@ -52,7 +60,9 @@ void PoolManager::gather(const std::function<bool()>& ready, const std::function
                          detail::Deadline deadline) {
   Lock lock = hold();
   drive(lock, ready, deadline, Hurry::No);
-  while (!enough() && !has_pump_ && look(lock, kLooksForMore)) {
+  // What comes may be for others, without end.
+  const auto end = earlier(deadline, Clock::now() + kPatience);
+  while (!enough() && !has_pump_ && Clock::now() < end && look(lock, kLooksForMore)) {
   }
   // The thread of the map is back soon.
   leave(may_be_patient() ? Attention::Busy : Attention::Asleep);
@@ -96,17 +106,23 @@ bool PoolManager::nap(Lock& lock, detail::Deadline deadline) {
   if (pay(Attention::Busy) || drain_unread()) {
     return true;
   }
-  const auto end = Clock::now() + kPatience;
-  return sleep_as_pump(lock, deadline ? std::min(*deadline, end) : end);
+  return sleep_as_pump(lock, earlier(deadline, Clock::now() + kPatience));
 }
 
 bool PoolManager::sleep_as_pump(Lock& lock, detail::Deadline deadline) {
-  become_pump();
-  lock.unlock();
-  const auto tags = poller_.wait(deadline);
-  lock.lock();
-  handle(tags);
-  return end_turn(lock) || !tags.empty();
+  bool has_come = false;
+  {
+    const PumpPlace pump(*this);
+    const auto tags = wait_in_poller(lock, deadline);
+    handle(tags);
+    has_come = !tags.empty();
+  }
+  return run_continuations(lock) || has_come;
+}
+
+std::vector<os::Poller::Tag> PoolManager::wait_in_poller(Lock& lock, detail::Deadline deadline) {
+  const Unlocked asleep(lock);
+  return poller_.wait(deadline);
 }
 
 bool PoolManager::look(Lock& lock, int looks) {
@@ -114,33 +130,37 @@ bool PoolManager::look(Lock& lock, int looks) {
     return false;
   }
   pay(Attention::Awake);
-  become_pump();
   bool has_come = false;
-  for (int i = 0; i < looks && !has_come && !pump_must_look_; ++i) {
-    lock.unlock();
-    std::this_thread::yield();
-    lock.lock();
-    has_come = drain_unread();
+  {
+    const PumpPlace pump(*this);
+    for (int i = 0; i < looks && !has_come && !pump_must_look_; ++i) {
+      leave_cpu(lock);
+      has_come = drain_unread();
+    }
+    has_come = has_come || pump_must_look_;
   }
-  has_come = has_come || pump_must_look_;
-  return end_turn(lock) || has_come;
+  return run_continuations(lock) || has_come;
 }
 
-void PoolManager::become_pump() {
-  tell_waiters();  // First: they include the pump, which need not be told of what it did itself.
-  has_pump_ = true;
+void PoolManager::leave_cpu(Lock& lock) {
+  const Unlocked others_may_work(lock);
+  std::this_thread::yield();
 }
 
-bool PoolManager::end_turn(Lock& lock) {
-  has_pump_ = false;
-  pump_must_look_ = false;
-  ++pump_turns_;
-  has_news_ = true;  // The place of the pump is free: another waiter may take it.
-  tell_waiters();
-  if (is_stopping_) {
-    kick_.ring();  // This thread may have got the kick that was meant for the pool's own.
+PoolManager::PumpPlace::PumpPlace(PoolManager& manager) : manager_(manager) {
+  manager_.tell_waiters();  // They include the pump, which need not be told of what it did itself.
+  manager_.has_pump_ = true;
+}
+
+PoolManager::PumpPlace::~PumpPlace() {
+  manager_.has_pump_ = false;
+  manager_.pump_must_look_ = false;
+  ++manager_.pump_turns_;
+  manager_.has_news_ = true;  // Another waiter may take the place.
+  manager_.tell_waiters();
+  if (manager_.is_stopping_) {
+    manager_.kick_.ring();  // This thread may have got the kick that was meant for the pool's own.
   }
-  return run_continuations(lock);
 }
 
 bool PoolManager::run_continuations(Lock& lock) {
