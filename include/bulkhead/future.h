@@ -22,10 +22,12 @@ namespace bulkhead {
 /// Dropping every copy neither waits for the task nor cancels it.
 ///
 /// Who runs what the program attaches to a future (a callback, the function of then(), a
-/// coroutine): the thread that completes it. That is a thread which waits for some future of the
-/// same pool, the pool's own, or the one that cancels; if the future is done already, the one that
-/// attaches. No lock of the library is held then: the program may submit, wait, cancel and shut the
-/// pool down there. One thread runs them one after the other, so they should be short.
+/// coroutine): the thread that completes it. That is the pool's own, or any thread that is inside a
+/// member of the pool, of its futures or of its maps, most often one that waits; if the future is
+/// done already, the one that attaches. So do not hold a lock there that a callback takes. No lock
+/// of the library is held: the program may submit, wait, cancel and shut the pool down. One thread
+/// runs them one after the other, so they should be short: while the pool's own runs one and no
+/// thread waits, idle workers get no tasks, and neither a timeout nor a crash is noticed.
 ///
 /// T may be a type that can only be moved. The result of a task is built anew for each who asks; of
 /// what then() made in this process there is only one, which goes to the first who asks, by get(),
@@ -104,8 +106,8 @@ class Future {
   bool cancelled() const { return detail::is_cancelled(*state_); }
 
   /// Calls function(future) when the future is done, however it ended: see above in which thread;
-  /// at once if it is done already. Those of one future are called in the order in which they were
-  /// added. What one throws goes to the callback error handler and stops nothing.
+  /// at once if it is done already. Those added before that are called in the order in which they
+  /// were added. What one throws goes to the callback error handler and stops nothing.
   template <std::invocable<const Future&> F>
   void add_done_callback(F function) const {
     auto* callback = new Callback<F>(std::move(function), *this);  // Owns itself until it has run.

@@ -152,6 +152,8 @@ class MapRange {
  public:
   explicit MapRange(std::unique_ptr<detail::MapState, detail::MapStateDeleter> state)
       : state_(std::move(state)) {}
+  MapRange(MapRange&&) noexcept = default;
+  MapRange& operator=(MapRange&&) noexcept = default;
 
   /// Reads the outcomes one by one; Get reads the next one, and makes of it what dereferencing
   /// gives.

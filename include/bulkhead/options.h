@@ -17,7 +17,8 @@ enum class RetryOn : std::uint8_t {
   Failure,  ///< any but a value: it crashed, threw, or passed its timeout
 };
 
-/// What may be asked for one task. Filled by name: `submit({.timeout = 5s}, f, x)`.
+/// What may be asked for one task. Filled by name: `submit({.timeout = 5s}, f, x)`. A negative time
+/// is thrown as std::invalid_argument.
 struct TaskOptions {
   /// Limit of one run, counted from its start, not from submit; then the run is stopped and the
   /// task has failed with TimeoutError. 0: none.

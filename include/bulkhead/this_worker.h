@@ -23,8 +23,9 @@ namespace this_worker {
 /// The caller runs in a worker process.
 bool exists() noexcept;
 
-/// Which of the workers this is: from 0, below max_workers(), and that of no other living worker of
-/// the pool. A successor has the index of the worker whose place it takes.
+/// Which of the workers this is: from 0, below the largest max_workers() that the pool has had, and
+/// that of no other living worker of the pool. A successor has the index of the worker whose place
+/// it takes; resize() changes none.
 unsigned index();
 
 /// The number of its process.

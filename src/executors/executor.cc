@@ -1,4 +1,6 @@
+#include <chrono>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 #include <bulkhead/executor.h>
@@ -11,8 +13,23 @@ namespace bulkhead {
 
 namespace detail {
 
+namespace {
+/// Throws std::invalid_argument.
+void check(const TaskOptions& options) {
+  const auto check_time = [](const char* name, std::chrono::nanoseconds time) {
+    if (time < time.zero()) {
+      throw std::invalid_argument(std::string(name) + ": a time is not negative");
+    }
+  };
+  check_time("timeout", options.timeout);
+  check_time("grace", options.grace);
+  check_time("retry_delay", options.retry_delay);
+}
+}  // namespace
+
 std::shared_ptr<FutureState> submit(Backend& backend, PackedCallable callable, Bytes arguments,
                                     TaskOptions options) {
+  check(options);
   return backend.submit(backend.define(std::move(callable)), std::move(arguments),
                         std::move(options));
 }
@@ -24,6 +41,7 @@ std::unique_ptr<MapState, MapStateDeleter> start_map(std::shared_ptr<Backend> ba
   if (options.buffersize == 0 || options.timeout < options.timeout.zero()) {
     throw std::invalid_argument("a map needs a buffersize from 1 and no negative timeout");
   }
+  check(options.each);
   auto function = backend->define(std::move(callable));
   std::unique_ptr<MapState, MapStateDeleter> state(
       new MapState(std::move(backend), std::move(function), std::move(input), options));
