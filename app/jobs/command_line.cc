@@ -118,6 +118,9 @@ void add_run_options(CLI::App& command, RunOptions& options, const std::string& 
   command.add_option("--retries", options.retries, "Of " + limited + " whose worker died")
       ->check(CLI::Range(0U, kMaxRetries))
       ->option_text("N [1]");
+}
+
+void add_worker_memory(CLI::App& command, RunOptions& options) {
   command.add_option("--memory", options.memory, "What a worker may allocate, as 512M or 2G")
       ->transform(CLI::AsSizeValue(false))
       ->option_text("BYTES [no limit]");

@@ -51,4 +51,7 @@ Expected<std::vector<std::string>, std::string> listed_paths(const InputOptions&
 /// what --timeout is the limit of.
 void add_run_options(CLI::App& command, RunOptions& options, const std::string& limited);
 
+/// Adds what one worker may allocate, for jobs that have no limit for all together.
+void add_worker_memory(CLI::App& command, RunOptions& options);
+
 }  // namespace bulkhead::jobs

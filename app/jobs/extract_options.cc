@@ -104,6 +104,7 @@ JobAction configure_extract(CLI::App& command) {
   add_what_is_written(command, *options);
   add_inputs(command, options->inputs);
   add_run_options(command, options->run, "one part of the files");
+  add_worker_memory(command, options->run);
   take_paths(command, options->inputs.paths);
   return [options, columns] {
     options->query.keeps_rejections = !options->rejects.empty();

@@ -252,6 +252,7 @@ void add_photos(CLI::App& command, CommandLine& options) {
 
 void add_how_it_runs(CLI::App& command, CommandLine& options) {
   add_run_options(command, options.run, "one photo");
+  add_worker_memory(command, options.run);
   command.add_option("--max-pixels", options.thumbnails.max_pixels, "Larger photos are refused")
       ->check(CLI::PositiveNumber)
       ->option_text("N [1000000000]");
