@@ -115,7 +115,8 @@ bool PoolManager::sleep_as_pump(Lock& lock, detail::Deadline deadline) {
     const PumpPlace pump(*this);
     const auto tags = wait_in_poller(lock, deadline);
     handle(tags);
-    has_come = !tags.empty();
+    // The pool's own thread may have taken the kick that tells of what it has handled.
+    has_come = !tags.empty() || pump_must_look_;
   }
   return run_continuations(lock) || has_come;
 }
