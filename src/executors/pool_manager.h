@@ -141,11 +141,12 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   enum class Hurry : bool { No, Yes };  ///< whether one result is waited for, or as many as come
   bool drive(Lock& lock, const std::function<bool()>& done, detail::Deadline deadline,
              Hurry hurry = Hurry::Yes);
-  void pump_once(Lock& lock, detail::Deadline deadline, Hurry hurry);
-  /// Sleeps in the poller, but not for long, while the workers ring only when they run out of work;
-  /// true: something has come.
+  void pump_once(Lock& lock, detail::Deadline deadline);
+  /// The same, but does not sleep for long, and the workers ring only when they run out of work;
+  /// false: nothing has come.
   bool nap(Lock& lock, detail::Deadline deadline);
-  /// Sleeps in the poller and handles what comes; false: nothing has.
+  /// Sleeps in the poller and handles what comes; false: nothing has. Either way what is waited for
+  /// may be over, by another thread: ask before the next sleep.
   bool sleep_as_pump(Lock& lock, detail::Deadline deadline);
   /// Nobody would mind hearing of the next results a little later.
   bool may_be_patient() const;

@@ -45,11 +45,15 @@ bool PoolManager::drive(Lock& lock, const std::function<bool()>& done, detail::D
     is_done = done();
     return !is_done && !(deadline && Clock::now() >= *deadline);
   };
+  bool may_nap = hurry == Hurry::No;
   while (must_wait()) {
-    if (!has_pump_) {
-      pump_once(lock, deadline, hurry);
-    } else {
+    if (has_pump_) {
       sleep_until_progress(lock, deadline);
+    } else if (may_nap && may_be_patient()) {
+      may_nap = nap(lock, deadline);  // Once in vain: the next sleep has no end.
+    } else {
+      pump_once(lock, deadline);
+      may_nap = hurry == Hurry::No;
     }
   }
   leave(Attention::Asleep);
@@ -90,20 +94,14 @@ void PoolManager::sleep_until_progress(Lock& lock, detail::Deadline deadline) {
   --waiters_;
 }
 
-void PoolManager::pump_once(Lock& lock, detail::Deadline deadline, Hurry hurry) {
-  if (look(lock, kLooksBeforeSleep)) {
-    return;
-  }
-  if (hurry == Hurry::No && may_be_patient() && nap(lock, deadline)) {
-    return;
-  }
-  if (!pay(Attention::Asleep)) {
+void PoolManager::pump_once(Lock& lock, detail::Deadline deadline) {
+  if (!look(lock, kLooksBeforeSleep) && !pay(Attention::Asleep)) {
     sleep_as_pump(lock, deadline);
   }
 }
 
 bool PoolManager::nap(Lock& lock, detail::Deadline deadline) {
-  if (pay(Attention::Busy) || drain_unread()) {
+  if (look(lock, kLooksBeforeSleep) || pay(Attention::Busy) || drain_unread()) {
     return true;
   }
   return sleep_as_pump(lock, earlier(deadline, Clock::now() + kPatience));
