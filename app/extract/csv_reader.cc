@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <span>
 #include <utility>
 
 namespace bulkhead::extract {
 namespace {
 
-constexpr std::size_t kBlockBytes = std::size_t{256} << 10U;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 std::size_t find(std::string_view text, char character, std::size_t from) {
@@ -49,36 +47,31 @@ Expected<CsvReader, std::string> CsvReader::open(const records::Portion& portion
   if (!source) {
     return Unexpected(std::move(source.error()));
   }
-  CsvReader reader(std::move(*source), portion, separator);
+  CsvReader reader(records::ByteWindow(std::move(*source), portion.begin), portion.end, separator);
   reader.skip_to_record(portion.begin == 0 ? QuoteState::RecordStart : state);
   return reader;
 }
 
-CsvReader::CsvReader(std::unique_ptr<records::ByteSource> source, const records::Portion& portion,
-                     char separator)
-    : source_(std::move(source)),
-      buffer_(kBlockBytes),
-      offset_(portion.begin),
-      end_(portion.end),
-      separator_(separator) {}
+CsvReader::CsvReader(records::ByteWindow window, std::uint64_t end, char separator)
+    : window_(std::move(window)), end_(end), separator_(separator) {}
 
 // Passes over the end of the record that the portion before has.
 void CsvReader::skip_to_record(QuoteState state) {
-  if (offset_ == 0) {
-    if (refill() && std::string_view(buffer_.data(), filled_).starts_with(kByteOrderMark)) {
-      at_ = offset_ = kByteOrderMark.size();
+  if (window_.offset() == 0) {
+    if (window_.grow() && window_.text().starts_with(kByteOrderMark)) {
+      window_.pass(kByteOrderMark.size());
     }
     return;
   }
-  while (state != QuoteState::RecordStart && (at_ < filled_ || refill())) {
-    state = state_after(state, buffer_[at_++], separator_);
-    ++offset_;
+  while (state != QuoteState::RecordStart && (!window_.text().empty() || window_.grow())) {
+    state = state_after(state, window_.text().front(), separator_);
+    window_.pass(1);
   }
 }
 
 bool CsvReader::next(CsvRecord& record) {
   for (;;) {
-    if (offset_ >= end_) {
+    if (window_.offset() >= end_) {
       return false;
     }
     record.is_closed = true;
@@ -87,11 +80,9 @@ bool CsvReader::next(CsvRecord& record) {
     if (!has_end && (length == 0 || !problem_.empty())) {
       return false;
     }
-    record.raw = std::string_view(buffer_.data() + at_, length);
-    record.offset = offset_;
-    const std::size_t with_end = length + (has_end ? 1 : 0);
-    at_ += with_end;
-    offset_ += with_end;
+    record.raw = window_.text().substr(0, length);
+    record.offset = window_.offset();
+    window_.pass(length + (has_end ? 1 : 0));
     if (record.raw.ends_with('\r')) {
       record.raw.remove_suffix(1);
     }
@@ -102,12 +93,12 @@ bool CsvReader::next(CsvRecord& record) {
   }
 }
 
-// Sets the length of the record at at_, without its line end; false: the file ends before one.
+// Sets the length of the next record, without its line end; false: the file ends before one.
 bool CsvReader::find_end(std::size_t& length, CsvRecord& record) {
   QuoteState state = QuoteState::RecordStart;
   std::size_t searched = 0;
   for (;;) {
-    const std::string_view there(buffer_.data() + at_, filled_ - at_);
+    const std::string_view there = window_.text();
     // Mostly there is no quote up to the end of the line.
     const std::size_t line_end =
         searched < there.size() ? find(there, '\n', searched) : std::string_view::npos;
@@ -124,36 +115,16 @@ bool CsvReader::find_end(std::size_t& length, CsvRecord& record) {
       continue;
     }
     if (there.size() > kMaxRecordBytes) {
-      problem_ = "has a record longer than 64 MiB at byte " + std::to_string(offset_);
+      problem_ = "has a record longer than 64 MiB at byte " + std::to_string(window_.offset());
       return false;
     }
-    if (!refill()) {
+    if (!window_.grow()) {
+      problem_ = window_.problem();
       length = there.size();
       record.is_closed = state != QuoteState::Quoted;
       return false;
     }
   }
-}
-
-// Reads another block behind what was not given yet; false: there is none.
-bool CsvReader::refill() {
-  if (is_at_end_) {
-    return false;
-  }
-  std::memmove(buffer_.data(), buffer_.data() + at_, filled_ - at_);
-  filled_ -= at_;
-  at_ = 0;
-  if (buffer_.size() - filled_ < kBlockBytes / 2) {
-    buffer_.resize(buffer_.size() * 2);
-  }
-  const auto got = source_->read(std::span(buffer_).subspan(filled_));
-  if (!got || *got == 0) {
-    is_at_end_ = true;
-    problem_ = got ? "" : got.error();
-    return false;
-  }
-  filled_ += *got;
-  return true;
 }
 
 void CsvReader::split(CsvRecord& record) {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,7 +8,7 @@
 #include <bulkhead/expected.h>
 
 #include "extract/quote_state.h"
-#include "records/byte_source.h"
+#include "records/byte_window.h"
 #include "records/portions.h"
 
 namespace bulkhead::extract {
@@ -41,23 +40,16 @@ class CsvReader {
   const std::string& problem() const { return problem_; }
 
  private:
-  CsvReader(std::unique_ptr<records::ByteSource> source, const records::Portion& portion,
-            char separator);
+  CsvReader(records::ByteWindow window, std::uint64_t end, char separator);
 
   void skip_to_record(QuoteState state);
   bool find_end(std::size_t& length, CsvRecord& record);
-  bool refill();
   void split(CsvRecord& record);
   std::size_t read_quoted(std::string_view raw, std::size_t at, CsvRecord& record);
 
-  std::unique_ptr<records::ByteSource> source_;
-  std::vector<char> buffer_;
-  std::size_t at_ = 0;
-  std::size_t filled_ = 0;
-  std::uint64_t offset_ = 0;  // of at_ in the file
-  std::uint64_t end_ = 0;
+  records::ByteWindow window_;  // begins with the next record
+  std::uint64_t end_;
   char separator_;
-  bool is_at_end_ = false;
   std::string unquoted_;  // fields that are not as they stand in the record
   std::string problem_;
 };

@@ -1,17 +1,9 @@
 #include "records/line_reader.h"
 
 #include <algorithm>
-#include <cstring>
-#include <span>
 #include <utility>
 
 namespace bulkhead::records {
-namespace {
-
-// What stays in the second level of the caches.
-constexpr std::size_t kBlockBytes = std::size_t{256} << 10U;
-
-}  // namespace
 
 Expected<LineReader, std::string> LineReader::open(const Portion& portion) {
   // The byte before tells whether a line begins at the start.
@@ -20,94 +12,66 @@ Expected<LineReader, std::string> LineReader::open(const Portion& portion) {
   if (!source) {
     return Unexpected(std::move(source.error()));
   }
-  LineReader reader(std::move(*source), from, portion.end);
+  LineReader reader(ByteWindow(std::move(*source), from), portion.end);
   if (portion.begin != 0) {
     reader.skip_line();
   }
   return reader;
 }
 
-LineReader::LineReader(std::unique_ptr<ByteSource> source, std::uint64_t offset, std::uint64_t end)
-    : source_(std::move(source)),
-      buffer_(kBlockBytes + kReadablePadding),
-      offset_(offset),
-      end_(end) {}
+LineReader::LineReader(ByteWindow window, std::uint64_t end)
+    : window_(std::move(window)), end_(end) {}
 
 bool LineReader::next(Line& line) {
-  if (offset_ >= end_) {
+  if (window_.offset() >= end_) {
     return false;
   }
   std::size_t searched = 0;
   for (;;) {
-    const char* const start = buffer_.data() + at_;
-    const std::size_t there = filled_ - at_;
-    if (const void* end = std::memchr(start + searched, '\n', there - searched)) {
-      return give(line, static_cast<std::size_t>(static_cast<const char*>(end) - start));
+    const std::string_view there = window_.text();
+    if (const auto end = there.find('\n', searched); end != std::string_view::npos) {
+      return give(line, end);
     }
-    searched = there;
-    if (there > kMaxLineBytes) {
+    searched = there.size();
+    if (searched > kMaxLineBytes) {
       return give_cut(line);
     }
-    if (!refill()) {
+    if (!window_.grow()) {
       break;
     }
   }
   // A last line without its end.
-  return filled_ != at_ && give(line, filled_ - at_);
+  return searched != 0 && give(line, searched);
 }
 
 bool LineReader::give(Line& line, std::size_t length) {
-  line.text = std::string_view(buffer_.data() + at_, std::min(length, kMaxLineBytes));
-  line.offset = offset_;
+  const std::string_view there = window_.text();
+  line.text = there.substr(0, std::min(length, kMaxLineBytes));
+  line.offset = window_.offset();
   line.is_whole = length <= kMaxLineBytes;
-  const std::size_t with_end = std::min(length + 1, filled_ - at_);
-  at_ += with_end;
-  offset_ += with_end;
+  window_.pass(std::min(length + 1, there.size()));
   return true;
 }
 
 bool LineReader::give_cut(Line& line) {
-  // Kept aside, since the rest goes through the buffer.
-  const char* const start = buffer_.data() + at_;
+  // Kept aside, since the rest goes through the window.
+  const char* const start = window_.text().data();
   cut_.assign(start, start + kMaxLineBytes + kReadablePadding);
-  line = {.text = {cut_.data(), kMaxLineBytes}, .offset = offset_, .is_whole = false};
+  line = {.text = {cut_.data(), kMaxLineBytes}, .offset = window_.offset(), .is_whole = false};
   skip_line();
   return true;
 }
 
 void LineReader::skip_line() {
   for (;;) {
-    const char* const start = buffer_.data() + at_;
-    const void* end = std::memchr(start, '\n', filled_ - at_);
-    const std::size_t skipped =
-        end == nullptr ? filled_ - at_
-                       : static_cast<std::size_t>(static_cast<const char*>(end) - start) + 1;
-    at_ += skipped;
-    offset_ += skipped;
-    if (end != nullptr || !refill()) {
+    const std::string_view there = window_.text();
+    const auto end = there.find('\n');
+    const bool has_end = end != std::string_view::npos;
+    window_.pass(has_end ? end + 1 : there.size());
+    if (has_end || !window_.grow()) {
       return;
     }
   }
-}
-
-// Reads another block behind what was not given yet; false: there is none.
-bool LineReader::refill() {
-  if (is_at_end_) {
-    return false;
-  }
-  std::memmove(buffer_.data(), buffer_.data() + at_, filled_ - at_);
-  filled_ -= at_;
-  at_ = 0;
-  buffer_.resize(std::max(buffer_.size(), filled_ + kBlockBytes / 2 + kReadablePadding));
-  const auto got = source_->read(
-      std::span(buffer_).subspan(filled_, buffer_.size() - filled_ - kReadablePadding));
-  if (!got || *got == 0) {
-    is_at_end_ = true;
-    problem_ = got ? "" : got.error();
-    return false;
-  }
-  filled_ += *got;
-  return true;
 }
 
 }  // namespace bulkhead::records
