@@ -17,8 +17,14 @@ enum class ExitStatus {
   CannotStart = 2,  ///< also wrong usage
 };
 
+/// How the program ends when a signal has interrupted it: as a shell shows it.
+constexpr int status_of_signal(int signal) {
+  constexpr int kSignalBase = 128;
+  return kSignalBase + signal;
+}
+
 /// What runs when the command line of a job has been read. Gives the status of the program: an
-/// ExitStatus, or 128 and the number of the signal that interrupted it.
+/// ExitStatus, or status_of_signal().
 using JobAction = std::function<int()>;
 
 /// One subcommand of the program.

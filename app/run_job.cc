@@ -5,6 +5,8 @@
 
 #include <chrono>
 
+#include "job.h"
+
 namespace bulkhead {
 namespace {
 
@@ -41,8 +43,7 @@ void JobExecutor::kill(int signal) {
     return;
   }
   // The task runs in this very process, and only its end ends the task.
-  constexpr int kSignalBase = 128;
-  ::_exit(kSignalBase + signal);
+  ::_exit(status_of_signal(signal));
 }
 
 RunReport JobExecutor::finish() {

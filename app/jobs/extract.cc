@@ -1,24 +1,16 @@
 #include "jobs/extract.h"
 
 #include <algorithm>
-#include <cassert>
-#include <cstdio>
 #include <memory>
 
-#include "display/console.h"
-#include "display/escape.h"
 #include "jobs/batch_run.h"
 #include "jobs/extract_plan.h"
-#include "jobs/record_inputs.h"
-#include "jobs/record_report.h"
-#include "jobs/rejects_file.h"
+#include "jobs/record_job.h"
 #include "jobs/row_output.h"
 
 namespace bulkhead::jobs {
 namespace {
 
-using display::Console;
-using display::printable;
 using extract::ExtractReply;
 using records::Batch;
 using records::Portion;
@@ -26,33 +18,29 @@ using records::Portion;
 // One run: the plan, then the rows in the order of the input.
 class ExtractRun {
  public:
-  ExtractRun(const ExtractOptions& options, Console& console, const RecordInputs& inputs,
+  ExtractRun(const ExtractOptions& options, RecordJob& job, const RecordInputs& inputs,
              RejectsFile& rejects)
       : options_(options),
         query_(options.query),
-        console_(console),
+        job_(job),
         rejects_(rejects),
-        report_(console, rejects, inputs, "record"),
+        report_(job.console(), rejects, inputs, "record"),
         plan_(options.run, inputs, report_) {}
 
   int run() {
     RunReport cost = plan_.make(query_);
-    if (cost.interrupted_by == 0 && !open()) {
-      return static_cast<int>(ExitStatus::CannotStart);
+    if (cost.interrupted_by == 0) {
+      auto output = open_output(query_.form, options_.output, options_.table, query_.columns);
+      if (!output) {
+        return job_.refuse(output.error());
+      }
+      output_ = *std::move(output);
     }
     if (cost.interrupted_by == 0 && !plan_.batches().empty()) {
       cost = read_all();
     }
-    if (cost.interrupted_by != 0) {
-      constexpr int kSignalBase = 128;
-      console_.error("bulkhead extract: interrupted");
-      return kSignalBase + cost.interrupted_by;
-    }
-    assert(report_.counts().is_balanced());
-    const bool is_written = tell_problem(output_->finish()) && tell_problem(rejects_.publish());
-    report_.tell_summary(cost, repairs());
-    return static_cast<int>(is_written && report_.is_clean() ? ExitStatus::Done
-                                                             : ExitStatus::SomeFailed);
+    return job_.end(
+        cost, report_, rejects_, [this] { return output_->finish(); }, repairs());
   }
 
   // As BatchRun calls them.
@@ -75,16 +63,6 @@ class ExtractRun {
   static bool wants_more() { return true; }
 
  private:
-  bool open() {
-    auto output = open_output(query_.form, options_.output, options_.table, query_.columns);
-    if (!output) {
-      console_.error("bulkhead extract: " + printable(output.error()));
-      return false;
-    }
-    output_ = *std::move(output);
-    return true;
-  }
-
   RunReport read_all() {
     const auto make_task = [this](const Batch& batch) { return plan_.task_of(batch, query_); };
     return BatchRun(options_.run, make_task, extract::extract, *this).run(plan_.batches());
@@ -97,13 +75,6 @@ class ExtractRun {
     if (!rows.problem.empty()) {
       report_.fail_file(portion.file, rows.problem);
     }
-  }
-
-  bool tell_problem(const Expected<void, std::string>& done) {
-    if (!done) {
-      console_.error("bulkhead extract: " + printable(done.error()));
-    }
-    return done.has_value();
   }
 
   std::string repairs() const {
@@ -119,7 +90,7 @@ class ExtractRun {
 
   const ExtractOptions& options_;
   extract::ExtractQuery query_;
-  Console& console_;
+  RecordJob& job_;
   RejectsFile& rejects_;
   RecordReport report_;
   ExtractPlan plan_;
@@ -128,28 +99,10 @@ class ExtractRun {
   std::uint64_t trimmed_ = 0;
 };
 
-int refuse(Console& console, const std::string& problem) {
-  console.error("bulkhead extract: " + printable(problem));
-  return static_cast<int>(ExitStatus::CannotStart);
-}
-
 }  // namespace
 
 int run_extract(const ExtractOptions& options) {
-  Console console(stdout, stderr,
-                  options.quiet ? Console::Verbosity::Quiet : Console::Verbosity::Normal);
-  if (options.query.form == extract::RowForm::Packed && options.output.empty()) {
-    return refuse(console, "--to sqlite needs -o FILE");
-  }
-  const auto inputs = find_records(options.inputs);
-  if (!inputs) {
-    return refuse(console, inputs.error());
-  }
-  auto rejects = RejectsFile::create(options.rejects);
-  if (!rejects) {
-    return refuse(console, rejects.error());
-  }
-  return ExtractRun(options, console, *inputs, *rejects).run();
+  return run_record_job<ExtractRun>("extract", options);
 }
 
 }  // namespace bulkhead::jobs

@@ -18,6 +18,8 @@ struct ExtractOptions {
   std::string rejects = {};          ///< empty: they are only counted
   bool quiet = false;
   RunOptions run = {};
+
+  bool makes_database() const { return query.form == extract::RowForm::Packed; }
 };
 
 /// Reads the files and writes the rows; the status of the program.

@@ -1,25 +1,17 @@
 #include "jobs/logs.h"
 
 #include <algorithm>
-#include <cassert>
-#include <cstdio>
 #include <vector>
 
-#include "display/console.h"
-#include "display/escape.h"
 #include "jobs/batch_run.h"
-#include "jobs/record_inputs.h"
+#include "jobs/record_job.h"
 #include "jobs/record_outputs.h"
-#include "jobs/record_report.h"
-#include "jobs/rejects_file.h"
 #include "logs/report.h"
 #include "logs/statistics.h"
 
 namespace bulkhead::jobs {
 namespace {
 
-using display::Console;
-using display::printable;
 using logs::LogReply;
 using logs::LogTask;
 using records::Batch;
@@ -28,26 +20,17 @@ using records::Portion;
 // One run: the statistics so far.
 class LogsRun {
  public:
-  LogsRun(const LogsOptions& options, Console& console, const RecordInputs& inputs,
+  LogsRun(const LogsOptions& options, RecordJob& job, const RecordInputs& inputs,
           RejectsFile& rejects)
       : options_(options),
-        console_(console),
+        job_(job),
         inputs_(inputs),
         rejects_(rejects),
-        report_(console, rejects, inputs, "line") {}
+        report_(job.console(), rejects, inputs, "line") {}
 
   int run() {
     const RunReport cost = read_all();
-    if (cost.interrupted_by != 0) {
-      constexpr int kSignalBase = 128;
-      console_.error("bulkhead logs: interrupted, no report");
-      return kSignalBase + cost.interrupted_by;
-    }
-    assert(report_.counts().is_balanced());
-    const bool is_written = tell_problem(write_report()) && tell_problem(rejects_.publish());
-    report_.tell_summary(cost);
-    return static_cast<int>(is_written && report_.is_clean() ? ExitStatus::Done
-                                                             : ExitStatus::SomeFailed);
+    return job_.end(cost, report_, rejects_, [this] { return write_report(); });
   }
 
   // As BatchRun calls them.
@@ -94,14 +77,7 @@ class LogsRun {
     }
   }
 
-  bool tell_problem(const Expected<void, std::string>& done) {
-    if (!done) {
-      console_.error("bulkhead logs: " + printable(done.error()));
-    }
-    return done.has_value();
-  }
-
-  Expected<void, std::string> write_report() const {
+  RecordJob::Written write_report() const {
     const logs::Report report =
         logs::make_report(statistics_, report_.counts(), options_.top, options_.query.by);
     switch (options_.form) {
@@ -120,7 +96,7 @@ class LogsRun {
   }
 
   const LogsOptions& options_;
-  Console& console_;
+  RecordJob& job_;
   const RecordInputs& inputs_;
   RejectsFile& rejects_;
   RecordReport report_;
@@ -128,28 +104,10 @@ class LogsRun {
   logs::Statistics statistics_;
 };
 
-int refuse(Console& console, const std::string& problem) {
-  console.error("bulkhead logs: " + printable(problem));
-  return static_cast<int>(ExitStatus::CannotStart);
-}
-
 }  // namespace
 
 int run_logs(const LogsOptions& options) {
-  Console console(stdout, stderr,
-                  options.quiet ? Console::Verbosity::Quiet : Console::Verbosity::Normal);
-  if (options.form == LogsForm::Sqlite && options.output.empty()) {
-    return refuse(console, "--to sqlite needs -o FILE");
-  }
-  const auto inputs = find_records(options.inputs);
-  if (!inputs) {
-    return refuse(console, inputs.error());
-  }
-  auto rejects = RejectsFile::create(options.rejects);
-  if (!rejects) {
-    return refuse(console, rejects.error());
-  }
-  return LogsRun(options, console, *inputs, *rejects).run();
+  return run_record_job<LogsRun>("logs", options);
 }
 
 }  // namespace bulkhead::jobs

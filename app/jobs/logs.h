@@ -25,6 +25,8 @@ struct LogsOptions {
   std::uint64_t memory = std::uint64_t{1} << 30U;
   bool quiet = false;
   RunOptions run = {};
+
+  bool makes_database() const { return form == LogsForm::Sqlite; }
 };
 
 /// Reads the logs and writes the report; the status of the program.

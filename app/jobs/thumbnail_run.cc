@@ -51,8 +51,7 @@ int ThumbnailRun::run() {
     tell_summary(cost, std::chrono::steady_clock::now() - start);
   }
   if (cost.interrupted_by != 0) {
-    constexpr int kSignalBase = 128;
-    return kSignalBase + cost.interrupted_by;
+    return status_of_signal(cost.interrupted_by);
   }
   const bool is_complete = report_.counts().failed == 0 && console_.is_intact();
   return static_cast<int>(is_complete ? ExitStatus::Done : ExitStatus::SomeFailed);
