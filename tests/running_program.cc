@@ -8,10 +8,12 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 namespace bulkhead::tests {
 namespace {
@@ -152,6 +154,32 @@ std::vector<Process> grandchildren(pid_t pid) {
 bool is_over(pid_t pid) {
   const auto process = find_process(pid);
   return !process || process->state == 'Z' || process->state == 'X';
+}
+
+bool comes_true(const std::function<bool()>& condition) {
+  constexpr std::chrono::seconds kPatience{60};  // Waited for in full only by a test that fails.
+  const auto end = std::chrono::steady_clock::now() + kPatience;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > end) {
+      return false;
+    }
+    std::this_thread::yield();
+  }
+  return true;
+}
+
+pid_t worker_at_work(const RunningProgram& program, pid_t other_than) {
+  constexpr long kMoreThanAStart = 3;
+  pid_t found = 0;
+  comes_true([&] {
+    for (const Process& worker : grandchildren(program.pid())) {
+      if (worker.pid != other_than && worker.cpu_ticks >= kMoreThanAStart) {
+        found = worker.pid;
+      }
+    }
+    return found != 0 || is_over(program.pid());
+  });
+  return found;
 }
 
 }  // namespace bulkhead::tests

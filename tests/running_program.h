@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <cstdio>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -70,5 +71,12 @@ std::vector<Process> grandchildren(pid_t pid);
 
 /// Whether a process is over: gone, or dead and only not yet waited for.
 bool is_over(pid_t pid);
+
+/// Asks until a condition is true; false: it was not within what the slowest machine takes.
+bool comes_true(const std::function<bool()>& condition);
+
+/// A worker of a program in the midst of its work: one that has computed for longer than it takes
+/// to start. 0: the program has ended before.
+pid_t worker_at_work(const RunningProgram& program, pid_t other_than = 0);
 
 }  // namespace bulkhead::tests

@@ -2,9 +2,6 @@
 
 #include <signal.h>
 
-#include <chrono>
-#include <thread>
-
 #include <gtest/gtest.h>
 
 #include "thumbnails_fixture.h"
@@ -12,38 +9,8 @@
 namespace bulkhead::tests {
 namespace {
 
-// Long enough for the slowest machine; waited for in full only by a test that fails.
-constexpr std::chrono::seconds kPatience{60};
-
-template <class Condition>
-bool comes_true(const Condition& condition) {
-  const auto end = std::chrono::steady_clock::now() + kPatience;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > end) {
-      return false;
-    }
-    std::this_thread::yield();
-  }
-  return true;
-}
-
 class ThumbnailsFaultsTest : public ThumbnailsProgramTest {
  protected:
-  // A worker in the midst of a photo: one that has computed for longer than it takes to start.
-  static pid_t worker_at_work(const RunningProgram& program, pid_t other_than = 0) {
-    constexpr long kMoreThanAStart = 3;
-    pid_t found = 0;
-    comes_true([&] {
-      for (const Process& worker : grandchildren(program.pid())) {
-        if (worker.pid != other_than && worker.cpu_ticks >= kMoreThanAStart) {
-          found = worker.pid;
-        }
-      }
-      return found != 0 || is_over(program.pid());
-    });
-    return found;
-  }
-
   void write_slow_and_quick() const {
     folder.write("a.jpg", quick_photo());
     folder.write("slow.jpg", slow_photo());
