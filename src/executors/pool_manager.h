@@ -90,6 +90,7 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
     Lock(const Lock&) = delete;
     Lock& operator=(const Lock&) = delete;
 
+    void lock();
     void unlock();
 
    private:
