@@ -14,9 +14,13 @@ class SingleTask final : public TaskGroup {
  public:
   SingleTask(std::shared_ptr<const Function> function, Bytes arguments, TaskOptions options,
              std::weak_ptr<Driver> driver, std::uint64_t id)
-      : TaskGroup(std::move(function), std::move(options)),
-        arguments_(std::make_shared<const Bytes>(std::move(arguments))),
-        future_(std::move(driver), id) {}
+      : TaskGroup(std::move(function), std::move(options)), future_(std::move(driver), id) {
+    if (EncodedValue::lies_inside(arguments.size())) {
+      few_arguments_ = EncodedValue(std::span<const std::byte>(arguments));
+    } else {
+      many_arguments_ = std::make_shared<const Bytes>(std::move(arguments));
+    }
+  }
 
   /// From now on the task is killed when its options' token says so; at once if it has said so.
   /// Without locks, when the task was handed in.
@@ -37,27 +41,27 @@ class SingleTask final : public TaskGroup {
   bool is_awaited() const override { return true; }
   std::size_t chunk_size() const override { return 0; }
   EncodedItems::Run arguments(std::size_t, std::size_t, std::size_t) const override {
-    return {1, *arguments_};
+    return {1, many_arguments_ ? *many_arguments_ : few_arguments_.bytes()};
   }
-  std::shared_ptr<const void> argument_keeper() const override { return arguments_; }
+  std::shared_ptr<const void> argument_keeper() const override { return many_arguments_; }
   void complete(std::size_t, const transport::PayloadRun& values, int worker) override {
-    end(Bytes(values[0].begin(), values[0].end()), worker);
+    end(EncodedValue(values[0]), worker);
   }
   void complete_large(std::size_t, Bytes value, int worker) override {
-    end(std::move(value), worker);
+    end(EncodedValue(std::move(value)), worker);
   }
 
  private:
   void on_failed(std::size_t, Failure failure) override {
     failure.index.reset();
-    end(Unexpected(std::move(failure)), 0);
+    end(FutureState::failed(std::move(failure)), 0);
   }
 
-  void end(Outcome<Bytes> outcome, int worker) {
+  void end(FutureState::Result result, int worker) {
     // The future may be kept for hours.
-    arguments_.reset();
+    many_arguments_.reset();
     let_go();
-    future_.complete(std::move(outcome), worker);
+    future_.complete(std::move(result), worker);
   }
 
   /// Holds the task while it kills it: so the task never goes, in a thread that may hold the locks
@@ -72,7 +76,8 @@ class SingleTask final : public TaskGroup {
     }
   };
 
-  std::shared_ptr<const Bytes> arguments_;  ///< null: the task is over
+  EncodedValue few_arguments_;
+  std::shared_ptr<const Bytes> many_arguments_;  ///< null: they are few, or the task is over
   FutureState future_;
   std::unique_ptr<std::stop_callback<Kill>> obeying_;
 };

@@ -245,7 +245,7 @@ void Derivation::cancel(std::uint64_t) {
 Derivation::Cancellation Derivation::begin_cancellation() {
   auto sources = finished_sources().all;
   if (leave(Stage::Waiting, Stage::Settled)) {
-    settle(Outcome<Bytes>(Unexpected(Failure{.kind = FailureKind::Cancelled})));
+    settle(FutureState::failed(Failure{.kind = FailureKind::Cancelled}));
     return {std::move(sources), false};
   }
   if (is_following()) {

@@ -58,7 +58,9 @@ class FakeTask {
 
   /// What the executor does: completes under its locks, then runs what is due.
   void end(Outcome<Bytes> outcome) const {
-    state_->complete(std::move(outcome));
+    state_->complete(outcome
+                         ? detail::FutureState::Result(detail::EncodedValue(*std::move(outcome)))
+                         : detail::FutureState::failed(std::move(outcome).error()));
     detail::run_in_turn();
   }
 

@@ -44,8 +44,9 @@ std::optional<double> progress(const FutureState& state) {
 const Failure* failure_of(const FutureState& state) {
   return state.failure();
 }
-const Bytes* encoded_value(const FutureState& state) {
-  return state.encoded_value();
+std::optional<std::span<const std::byte>> encoded_value(const FutureState& state) {
+  const EncodedValue* const value = state.encoded_value();
+  return value == nullptr ? std::nullopt : std::optional(value->bytes());
 }
 const LocalResult& local_value(const FutureState& state) {
   return *state.local_result();

@@ -92,16 +92,15 @@ FutureState::Forwarded FutureState::origin(const FutureRef& state) {
 
 const Failure* FutureState::failure() const noexcept {
   const FutureState& from = origin();
-  if (const auto* encoded = std::get_if<Outcome<Bytes>>(&*from.result_)) {
-    return *encoded ? nullptr : &encoded->error();
+  if (const auto* failure = std::get_if<std::unique_ptr<const Failure>>(&*from.result_)) {
+    return failure->get();
   }
-  const auto& failure = from.local_result()->failure;
-  return failure ? &*failure : nullptr;
+  const LocalResult* const local = from.local_result();
+  return local != nullptr && local->failure ? &*local->failure : nullptr;
 }
 
-const Bytes* FutureState::encoded_value() const noexcept {
-  const auto* encoded = std::get_if<Outcome<Bytes>>(&*origin().result_);
-  return encoded != nullptr ? &**encoded : nullptr;
+const EncodedValue* FutureState::encoded_value() const noexcept {
+  return std::get_if<EncodedValue>(&*origin().result_);
 }
 
 const LocalResult* FutureState::local_result() const noexcept {

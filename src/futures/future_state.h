@@ -12,6 +12,8 @@
 #include <bulkhead/detail/future_state.h>
 #include <bulkhead/error.h>
 
+#include "futures/encoded_value.h"
+
 namespace bulkhead::detail {
 
 /// Gets tasks done while somebody waits for them: what a future needs of its executor.
@@ -52,13 +54,19 @@ class Driver {
 class FutureState {
  public:
   using Forwarded = std::shared_ptr<const FutureState>;
-  using Result = std::variant<Outcome<Bytes>, std::shared_ptr<const LocalResult>, Forwarded>;
+  /// The failure apart: it is rare, and large.
+  using Result = std::variant<EncodedValue, std::unique_ptr<const Failure>,
+                              std::shared_ptr<const LocalResult>, Forwarded>;
 
   FutureState(std::weak_ptr<Driver> driver, std::uint64_t task)
       : driver_(std::move(driver)), task_(task) {}
   FutureState(const FutureState&) = delete;
   FutureState& operator=(const FutureState&) = delete;
   ~FutureState();
+
+  static Result failed(Failure failure) {
+    return std::make_unique<const Failure>(std::move(failure));
+  }
 
   /// Ends the future; `worker`: the process that the value is of. The caller, when it has given
   /// back its locks, calls run_in_turn().
@@ -83,7 +91,7 @@ class FutureState {
 
   // Only after is_done().
   const Failure* failure() const noexcept;
-  const Bytes* encoded_value() const noexcept;
+  const EncodedValue* encoded_value() const noexcept;
   const LocalResult* local_result() const noexcept;
   int worker() const noexcept;
   /// Where the result lies: in this state, or in the one whose result it took over.

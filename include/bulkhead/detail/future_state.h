@@ -89,8 +89,8 @@ std::optional<double> progress(const FutureState& state);
 
 /// nullptr: it has a value.
 const Failure* failure_of(const FutureState& state);
-/// The encoded value, or null: it is local_value(). Only if there is no failure.
-const Bytes* encoded_value(const FutureState& state);
+/// The encoded value; nullopt: it is local_value(). Only if there is no failure.
+std::optional<std::span<const std::byte>> encoded_value(const FutureState& state);
 const LocalResult& local_value(const FutureState& state);
 /// The worker that the value is of; 0: none.
 int worker_of(const FutureState& state);
@@ -161,7 +161,7 @@ template <class T>
 T value_of(const FutureState& state) {
   if constexpr (!std::is_void_v<T>) {
     if constexpr (Transferable<T>) {  // Else no task can have it as its result.
-      if (const Bytes* encoded = encoded_value(state)) {
+      if (const auto encoded = encoded_value(state)) {
         try {
           Decoder in(*encoded);
           return decode<T>(in);
@@ -180,7 +180,7 @@ template <class T>
 std::exception_ptr decoding_error(const FutureState& state) {
   if constexpr (!std::is_void_v<T>) {
     try {
-      if (encoded_value(state) != nullptr) {
+      if (encoded_value(state)) {
         static_cast<void>(value_of<T>(state));
       }
     } catch (...) {
