@@ -1,9 +1,10 @@
 #include "extract/csv_reader.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <utility>
+
+#include "extract/byte_hits.h"
 
 namespace bulkhead::extract {
 namespace {
@@ -14,29 +15,6 @@ std::size_t find(std::string_view text, char character, std::size_t from) {
   const void* const found = std::memchr(text.data() + from, character, text.size() - from);
   return found == nullptr ? std::string_view::npos
                           : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
-}
-
-// As find(), or the end; made for what is near: a call of memchr costs more than a cell of a table.
-std::size_t find_near(std::string_view text, char character, std::size_t from) {
-  // Eight bytes side by side: which are zero after the exclusive or (Warren, Hacker's Delight,
-  // section 6-1). Exact for the lowest one, which is the first where bytes lie in that order.
-  constexpr std::uint64_t kOnes = 0x0101010101010101;
-  constexpr std::uint64_t kHighBits = 0x8080808080808080;
-  constexpr std::size_t kWord = sizeof(std::uint64_t);
-  const std::uint64_t pattern = kOnes * static_cast<unsigned char>(character);
-  while (std::endian::native == std::endian::little && from + kWord <= text.size()) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + from, kWord);
-    word ^= pattern;
-    if (const std::uint64_t hit = (word - kOnes) & ~word & kHighBits; hit != 0) {
-      return from + static_cast<std::size_t>(std::countr_zero(hit)) / 8;
-    }
-    from += kWord;
-  }
-  while (from < text.size() && text[from] != character) {
-    ++from;
-  }
-  return from;
 }
 
 }  // namespace
@@ -74,97 +52,107 @@ bool CsvReader::next(CsvRecord& record) {
     if (window_.offset() >= end_) {
       return false;
     }
-    record.is_closed = true;
-    std::size_t length = 0;
-    const bool has_end = find_end(length, record);
-    if (!has_end && (length == 0 || !problem_.empty())) {
+    std::size_t end = split(window_.text(), record);
+    // A record that reaches the end of what was read may go on.
+    for (bool has_more = true;
+         has_more && end == window_.text().size() && end <= kMaxRecordBytes;) {
+      has_more = window_.grow();
+      end = split(window_.text(), record);  // In either case it has moved.
+    }
+    if (end > kMaxRecordBytes) {
+      problem_ = "has a record longer than 64 MiB at byte " + std::to_string(window_.offset());
       return false;
     }
-    record.raw = window_.text().substr(0, length);
+    const std::string_view text = window_.text();
+    if (end == text.size() && (end == 0 || !window_.problem().empty())) {
+      problem_ = window_.problem();
+      return false;
+    }
+    record.raw = text.substr(0, end);
     record.offset = window_.offset();
-    window_.pass(length + (has_end ? 1 : 0));
+    window_.pass(std::min(end + 1, text.size()));
     if (record.raw.ends_with('\r')) {
       record.raw.remove_suffix(1);
+      record.fields.back().remove_suffix(1);
     }
     if (!record.raw.empty()) {
-      split(record);
       return true;
     }
   }
 }
 
-// Sets the length of the next record, without its line end; false: the file ends before one.
-bool CsvReader::find_end(std::size_t& length, CsvRecord& record) {
-  QuoteState state = QuoteState::RecordStart;
-  std::size_t searched = 0;
-  for (;;) {
-    const std::string_view there = window_.text();
-    // Mostly there is no quote up to the end of the line.
-    const std::size_t line_end =
-        searched < there.size() ? find(there, '\n', searched) : std::string_view::npos;
-    const std::size_t up_to = std::min(line_end, there.size());
-    state = state_after(state, there.substr(searched, up_to - searched), separator_);
-    searched = up_to;
-    if (line_end != std::string_view::npos) {
-      state = state_after(state, '\n', separator_);
-      if (state == QuoteState::RecordStart) {
-        length = line_end;
-        return true;
-      }
-      ++searched;
-      continue;
+// Splits the record that the text begins with. Returns where it ends: at the end of a line, or with
+// the text.
+std::size_t CsvReader::split(std::string_view text, CsvRecord& record) {
+  record.fields.clear();
+  record.is_closed = true;
+  unquoted_.clear();
+  // So that fields in it stay where they are.
+  unquoted_.reserve(text.size());
+  for (std::size_t at = 0;;) {
+    const bool is_quoted = at < text.size() && text[at] == '"';
+    const std::size_t end = is_quoted ? add_quoted(text, at, record) : add_plain(text, at, record);
+    if (end == text.size() || text[end] == '\n') {
+      return end;
     }
-    if (there.size() > kMaxRecordBytes) {
-      problem_ = "has a record longer than 64 MiB at byte " + std::to_string(window_.offset());
-      return false;
-    }
-    if (!window_.grow()) {
-      problem_ = window_.problem();
-      length = there.size();
-      record.is_closed = state != QuoteState::Quoted;
-      return false;
-    }
+    at = end + 1;
   }
 }
 
-void CsvReader::split(CsvRecord& record) {
-  const std::string_view raw = record.raw;
-  record.fields.clear();
-  unquoted_.clear();
-  // So that fields in it stay where they are.
-  unquoted_.reserve(raw.size());
-  for (std::size_t at = 0;;) {
-    if (at < raw.size() && raw[at] == '"') {
-      at = read_quoted(raw, at, record);
-    } else {
-      const std::size_t end = find_near(raw, separator_, at);
-      record.fields.push_back(raw.substr(at, end - at));
-      at = end;
+// Adds fields up to one that begins with a quote, or to the end of the record; returns where the
+// last one ends.
+std::size_t CsvReader::add_plain(std::string_view text, std::size_t at, CsvRecord& record) const {
+  for (std::size_t from = at; from < text.size(); from += ByteHits::kBytes) {
+    static_assert(records::kReadablePadding >= ByteHits::kBytes);
+    ByteHits hits(text.data() + from, separator_, '\n');
+    hits.keep_first(text.size() - from);
+    while (hits) {
+      const std::size_t end = from + hits.take();
+      record.fields.emplace_back(text.data() + at, end - at);
+      at = end + 1;
+      if (text[end] == '\n' || (at < text.size() && text[at] == '"')) {
+        return end;
+      }
     }
-    if (at >= raw.size()) {
-      return;
-    }
-    ++at;
   }
+  record.fields.push_back(text.substr(at));
+  return text.size();
 }
 
 // Adds the field that begins with a quote at `at`; returns where it ends.
-std::size_t CsvReader::read_quoted(std::string_view raw, std::size_t at, CsvRecord& record) {
+std::size_t CsvReader::add_quoted(std::string_view text, std::size_t at, CsvRecord& record) {
+  const std::size_t quote = std::min(find(text, '"', at + 1), text.size());
+  const std::size_t end = quote + 1;
+  if (end < text.size() && is_end_of_field(text[end])) {
+    record.fields.push_back(text.substr(at + 1, quote - at - 1));
+    return end;
+  }
+  return unquote(text, at, record);
+}
+
+// The same for a field that has quotes in it, or something behind the closing one.
+std::size_t CsvReader::unquote(std::string_view text, std::size_t at, CsvRecord& record) {
   const std::size_t start = unquoted_.size();
-  for (++at; at < raw.size();) {
-    const std::size_t quote = std::min(find(raw, '"', at), raw.size());
-    unquoted_ += raw.substr(at, quote - at);
-    at = quote + 1;
-    if (at >= raw.size() || raw[at] != '"') {
+  const auto add = [&](std::size_t from, std::size_t end) {
+    unquoted_ += text.substr(from, end - from);
+    return end;
+  };
+  for (++at;;) {
+    const std::size_t quote = add(at, std::min(find(text, '"', at), text.size()));
+    record.is_closed = quote != text.size();
+    at = std::min(quote + 1, text.size());
+    if (at == text.size() || text[at] != '"') {
       break;
     }
-    unquoted_ += '"';
+    add(at, at + 1);
     ++at;
   }
-  // What is between the closing quote and the separator belongs to the field.
-  at = std::min(at, raw.size());
-  const std::size_t end = find_near(raw, separator_, at);
-  unquoted_ += raw.substr(at, end - at);
+  std::size_t end = at;
+  while (end < text.size() && !is_end_of_field(text[end])) {
+    ++end;
+  }
+  // What is between the closing quote and the end belongs to the field.
+  add(at, end);
   record.fields.push_back(std::string_view(unquoted_).substr(start));
   return end;
 }

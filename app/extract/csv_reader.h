@@ -43,14 +43,16 @@ class CsvReader {
   CsvReader(records::ByteWindow window, std::uint64_t end, char separator);
 
   void skip_to_record(QuoteState state);
-  bool find_end(std::size_t& length, CsvRecord& record);
-  void split(CsvRecord& record);
-  std::size_t read_quoted(std::string_view raw, std::size_t at, CsvRecord& record);
+  std::size_t split(std::string_view text, CsvRecord& record);
+  std::size_t add_plain(std::string_view text, std::size_t at, CsvRecord& record) const;
+  std::size_t add_quoted(std::string_view text, std::size_t at, CsvRecord& record);
+  std::size_t unquote(std::string_view text, std::size_t at, CsvRecord& record);
+  bool is_end_of_field(char byte) const { return byte == separator_ || byte == '\n'; }
 
   records::ByteWindow window_;  // begins with the next record
   std::uint64_t end_;
   char separator_;
-  std::string unquoted_;  // fields that are not as they stand in the record
+  std::string unquoted_;  // fields that do not stand in the record as they are
   std::string problem_;
 };
 

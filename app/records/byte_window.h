@@ -31,7 +31,7 @@ class ByteWindow {
     begin_ += bytes;
     offset_ += bytes;
   }
-  /// Reads another block behind it; false: there is none.
+  /// Reads another block behind it; false: there is none. In either case the text moves.
   bool grow();
 
   /// Why there is no more; empty: it is the end.

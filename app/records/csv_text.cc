@@ -1,10 +1,14 @@
 #include "records/csv_text.h"
 
+#include <algorithm>
+
 namespace bulkhead::records {
 
 void append_csv_cell(std::string& out, std::string_view cell, char separator) {
-  const char special[] = {separator, '"', '\n', '\r'};
-  if (cell.find_first_of(std::string_view(special, sizeof special)) == std::string_view::npos) {
+  const auto is_special = [separator](char character) {
+    return character == separator || character == '"' || character == '\n' || character == '\r';
+  };
+  if (std::ranges::none_of(cell, is_special)) {
     out += cell;
     return;
   }
