@@ -141,6 +141,19 @@ TEST_F(LogsProgramTest, JsonLinesAndFormatsOfOnesOwnHaveLatencies) {
   EXPECT_EQ(run({"--log-format", "%h", "b.log"}).status, 2);
 }
 
+TEST_F(LogsProgramTest, TextsOfJsonLinesThatFollowOneAnotherAreKeptApart) {
+  const auto json_line = [](const std::string& client) {
+    return R"({"remote_addr":")" + client + R"(","msec":1431857103,"request":"GET /\u00e9)" +
+           client + R"( HTTP/1.1","status":200,"body_bytes_sent":7})" + "\n";
+  };
+  folder.write("a.json",
+               json_line("alpha") + json_line("be") + json_line("gamma") + json_line("be"));
+  const json clients = report({"a.json"})["clients"];
+  ASSERT_EQ(clients.size(), 3U);
+  EXPECT_EQ(clients[0]["client"], "be");
+  EXPECT_EQ(clients[0]["hits"], 2);
+}
+
 TEST_F(LogsProgramTest, TablesHaveTheSameFigures) {
   folder.write("a.log", log_of(10));
   EXPECT_NE(run({"--to", "csv", "a.log"}).out.find("\nstatus,404,2,5\n"), std::string::npos);

@@ -11,6 +11,8 @@ namespace bulkhead::logs {
 class JsonFormat final : public LogFormat {
  public:
   LineProblem parse(std::string_view line, Request& request) override;
+  /// The parser has one place for texts that had to be unescaped.
+  bool keeps_requests() const override { return false; }
   std::string_view name() const override { return "json"; }
 
  private:

@@ -1,6 +1,8 @@
 #include "logs/read_logs.h"
 
+#include <array>
 #include <memory>
+#include <span>
 #include <utility>
 
 #include "logs/detect_format.h"
@@ -48,36 +50,47 @@ class PortionRun {
     if (format_ != nullptr) {
       reply_.format = format_->name();
     }
-    Line line;
-    while (reader->next(line)) {
-      take(line);
-      ++reply_.lines.in;
-    }
+    read_lines(*reader);
     reply_.problem = reader->problem();
     return std::move(reply_);
   }
 
  private:
-  void take(const Line& line) {
+  void read_lines(LineReader& reader) {
+    std::array<Line, Statistics::kMostTogether> lines;
+    std::array<Request, Statistics::kMostTogether> wanted;
+    const std::size_t most = format_ == nullptr || format_->keeps_requests() ? lines.size() : 1;
+    while (const std::size_t count = reader.next(std::span(lines).first(most))) {
+      std::size_t wanted_count = 0;
+      for (std::size_t i = 0; i < count; ++i) {
+        wanted_count += reads(lines[i], wanted[wanted_count]) ? 1 : 0;
+        ++reply_.lines.in;
+      }
+      reply_.lines.out += wanted_count;
+      statistics_.add(std::span(wanted).first(wanted_count));
+    }
+  }
+
+  // Reads a request; false: it is not for the statistics.
+  bool reads(const Line& line, Request& request) {
     if (format_ == nullptr) {
       // The whole file has one reason, told once.
       ++reply_.lines.rejected;
-      return;
+      return false;
     }
-    Request request;
+    request = Request();
     const LineProblem problem =
         line.is_whole ? format_->parse(line.text, request) : LineProblem::TooLong;
     if (problem != LineProblem::None) {
       reject(line, problem);
-      return;
+      return false;
     }
     reply_.lines.repaired += request.is_repaired ? 1 : 0;
     if (!is_wanted(request)) {
       ++reply_.lines.filtered;
-      return;
+      return false;
     }
-    ++reply_.lines.out;
-    statistics_.add(request);
+    return true;
   }
 
   bool is_wanted(const Request& request) const {

@@ -28,9 +28,39 @@ std::size_t Statistics::HashVisit::operator()(const Visit& visit) const {
   return ::XXH3_64bits(&visit, sizeof visit);
 }
 
-void Statistics::add(const Request& request) {
+void Statistics::add(std::span<const Request> requests) {
+  while (!requests.empty()) {
+    const std::size_t together = std::min(requests.size(), kMostTogether);
+    add_together(requests.first(together));
+    requests = requests.subspan(together);
+  }
+}
+
+// In steps, of which each asks for the memory that the next one looks at: the tables are larger
+// than the caches, and so what all requests need of them is on the way side by side.
+void Statistics::add_together(std::span<const Request> requests) {
+  std::array<Keys, kMostTogether> keys;
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    keys[i] = keys_of(requests[i]);
+  }
+  std::array<Visit, kMostTogether> visits;
+  std::size_t visit_count = 0;
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    const auto places = count(requests[i], keys[i]);
+    if (!is_client_error(requests[i].status)) {
+      Visit& visit = visits[visit_count++];
+      visit = {places[static_cast<std::size_t>(Table::Clients)],
+               places[static_cast<std::size_t>(Table::Agents)], requests[i].time.day};
+      visits_.prefetch(visit);
+    }
+  }
+  for (std::size_t i = 0; i < visit_count; ++i) {
+    visits_.insert(visits[i]);
+  }
+}
+
+std::array<std::uint32_t, kTables> Statistics::count(const Request& request, const Keys& keys) {
   const Weight weight{1, request.bytes};
-  const Keys keys = keys_of(request);
   all_ += weight;
   count_moment(request.time, weight);
   statuses_[static_cast<std::size_t>(request.status) % statuses_.size()] += weight;
@@ -49,14 +79,9 @@ void Statistics::add(const Request& request) {
       places[i] = tables_[i].add(keys.key[i], weight);
     }
   }
-  if (!is_client_error(request.status)) {
-    visits_.insert({places[static_cast<std::size_t>(Table::Clients)],
-                    places[static_cast<std::size_t>(Table::Agents)], request.time.day});
-  }
+  return places;
 }
 
-// All hashes first: the tables are larger than the caches, and so their parts are on the way
-// side by side.
 Statistics::Keys Statistics::keys_of(const Request& request) const {
   Keys keys;
   const auto look_up = [&](Table table, std::string_view text) {

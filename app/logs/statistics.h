@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -52,10 +53,14 @@ inline constexpr std::size_t kTables = 7;
 /// none.
 class Statistics {
  public:
+  static constexpr std::size_t kMostTogether = 16;
+
   /// Requests are also grouped by all of these fields, if there are any.
   explicit Statistics(std::vector<Field> by = {}) : by_(std::move(by)) {}
 
-  void add(const Request& request);
+  void add(const Request& request) { add({&request, 1}); }
+  /// Several at once are quicker than one after the other, kMostTogether quickest.
+  void add(std::span<const Request> requests);
   void add(const PackedStatistics& part);
   PackedStatistics packed() const;
 
@@ -102,6 +107,9 @@ class Statistics {
   };
 
   Keys keys_of(const Request& request) const;
+  void add_together(std::span<const Request> requests);
+  /// Returns the places of the texts in their tables.
+  std::array<std::uint32_t, kTables> count(const Request& request, const Keys& keys);
   void count_moment(const Moment& moment, Weight weight);
   void widen(const Moment& moment);
   void count_group(const Request& request, Weight weight);

@@ -48,6 +48,23 @@ TEST(StatisticsTest, PartsAddUpToTheSameHoweverTheyAreCut) {
   }
 }
 
+TEST(StatisticsTest, RequestsAddedTogetherCountAsOneByOne) {
+  std::vector<std::string> texts;
+  for (int i = 0; i < 100; ++i) {
+    texts.push_back("/" + std::to_string(i * i % 37));
+  }
+  std::vector<Request> requests;
+  for (int i = 0; i < 100; ++i) {
+    requests.push_back(request(texts[static_cast<std::size_t>(i)],
+                               texts[static_cast<std::size_t>(99 - i)], i % 7 == 0 ? 404 : 200));
+  }
+  Statistics together;
+  together.add(requests);
+  Statistics sum;
+  sum.add(together.packed());
+  EXPECT_EQ(as_json(make_report(sum, {}, 100)), as_json(make_report(sum_of({requests}), {}, 100)));
+}
+
 TEST(StatisticsTest, VisitorIsClientDayAndAgentAndNoneWith4xx) {
   std::vector<Request> requests(7, request("a", "/"));
   requests[1].client = "b";

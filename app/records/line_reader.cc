@@ -44,6 +44,21 @@ bool LineReader::next(Line& line) {
   return searched != 0 && give(line, searched);
 }
 
+std::size_t LineReader::next(std::span<Line> lines) {
+  if (lines.empty() || !next(lines.front())) {
+    return 0;
+  }
+  std::size_t count = 1;
+  for (; count < lines.size() && window_.offset() < end_; ++count) {
+    const auto end = window_.text().find('\n');
+    if (end == std::string_view::npos) {
+      break;  // To read more would move those before.
+    }
+    give(lines[count], end);
+  }
+  return count;
+}
+
 bool LineReader::give(Line& line, std::size_t length) {
   const std::string_view there = window_.text();
   line.text = there.substr(0, std::min(length, kMaxLineBytes));

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,9 @@ class LineReader {
 
   /// The next line, valid until the next call; false at the end, or where reading failed.
   bool next(Line& line);
+  /// The next lines, so many at most, and at least one unless it is the end: as many as can be
+  /// given together. They are valid until the next call. Returns how many.
+  std::size_t next(std::span<Line> lines);
 
   /// Why there is no next line; empty: it was the end.
   const std::string& problem() const { return window_.problem(); }

@@ -1,5 +1,6 @@
 #include "records/line_reader.h"
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,32 @@ TEST_F(LineReaderTest, WhereverAFileIsCutEachLineIsGivenOnce) {
     lines.insert(lines.end(), rest.begin(), rest.end());
     EXPECT_EQ(lines, all) << "cut at " << cut;
   }
+}
+
+TEST_F(LineReaderTest, LinesGivenTogetherAreThoseGivenOneByOne) {
+  std::string text;
+  for (int i = 0; i < 5'000; ++i) {
+    text += std::string(static_cast<std::size_t>(i % 300), static_cast<char>('a' + i % 26)) + "\n";
+  }
+  text += std::string(kMaxLineBytes + 1, 'z') + "\nlast";
+  const std::string path = folder_.write("a", text);
+  const Strings all = lines_in(path);
+  auto reader = LineReader::open({.path = path});
+  ASSERT_TRUE(reader);
+  std::vector<Line> together(16);
+  Strings lines;
+  std::vector<std::uint64_t> offsets;
+  std::size_t calls = 0;
+  while (const std::size_t count = reader->next(std::span(together))) {
+    ++calls;
+    for (const Line& line : std::span(together).first(count)) {
+      lines.emplace_back(line.text);
+      offsets.push_back(line.offset);
+    }
+  }
+  EXPECT_EQ(lines, all);
+  EXPECT_EQ(offsets, offsets_);
+  EXPECT_LT(calls, all.size() / 10);
 }
 
 TEST_F(LineReaderTest, LinesLongerThanABlockAreWhole) {
