@@ -16,7 +16,9 @@ namespace bulkhead::executors {
 
 namespace {
 constexpr const char* kStopped = "the pool stopped it";
-}
+/// Between two tries of what the system has no room for: somebody else's work makes it.
+constexpr auto kShortagePause = std::chrono::milliseconds(10);
+}  // namespace
 
 void PoolManager::carry_out_commands() {
   start_postponed();
@@ -40,11 +42,15 @@ void PoolManager::carry_out_commands() {
 
 std::optional<PoolManager::Clock::time_point> PoolManager::next_alarm() const {
   auto first = scheduler_.next_deadline();
-  for (const auto& [worker, seat] : seats_) {
-    if (seat.leave_by && (!first || *seat.leave_by < *first)) {
-      first = seat.leave_by;
+  const auto consider = [&first](const std::optional<Clock::time_point>& other) {
+    if (other && (!first || *other < *first)) {
+      first = other;
     }
+  };
+  for (const auto& [worker, seat] : seats_) {
+    consider(seat.leave_by);
   }
+  consider(flush_again_at_);
   return first;
 }
 
@@ -278,6 +284,7 @@ void PoolManager::send_forgotten() {
 }
 
 void PoolManager::flush_dirty() {
+  flush_again_at_.reset();
   for (const WorkerId worker : std::exchange(dirty_, {})) {
     const auto seat = seats_.find(worker);
     if (seat == seats_.end() || seat->second.has_lied) {
@@ -289,6 +296,9 @@ void PoolManager::flush_dirty() {
     } else if (seat->second.channel().has_unwritten()) {
       dirty_.insert(worker);
       kick_.ring();
+    } else if (seat->second.channel().lacks_resources()) {
+      dirty_.insert(worker);
+      flush_again_at_ = Clock::now() + kShortagePause;
     }
   }
 }

@@ -253,8 +253,9 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   scheduling::Scheduler scheduler_;
   TaskTable tasks_;
   std::map<WorkerId, WorkerSeat> seats_;
-  std::set<WorkerId> unread_;               ///< with replies that were left for their next turn
-  std::set<WorkerId> dirty_;                ///< seats with requests that are not flushed
+  std::set<WorkerId> unread_;  ///< with replies that were left for their next turn
+  std::set<WorkerId> dirty_;   ///< seats with requests that are not flushed
+  std::optional<Clock::time_point> flush_again_at_;  ///< some of them wait for the system
   std::vector<WorkerId> postponed_starts_;  ///< until a thread comes that may replace the server
   std::map<WorkerId, WorkerEnding> exits_;  ///< of workers whose tasks are being finished
   std::set<std::uint64_t> suspects_;  ///< tasks that may have made a worker break the protocol

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <new>
 
 #include "os/futex.h"
@@ -16,6 +17,16 @@ namespace {
 /// Of a large frame this much is written or read before the other workers have their turn.
 constexpr std::size_t kBytesPerTurn = std::size_t{1} << 20U;
 constexpr std::size_t kLooksAmidFrame = kBytesPerTurn / kMaxFragmentBytes;
+
+/// Descriptors that a worker was handed and may not have taken yet, at most. All that are on their
+/// way, of all programs of the user, may be no more than the open files of one (unix(7)); of those
+/// the program has more than this for each worker anyway.
+constexpr unsigned kMostUnderWay = 2;
+
+/// What the system lacks just now, for whatever reason; no fault of this worker.
+bool is_shortage(int code) {
+  return code == ETOOMANYREFS || code == ENOMEM || code == ENOBUFS;
+}
 
 std::optional<std::uint64_t> sequence_of(const std::atomic<std::uint64_t>& word,
                                          std::memory_order order) {
@@ -86,6 +97,7 @@ Expected<void, Violation> ProgramEnd::flush() {
   bool looked_again = false;
   std::size_t written = 0;
   has_unwritten_ = false;
+  lacks_resources_ = false;
   while (!backlog_.empty()) {
     const std::size_t before = backlog_offset_;
     const auto whole = write_first();
@@ -125,18 +137,34 @@ Expected<void, Violation> ProgramEnd::flush() {
 Expected<bool, Violation> ProgramEnd::write_first() {
   const Request& request = backlog_.front();
   if (request.descriptor >= 0 && !is_handed_over_) {
-    const auto id = std::as_bytes(std::span(&request.value, 1));
-    const auto sent = handover_.try_send(id, std::span(&request.descriptor, 1));
-    if (!sent) {
-      return Unexpected(Violation{"a descriptor cannot be handed over"});
-    }
-    if (!*sent) {
-      return false;  // Room comes as the worker reads the requests before, so it will say so.
+    const auto handed_over = hand_over(request);
+    if (!handed_over || !*handed_over) {
+      return handed_over;
     }
     is_handed_over_ = true;
   }
   return write_frame(writer_, {request.kind, request.value, request.payload, request.count},
                      backlog_offset_);
+}
+
+Expected<bool, Violation> ProgramEnd::hand_over(const Request& request) {
+  if (writer_.room() == writer_.capacity()) {
+    descriptors_under_way_ = 0;  // The worker has read all requests before this one.
+  }
+  if (descriptors_under_way_ == kMostUnderWay) {
+    return false;  // It will say so when it has.
+  }
+  const auto id = std::as_bytes(std::span(&request.value, 1));
+  const auto sent = handover_.try_send(id, std::span(&request.descriptor, 1));
+  lacks_resources_ = !sent && is_shortage(sent.error().code);
+  if (lacks_resources_) {
+    return false;
+  }
+  if (!sent) {
+    return Unexpected(Violation{"a descriptor cannot be handed over"});
+  }
+  descriptors_under_way_ += *sent ? 1 : 0;
+  return *sent;  // If not, room comes as the worker reads the requests before: it will say so.
 }
 
 bool ProgramEnd::await_room() noexcept {

@@ -53,6 +53,9 @@ class ProgramEnd {
   /// has_unwritten(), and no doorbell will tell.
   Expected<void, Violation> flush();
   bool has_unwritten() const noexcept { return has_unwritten_; }
+  /// The last flush() ended because the system had no room for a descriptor on its way. No doorbell
+  /// tells when it has: call it again after a while.
+  bool lacks_resources() const noexcept { return lacks_resources_; }
 
   // ---- bans
   /// Forbids the worker to start calls [first, end), and gives the last call that it may have set
@@ -118,6 +121,8 @@ class ProgramEnd {
   /// Writes the next fragment of the first request, its descriptor before it. True: it is written
   /// whole.
   Expected<bool, Violation> write_first();
+  /// False: not yet.
+  Expected<bool, Violation> hand_over(const Request& request);
 
   void wake_if_parked() noexcept;
   void ask_for_space(bool wanted) noexcept;
@@ -138,9 +143,11 @@ class ProgramEnd {
   RingWriter writer_;
   FrameReader reader_;
   std::deque<Request> backlog_;
-  std::size_t backlog_offset_ = 0;  ///< of the first request's payload, what is written already
-  bool is_handed_over_ = false;     ///< the first request's descriptor
+  std::size_t backlog_offset_ = 0;      ///< of the first request's payload, what is written already
+  bool is_handed_over_ = false;         ///< the first request's descriptor
+  unsigned descriptors_under_way_ = 0;  ///< at most
   bool has_unwritten_ = false;
+  bool lacks_resources_ = false;
   bool asked_for_space_ = false;  ///< the worker rings when it has read requests
 };
 
