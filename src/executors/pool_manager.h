@@ -215,7 +215,9 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   std::optional<os::SystemError> keep_server();
   unsigned free_index() const;
   void kill_worker(WorkerSeat& seat, WorkerId worker, std::string reason);
-  void on_leaving(WorkerId worker, WorkerSeat& seat);
+  /// False: it has broken the protocol.
+  bool on_ready(WorkerId worker, WorkerSeat& seat);
+  bool on_leaving(WorkerId worker, WorkerSeat& seat);
   void note_end(const WorkerEnding& ending, const WorkerSeat& seat);
   void count_departure(scheduling::Reason reason);
   void fail_start(WorkerId worker, const os::SystemError& error);

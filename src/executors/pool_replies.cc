@@ -102,10 +102,7 @@ bool PoolManager::take_reply(WorkerId worker, WorkerSeat& seat) {
   auto& reply = **received;
   switch (reply.kind) {
     case FrameKind::Ready:
-      seat.is_ready = true;
-      scheduler_.on_worker_ready(worker, Clock::now());
-      has_news_ = true;  // Somebody may wait for the workers.
-      return true;
+      return on_ready(worker, seat);
     case FrameKind::Result:
     case FrameKind::Exception:
       return take_outcome(worker, seat, reply);
@@ -117,8 +114,7 @@ bool PoolManager::take_reply(WorkerId worker, WorkerSeat& seat) {
       last_trouble_ = seat.trouble;
       return true;
     case FrameKind::Leaving:
-      on_leaving(worker, seat);
-      return true;
+      return on_leaving(worker, seat);
     case FrameKind::Setup:
     case FrameKind::Define:
     case FrameKind::Forget:

@@ -1,6 +1,7 @@
 // Workers that come and go at the user's wish.
 
 #include <algorithm>
+#include <utility>
 
 #include <bulkhead/error.h>
 
@@ -66,10 +67,25 @@ unsigned PoolManager::free_index() const {
   return index;
 }
 
-void PoolManager::on_leaving(WorkerId worker, WorkerSeat& seat) {
+bool PoolManager::on_ready(WorkerId worker, WorkerSeat& seat) {
+  if (std::exchange(seat.is_ready, true)) {
+    on_violation(worker, seat, "ready twice");
+    return false;
+  }
+  scheduler_.on_worker_ready(worker, Clock::now());
+  has_news_ = true;  // Somebody may wait for the workers.
+  return true;
+}
+
+bool PoolManager::on_leaving(WorkerId worker, WorkerSeat& seat) {
+  if (std::exchange(seat.is_leaving, true)) {
+    on_violation(worker, seat, "leaving twice");  // Else it could put off its end for ever.
+    return false;
+  }
   ++departures_.over_memory;
   seat.must_leave_within(options_.leave_limit);
   scheduler_.on_worker_leaving(worker, Clock::now());
+  return true;
 }
 
 void PoolManager::note_end(const WorkerEnding& ending, const WorkerSeat& seat) {

@@ -64,6 +64,7 @@ class WorkerSeat {
   std::uint64_t oom_kills_before = 0;  ///< OomWatch::kills_so_far() at its start
   unsigned index = 0;                  ///< its place among the workers
   bool is_ready = false;               ///< it has said so
+  bool is_leaving = false;             ///< it has said so
   std::string trouble{};               ///< what it said went wrong
 
  private:
