@@ -1,5 +1,6 @@
 #include "executors/stop_listener.h"
 
+#include <shared_mutex>
 #include <thread>
 
 #include "os/threads.h"
@@ -47,6 +48,7 @@ void StopListener::forget() noexcept {
 
 void StopListener::start_thread() {
   const os::SignalsBlocked inherited_by_the_thread;
+  const std::shared_lock no_fork_meanwhile(os::fork_gate());  // See PoolManager::start_thread().
   os::LibraryThread::announce();
   try {
     std::jthread([shared = shared_, &channel = channel_] {
