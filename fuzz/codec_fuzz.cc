@@ -71,7 +71,7 @@ void try_decode(std::span<const std::byte> bytes) {
     const auto value = bulkhead::detail::decode<T>(in);
     const Bytes once = encoded(value);
     Decoder again(once);
-    if (encoded(bulkhead::detail::decode<T>(again)) != once || !again.at_end()) {
+    if (encoded(bulkhead::detail::decode<T>(again)) != once || again.bytes_left() != 0) {
       std::abort();
     }
   } catch (const bulkhead::SerializationError&) {

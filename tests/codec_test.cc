@@ -34,7 +34,7 @@ template <class T>
 T decoded(std::span<const std::byte> bytes) {
   Decoder in(bytes);
   T value = detail::decode<T>(in);
-  EXPECT_TRUE(in.at_end());
+  EXPECT_EQ(in.bytes_left(), 0U);
   return value;
 }
 
@@ -250,7 +250,7 @@ TEST(CodecTest, ValuesFollowEachOtherInTheirOrder) {
   EXPECT_EQ(one, 1);
   EXPECT_EQ(two, "two");
   EXPECT_EQ(three, 3.0);
-  EXPECT_TRUE(in.at_end());
+  EXPECT_EQ(in.bytes_left(), 0U);
 }
 
 // ---- hostile bytes

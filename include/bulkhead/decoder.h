@@ -37,7 +37,6 @@ class Decoder {
     return static_cast<std::size_t>(elements);
   }
   std::size_t bytes_left() const noexcept { return rest_.size(); }
-  bool at_end() const noexcept { return rest_.empty(); }
   /// Decodes into each value in turn; what a serialize() member calls.
   template <class... T>
   void operator()(T&... values);

@@ -90,8 +90,8 @@ Result<bool> ControlSocket::try_send(std::span<const std::byte> message,
   return true;
 }
 
-Result<std::optional<ControlSocket::Message>> ControlSocket::receive(std::span<std::byte> into,
-                                                                     bool wait) const {
+Result<std::optional<ControlSocket::Message>> ControlSocket::try_receive(
+    std::span<std::byte> into) const {
   iovec content{into.data(), into.size()};
   FdBuffer buffer;
   msghdr header{};
@@ -101,7 +101,7 @@ Result<std::optional<ControlSocket::Message>> ControlSocket::receive(std::span<s
   header.msg_controllen = buffer.bytes.size();
   ssize_t received = 0;
   do {
-    received = ::recvmsg(fd_.get(), &header, MSG_CMSG_CLOEXEC | (wait ? 0 : MSG_DONTWAIT));
+    received = ::recvmsg(fd_.get(), &header, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
   } while (received < 0 && errno == EINTR);
   if (received < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
     return std::optional<Message>();

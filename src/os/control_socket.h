@@ -33,9 +33,8 @@ class ControlSocket {
   /// Sends one message if that does not block; false: the other end has too much to read already.
   Result<bool> try_send(std::span<const std::byte> message, std::span<const int> fds = {}) const;
 
-  /// Receives one message of at most `into.size()` bytes. Blocks, unless `wait` is false and there
-  /// is none: nullopt.
-  Result<std::optional<Message>> receive(std::span<std::byte> into, bool wait) const;
+  /// Receives one message of at most `into.size()` bytes; nullopt: there is none.
+  Result<std::optional<Message>> try_receive(std::span<std::byte> into) const;
 
   int fd() const noexcept { return fd_.get(); }
   void close() noexcept { fd_.reset(); }

@@ -7,7 +7,6 @@
 #include <cstring>
 #include <string>
 #include <string_view>
-#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -20,7 +19,7 @@ struct ControlSocketTest : testing::Test {
   /// The text of the next message; nullopt: there is none.
   std::optional<std::string> receive_text(std::size_t room = 100) {
     std::string text(room, '\0');
-    auto message = second.receive(std::as_writable_bytes(std::span(text)), false);
+    auto message = second.try_receive(std::as_writable_bytes(std::span(text)));
     EXPECT_TRUE(message.has_value());
     if (!*message) {
       return std::nullopt;
@@ -42,14 +41,6 @@ TEST_F(ControlSocketTest, MessagesArriveWholeAndInOrder) {
   EXPECT_EQ(receive_text(), "one");
   EXPECT_EQ(receive_text(), "two and more");
   EXPECT_EQ(receive_text(), std::nullopt);
-}
-
-TEST_F(ControlSocketTest, ReceiverWaitsIfItIsAskedTo) {
-  std::jthread sender([this] { EXPECT_TRUE(first.send(as_bytes("late"))); });
-  std::array<std::byte, 10> into{};
-  const auto message = second.receive(into, true);
-  ASSERT_TRUE(message && *message);
-  EXPECT_EQ((*message)->bytes, 4U);
 }
 
 TEST_F(ControlSocketTest, DescriptorsArriveAsTheReceiversOwn) {

@@ -105,7 +105,7 @@ Result<void> ForkServer::kill_worker(std::uint64_t worker) {
 
 Result<std::optional<WorkerReport>> ForkServer::next_report() {
   WorkerReport report;
-  auto message = socket_.receive(std::as_writable_bytes(std::span(&report, 1)), false);
+  auto message = socket_.try_receive(std::as_writable_bytes(std::span(&report, 1)));
   if (!message) {
     return Unexpected(std::move(message).error());
   }

@@ -127,7 +127,7 @@ class Server {
   bool handle_requests() {
     for (;;) {
       ForkServerRequest request;
-      auto message = socket_.receive(std::as_writable_bytes(std::span(&request, 1)), false);
+      auto message = socket_.try_receive(std::as_writable_bytes(std::span(&request, 1)));
       if (!message) {
         return false;
       }

@@ -38,7 +38,6 @@ class RingMapping {
 
   void* header() const noexcept { return address_; }
   std::byte* body() const noexcept { return static_cast<std::byte*>(address_) + header_bytes_; }
-  std::size_t body_bytes() const noexcept { return body_bytes_; }
 
  private:
   void* address_ = nullptr;

@@ -273,10 +273,6 @@ std::size_t Scheduler::in_flight_tasks() const {
   return tasks;
 }
 
-std::size_t Scheduler::live_workers() const {
-  return workers_.size();
-}
-
 bool Scheduler::is_broken() const {
   return is_broken_;
 }

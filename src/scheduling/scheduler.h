@@ -167,17 +167,19 @@ class Scheduler {
   /// How often this task, which is not over, was run and failed so far.
   [[nodiscard]] unsigned failed_runs(TaskId task) const;
 
-  [[nodiscard]] std::size_t queued_tasks() const;  ///< submitted, not assigned
-  [[nodiscard]] std::size_t delayed_tasks() const {
-    return delayed_.size();
-  }                                                   ///< of these, retries to come
+  [[nodiscard]] std::size_t queued_tasks() const;     ///< submitted, not assigned
   [[nodiscard]] std::size_t in_flight_tasks() const;  ///< assigned, not finished
-  [[nodiscard]] std::size_t live_workers() const;
   [[nodiscard]] bool is_broken() const;
   /// Workers that on_boot_up asked for are neither ready nor given up.
   [[nodiscard]] bool is_booting() const { return is_booting_; }
   /// Shut down, no task left and no worker left.
   [[nodiscard]] bool is_finished() const;
+
+  // ---- what only the tests ask ----
+
+  /// Of the queued tasks, those that wait for the delay of a retry.
+  [[nodiscard]] std::size_t delayed_tasks() const { return delayed_.size(); }
+  [[nodiscard]] std::size_t live_workers() const { return workers_.size(); }
 
  private:
   enum class Mode : std::uint8_t {

@@ -21,7 +21,7 @@ namespace bulkhead::transport::test {
 
 /// A ring of its own in memory that is mapped twice in a row, with both of its positions.
 struct TestRing {
-  explicit TestRing(std::size_t body_bytes = os::page_size()) {
+  explicit TestRing(std::size_t body_bytes = os::page_size()) : bytes(body_bytes) {
     auto fd = os::create_shared_memory("test ring", body_bytes);
     EXPECT_TRUE(fd.has_value());
     auto mapped =
@@ -29,10 +29,11 @@ struct TestRing {
     EXPECT_TRUE(mapped.has_value());
     mapping = std::move(*mapped);
   }
-  std::span<std::byte> body() const { return {mapping.body(), mapping.body_bytes()}; }
+  std::span<std::byte> body() const { return {mapping.body(), bytes}; }
   RingWriter writer() { return {body(), head, tail}; }
   RingReader reader() { return {body(), head, tail}; }
 
+  const std::size_t bytes;
   os::RingMapping mapping;
   Position head{0};
   Position tail{0};

@@ -95,7 +95,7 @@ void WorkerEnd::wait_for_request() {
 os::Result<os::UniqueFd> WorkerEnd::take_descriptor(std::uint64_t number) {
   std::uint64_t received = 0;
   // It was sent before the request, so this does not wait.
-  auto message = handover_.receive(std::as_writable_bytes(std::span(&received, 1)), false);
+  auto message = handover_.try_receive(std::as_writable_bytes(std::span(&received, 1)));
   if (!message) {
     return Unexpected(std::move(message).error());
   }

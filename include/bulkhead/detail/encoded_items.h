@@ -72,9 +72,6 @@ class EncodedItems {
     }
     return {count, {memory_.get() + begin, count * each}};
   }
-  std::span<const std::byte> operator[](std::size_t item) const {
-    return run_from(item, 1, 0).bytes;
-  }
 
  private:
   /// Where the first `count` items from `first` on end.
