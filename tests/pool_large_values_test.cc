@@ -1,12 +1,15 @@
 // Arguments and results of any size: they arrive whole, and nothing is left of them.
 
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <string>
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 #include "pool_test.h"
@@ -182,6 +185,73 @@ TEST_P(PoolHugeValues, OfMoreThanTwoGigabytesArrive) {
   }
   ProcessPoolExecutor executor(options());
   EXPECT_EQ(executor.submit(size_of, std::string(kBytes, 'x')).get(), kBytes);
+}
+
+/// 9 GiB of memory that cannot even be looked at: whoever refuses it does so by its size alone.
+class TooLarge {
+ public:
+  template <class Archive>
+  void serialize(Archive& archive) {
+    if constexpr (std::is_same_v<Archive, Encoder>) {
+      constexpr std::size_t kBytes = std::size_t{9} << 30U;
+      void* const nothing =
+          ::mmap(nullptr, kBytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+      EXPECT_NE(nothing, MAP_FAILED);
+      const std::unique_ptr<void, void (*)(void*)> unmapped(
+          nothing, [](void* memory) { ::munmap(memory, kBytes); });
+      archive.raw(nothing, kBytes);
+    }
+  }
+
+ private:
+  std::string kind_;
+};
+
+class PoolTooLargeValues : public PoolTest {
+ protected:
+  static bool is_of_its_size(const Failure& failure) {
+    return failure.kind == FailureKind::Serialization &&
+           failure.message().find("more than the 8 GiB") != std::string::npos;
+  }
+  /// What the call throws says that it is of the size.
+  template <class Call>
+  static void expect_refused(Call call) {
+    try {
+      call();
+      ADD_FAILURE() << "it was taken";
+    } catch (const SerializationError& error) {
+      EXPECT_TRUE(is_of_its_size(error.failure)) << error.what();
+    }
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Two, PoolTooLargeValues, two_pools(), name_of_kind);
+
+int ignore(const TooLarge&) {
+  return 0;
+}
+int ignore_first(const TooLarge&, int second) {
+  return second;
+}
+TooLarge make_too_large() {
+  return {};
+}
+
+TEST_P(PoolTooLargeValues, FailTheirOwnSubmitAndThePoolIsWhole) {
+  ProcessPoolExecutor executor(with_one_worker(options()));
+  const int worker = executor.submit(victims::process_id).get();
+  expect_refused([&] { (void)executor.submit(ignore, TooLarge()); });
+  expect_refused([&] { (void)executor.submit(partial(ignore_first, TooLarge()), 1); });
+  expect_refused([&] { (void)executor.map(ignore, std::vector<TooLarge>(2)).collect(); });
+  EXPECT_EQ(executor.submit(victims::process_id).get(), worker);
+}
+
+TEST_P(PoolTooLargeValues, AsResultsFailTheirTaskAndItsWorkerLives) {
+  ProcessPoolExecutor executor(with_one_worker(options()));
+  const int worker = executor.submit(victims::process_id).get();
+  const auto outcome = executor.submit(make_too_large).outcome();
+  ASSERT_FALSE(outcome.has_value());
+  EXPECT_TRUE(is_of_its_size(outcome.error())) << outcome.error().message();
+  EXPECT_EQ(executor.submit(victims::process_id).get(), worker);
 }
 
 }  // namespace

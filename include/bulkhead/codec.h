@@ -37,6 +37,9 @@
 /// What may not: pointers, references, views, iterators, locks: they mean nothing in another
 /// process.
 ///
+/// The arguments of a task, what is bound to its function and its result may have nearly 8 GiB
+/// each, Encoder::kMostBytes; encoding more throws SerializationError.
+///
 /// Format: the bytes of the value in memory order of this machine; a container is its number of
 /// elements (8 bytes), then the elements. Both ends are the same program; it is not for files.
 namespace bulkhead {

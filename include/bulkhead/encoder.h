@@ -19,9 +19,13 @@ void expect_filling(void* start, std::size_t bytes) noexcept;
 /// Appends values to a buffer that it does not own.
 class Encoder {
  public:
-  explicit Encoder(Bytes& out) : out_(out) {}
+  /// More than this, which is nearly 8 GiB, travels to no worker and back from none.
+  static constexpr std::size_t kMostBytes = (std::size_t{1} << 33U) - (std::size_t{1} << 16U);
+
+  /// Throws SerializationError when there are to be more than `most` bytes.
+  explicit Encoder(Bytes& out, std::size_t most = kMostBytes) : out_(out), most_(most) {}
   /// Writes into `room` while everything fits there. Once it does not, all that was written moves
-  /// to `overflow`, which must be empty before, and the rest follows it.
+  /// to `overflow`, which must be empty before, and the rest follows it, up to kMostBytes.
   Encoder(std::span<std::byte> room, Bytes& overflow)
       : out_(overflow), first_(room.data()), at_(first_), end_(first_ + room.size()) {}
 
@@ -48,7 +52,12 @@ class Encoder {
   void operator()(const T&... values);
 
  private:
+  [[noreturn]] static void fail_too_large();
+
   void append(const void* data, std::size_t size) {
+    if (size > most_ - std::min(most_, this->size())) {
+      fail_too_large();
+    }
     out_.insert(out_.end(), first_, at_);
     first_ = at_ = end_ = nullptr;
     if (size > out_.capacity() - out_.size()) {
@@ -63,6 +72,7 @@ class Encoder {
   std::byte* first_ = nullptr;  ///< the room, [first_, at_) of it written; empty after an overflow
   std::byte* at_ = nullptr;
   std::byte* end_ = nullptr;
+  std::size_t most_ = kMostBytes;
 };
 
 }  // namespace bulkhead

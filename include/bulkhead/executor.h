@@ -57,7 +57,8 @@ class Executor {
   Executor& operator=(const Executor&) = delete;
 
   /// Runs function(arguments...) as one task. Never waits for it.
-  /// Throws ShutdownError after shutdown().
+  /// Throws ShutdownError after shutdown(), and what encoding the arguments throws, nothing being
+  /// submitted then: SerializationError where they have more than 8 GiB.
   template <class F, class... A>
   requires(!std::same_as<std::remove_cvref_t<F>, TaskOptions>) auto submit(F&& function,
                                                                            A&&... arguments) {

@@ -123,7 +123,7 @@ class Shared {
       return std::as_bytes(std::span(&value, 1));
     } else {
       Bytes encoded;
-      Encoder out(encoded);
+      Encoder out(encoded, SIZE_MAX);  // It does not travel, its descriptor does.
       out(value);
       return encoded;
     }

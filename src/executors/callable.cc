@@ -14,6 +14,10 @@ void Decoder::fail() {
   throw SerializationError("the bytes end before the value does");
 }
 
+void Encoder::fail_too_large() {
+  throw SerializationError("a value has more than the 8 GiB that can travel");
+}
+
 namespace detail {
 
 namespace {
