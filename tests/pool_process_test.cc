@@ -1,14 +1,19 @@
 // How the worker processes are: name, environment, folder, CPU, and how much memory they may hold.
 
 #include <sched.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <set>
+#include <utility>
 
 #include "gate.h"
 #include "pool_test.h"
@@ -115,6 +120,53 @@ TEST_P(PoolProcessEverywhere, PinnedWorkersHaveOneCpuEachInTurn) {
     const auto [index, own] = future.get();
     EXPECT_EQ(own, std::vector{cpus[index % cpus.size()]});
   }
+}
+
+/// The soft and the hard limit of this process.
+std::pair<std::uint64_t, std::uint64_t> limits_of_files(int /*ignored*/) {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  return {limit.rlim_cur, limit.rlim_max};
+}
+
+TEST_P(PoolProcess, WorkersHaveTheLimitsThatTheyAreAskedToHave) {
+  auto limited = options();
+  limited.limits = {{RLIMIT_NOFILE, 40}, {RLIMIT_CORE, 0}};
+  const auto before = limits_of_files(0);
+  ProcessPoolExecutor executor(limited);
+  EXPECT_EQ(executor.submit(limits_of_files, 0).get(),
+            std::pair(std::uint64_t{40}, std::uint64_t{40}));
+  EXPECT_EQ(limits_of_files(0), before);
+}
+
+TEST_P(PoolProcess, ALimitThatTheSystemRefusesBreaksThePoolInItsWords) {
+  auto limited = options();
+  limited.limits = {{.resource = 1000, .value = 1}};
+  ProcessPoolExecutor executor(limited);
+  const auto outcome = executor.submit(victims::process_id).outcome();
+  ASSERT_FALSE(outcome.has_value());
+  EXPECT_NE(outcome.error().message().find("set resource limit 1000 to 1: Invalid argument"),
+            std::string::npos)
+      << outcome.error().message();
+}
+
+/// Writes as many bytes into a file that nobody else sees.
+void write_file(std::size_t bytes) {
+  const int file = ::memfd_create("much", MFD_CLOEXEC);
+  while (bytes > 0) {
+    bytes -= static_cast<std::size_t>(::write(file, "x", 1));
+  }
+  ::close(file);
+}
+
+TEST_P(PoolProcess, ATaskThatPassesALimitFailsAlone) {
+  auto limited = options();
+  limited.limits = {{RLIMIT_FSIZE, 1000}};
+  ProcessPoolExecutor executor(limited);
+  const auto outcome = executor.submit(write_file, std::size_t{1001}).outcome();
+  ASSERT_FALSE(outcome.has_value());
+  EXPECT_EQ(outcome.error().signal, SIGXFSZ);
+  EXPECT_NO_THROW(executor.submit(write_file, std::size_t{1000}).get());
 }
 
 TEST(PoolOptionsTest, AVariableWithoutANameIsRefused) {

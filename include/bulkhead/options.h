@@ -85,6 +85,12 @@ enum class StartMethod : std::uint8_t {
   Spawn,
 };
 
+/// One limit of the system on what a process may use; see setrlimit(2).
+struct ResourceLimit {
+  int resource = 0;         ///< RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_NOFILE, ...
+  std::uint64_t value = 0;  ///< in the unit of the resource; RLIM_INFINITY: none
+};
+
 /// What may be asked for a pool. What makes no sense is thrown as std::invalid_argument when the
 /// pool is made.
 struct PoolOptions {
@@ -121,6 +127,10 @@ struct PoolOptions {
   std::string working_directory{};  ///< empty: that of the program
   int nice = 0;                     ///< added to the nice value of the program; see nice(2)
   bool pin = false;                 ///< each to one of the CPUs that the program may use, in turn
+  /// Both the soft and the hard limit of each, so that no task can raise them again. They are those
+  /// of the process, for all of its tasks together: RLIMIT_CPU ends a worker in the middle of its
+  /// life, by SIGXCPU, which fails the task that it is running.
+  std::vector<ResourceLimit> limits{};
 };
 
 struct ShutdownOptions {

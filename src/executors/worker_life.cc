@@ -78,6 +78,9 @@ void WorkerLife::apply_settings() const {
   if (settings.pin) {
     require(os::pin_to_cpu(settings.index));
   }
+  for (const ResourceLimit& limit : settings.limits) {
+    require(os::limit_resource(limit.resource, limit.value));
+  }
 }
 
 WorkerLife::Thrown WorkerLife::end() noexcept {

@@ -50,6 +50,7 @@ Bytes encode_setup(const PoolOptions& options, unsigned index, unsigned depth) {
                      .working_directory = options.working_directory,
                      .nice = options.nice,
                      .pin = options.pin,
+                     .limits = options.limits,
                      .soft_memory = options.soft_memory,
                      .hard_memory = options.hard_memory});
   encode_hook(out, options.initializer);

@@ -21,6 +21,7 @@ struct WorkerSettings {
   std::string working_directory;  ///< empty: that of the program
   std::int32_t nice = 0;
   bool pin = false;
+  std::vector<ResourceLimit> limits;
   std::uint64_t soft_memory = 0;
   std::uint64_t hard_memory = 0;
 };

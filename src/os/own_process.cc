@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -62,6 +63,16 @@ Result<void> pin_to_cpu(unsigned place) {
       }
       return {};
     }
+  }
+  return {};
+}
+
+Result<void> limit_resource(int resource, std::uint64_t value) {
+  const rlimit limit{value, value};
+  // Past the C library, whose type for the name of a resource does not hold any number.
+  if (::syscall(SYS_prlimit64, 0, resource, &limit, nullptr) != 0) {
+    return last_error("set resource limit " + std::to_string(resource) + " to " +
+                      std::to_string(value));
   }
   return {};
 }

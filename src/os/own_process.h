@@ -25,6 +25,9 @@ Result<void> be_nicer(int increment);
 /// Keeps the process to one CPU of those that it may use: the one at this place, counted round.
 Result<void> pin_to_cpu(unsigned place);
 
+/// From now on, soft and hard. (setrlimit(2))
+Result<void> limit_resource(int resource, std::uint64_t value);
+
 struct MemoryInUse {
   std::uint64_t resident_bytes = 0;
   std::uint64_t data_bytes = 0;  ///< private and writable, touched or not; what RLIMIT_DATA counts
