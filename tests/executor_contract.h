@@ -235,10 +235,21 @@ TYPED_TEST_P(ExecutorContract, MapRefusesAWindowOfNothing) {
                  });
   EXPECT_THROW((void)this->executor_.map({.buffersize = 0}, victims::square, numbers),
                std::invalid_argument);
-  EXPECT_THROW(
-      (void)this->executor_.map({.timeout = -std::chrono::seconds(1)}, victims::square, numbers),
-      std::invalid_argument);
   EXPECT_EQ(taken, 0);
+}
+
+TYPED_TEST_P(ExecutorContract, NegativeTimesAreRefused) {
+  constexpr auto kNegative = std::chrono::nanoseconds(-1);
+  const auto expect_refused = [this](const TaskOptions& options) {
+    EXPECT_THROW((void)this->executor_.submit(options, victims::square, 1), std::invalid_argument);
+    EXPECT_THROW((void)this->executor_.map({.each = options}, victims::square, std::vector{1}),
+                 std::invalid_argument);
+  };
+  expect_refused({.timeout = kNegative});
+  expect_refused({.grace = kNegative});
+  expect_refused({.retry_delay = kNegative});
+  EXPECT_THROW((void)this->executor_.map({.timeout = kNegative}, victims::square, std::vector{1}),
+               std::invalid_argument);
 }
 
 TYPED_TEST_P(ExecutorContract, MapOfSeveralInputsEndsWithTheShortest) {
@@ -430,7 +441,7 @@ REGISTER_TYPED_TEST_SUITE_P(
     ASystemErrorKeepsItsCodeAndText, AnUnknownExceptionTellsItsTypeAndMessage,
     NestedExceptionsTellTheirWholeChain, AnExceptionDoesNotTouchLaterTasks,
     MapGivesResultsInTheOrderOfTheInput, MapOfNothingIsEmpty, MapReadsAnEndlessInputLazily,
-    MapNeverTakesMoreThanItsWindow, MapRefusesAWindowOfNothing,
+    MapNeverTakesMoreThanItsWindow, MapRefusesAWindowOfNothing, NegativeTimesAreRefused,
     MapOfSeveralInputsEndsWithTheShortest, StarmapTakesAllArgumentsFromATuple,
     IndexedTellsWhichItemAnOutcomeIsOf, AMapWhoseTimeIsOverThrowsAndHasEnded,
     MapWithAWindowOfBytesGivesEverything, MapGoesOnBehindAnItemThatFailed,

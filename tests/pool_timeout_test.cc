@@ -34,6 +34,22 @@ TEST_P(PoolTimeLimit, TheErrorSaysTheLimitAndWhatWasUsedAndTheNextTaskHasAFreshP
   EXPECT_NE(executor.submit(victims::process_id).get(), failure.pid);
 }
 
+TEST_P(PoolTimeLimit, IsNoticedAtOnceNotWhenSomebodyLooks) {
+  // The machine may be busy: one try in ten must be stopped within 5 ms after its limit. Who looks
+  // every 100 ms, say, stops one in twenty so soon.
+  constexpr int kTries = 100;
+  constexpr int kSoon = 10;
+  ProcessPoolExecutor executor(1);
+  int soon = 0;
+  for (int i = 0; i < kTries && soon < kSoon; ++i) {
+    const auto failure =
+        executor.submit({.timeout = 1ms}, victims::sleep_forever).outcome().error();
+    EXPECT_EQ(failure.kind, FailureKind::TimedOut);
+    soon += failure.elapsed <= 6ms ? 1 : 0;
+  }
+  EXPECT_EQ(soon, kSoon);
+}
+
 TEST_P(PoolTimeLimit, WithGraceATaskThatLooksEndsTimedOutAndKeepsItsWorker) {
   ProcessPoolExecutor executor(1);
   const auto look = [] {

@@ -2,10 +2,14 @@
 
 #include <pthread.h>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <future>
+#include <memory>
 #include <ranges>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "gate.h"
@@ -68,6 +72,30 @@ TEST_P(PoolWait, ForAllEndsAtTheLimitAndTheTaskGoesOn) {
             Futures{slow});
   gate.open();
   EXPECT_GT(slow.get(), 0);
+}
+
+TEST_P(PoolWait, AsCompletedKeepsNothingAliveThatItHasGiven) {
+  ProcessPoolExecutor executor(options());
+  constexpr int kFutures = 5;
+  std::array<std::weak_ptr<int>, kFutures> results;
+  std::vector<Future<std::shared_ptr<int>>> futures;
+  for (auto& result : results) {
+    futures.push_back(executor.submit(square, 2).then([&result](int value) {
+      const auto made = std::make_shared<int>(value);
+      result = made;
+      return made;
+    }));
+  }
+  wait(futures);
+  int given = 0;
+  for (const auto& future : as_completed(std::exchange(futures, {}))) {
+    EXPECT_TRUE(future.done());
+    ++given;
+    const auto left = std::ranges::count_if(results, [](auto& one) { return !one.expired(); });
+    EXPECT_EQ(left, kFutures - given + 1);
+  }
+  EXPECT_EQ(given, kFutures);
+  EXPECT_TRUE(std::ranges::all_of(results, [](auto& one) { return one.expired(); }));
 }
 
 TEST_P(PoolWait, ForTheFirstOfTwoPoolsWakesWhicheverItIs) {
