@@ -54,6 +54,10 @@ scheduling::TaskTraits traits_of(const detail::TaskGroup& group) {
           .chunk_size = chunk_size_of(group.chunk_size())};
 }
 
+scheduling::TaskRange tasks_of(const detail::TaskBatch& batch) {
+  return {batch.first_id(), batch.first_id() + batch.size()};
+}
+
 }  // namespace
 
 std::shared_ptr<PoolManager> PoolManager::start(const PoolOptions& options) {
@@ -172,48 +176,37 @@ std::size_t PoolManager::wanted(const detail::Function& function, std::size_t ch
 }
 
 void PoolManager::cancel(std::uint64_t task) {
-  if (!is_of_this_process()) {
-    return;  // Nothing runs here that could be cancelled.
-  }
-  const Lock lock(*this);
-  scheduler_.on_cancel_requested(task, Clock::now());
-  carry_out_commands();
+  cancel(scheduling::TaskRange{task, task + 1});
 }
 
 void PoolManager::cancel(const detail::TaskBatch& batch) {
+  cancel(tasks_of(batch));
+}
+
+void PoolManager::cancel(const scheduling::TaskRange& tasks) {
   if (!is_of_this_process()) {
     return;  // Nothing runs here that could be cancelled.
   }
   const Lock lock(*this);
-  end_all(batch, &scheduling::Scheduler::on_cancel_requested);
-}
-
-void PoolManager::kill(const detail::TaskBatch& batch) {
-  if (!is_of_this_process()) {
-    return;
-  }
-  const Lock lock(*this);
-  drain_all();
-  end_all(batch, &scheduling::Scheduler::on_kill_requested);
-}
-
-void PoolManager::end_all(const detail::TaskBatch& batch, EndRequest request) {
-  // From the back: what is cancelled first cannot be started while the others are.
-  for (std::size_t left = batch.size(); left > 0; --left) {
-    if (!batch.is_over(left - 1)) {
-      (scheduler_.*request)(batch.first_id() + left - 1, Clock::now());
-      carry_out_commands();
-    }
-  }
+  scheduler_.on_cancel_requested(tasks, Clock::now());
+  carry_out_commands();
 }
 
 void PoolManager::kill(std::uint64_t task) {
+  kill(scheduling::TaskRange{task, task + 1});
+}
+
+void PoolManager::kill(const detail::TaskBatch& batch) {
+  kill(tasks_of(batch));
+}
+
+void PoolManager::kill(const scheduling::TaskRange& tasks) {
   if (!is_of_this_process()) {
     return;
   }
   const Lock lock(*this);
-  drain_all();  // It may be over: then no worker has to die for it.
-  scheduler_.on_kill_requested(task, Clock::now());
+  drain_all();  // They may be over: then no worker has to die for them.
+  scheduler_.on_kill_requested(tasks, Clock::now());
   carry_out_commands();
 }
 

@@ -131,9 +131,9 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   /// No more tasks, and none is started. The mutex is held.
   void close_and_cancel();
   void submit(std::shared_ptr<detail::TaskGroup> group);
-  /// Requests the end of each task of a batch that is not over. The mutex is held.
-  using EndRequest = void (scheduling::Scheduler::*)(scheduling::TaskId, scheduling::Time);
-  void end_all(const detail::TaskBatch& batch, EndRequest request);
+  // Those of them that are not over.
+  void cancel(const scheduling::TaskRange& tasks);
+  void kill(const scheduling::TaskRange& tasks);
 
   /// Takes the mutex. Throws WrongProcess.
   Lock hold();

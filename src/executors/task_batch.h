@@ -47,9 +47,6 @@ class TaskBatch final : public TaskGroup {
   /// The id that the back end gave to the first task.
   std::uint64_t first_id() const noexcept { return first_id_; }
   void set_first_id(std::uint64_t id) noexcept { first_id_ = id; }
-  /// Only in the back end's thread.
-  bool is_over(std::size_t task) const noexcept { return outcomes_[task].value != nullptr; }
-
   /// So many outcomes may be read.
   std::size_t ready() const noexcept { return ready_.load(std::memory_order_acquire); }
   /// Those from `first` to `end`, which are ready, to be read.
@@ -58,6 +55,7 @@ class TaskBatch final : public TaskGroup {
   std::size_t bytes() const;
 
  private:
+  bool is_over(std::size_t task) const noexcept { return outcomes_[task].value != nullptr; }
   void on_failed(std::size_t task, Failure failure) override;
   /// The items of the input that a task is for.
   ItemRange items_of(std::size_t task) const;

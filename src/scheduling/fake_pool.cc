@@ -118,43 +118,62 @@ bool FakePool::is_surely_not_claimed(TaskId id) const {
   return !place->is_banned && sequence > it->second.claimed.value_or(0);
 }
 
+TaskRange FakePool::random_tasks() {
+  const TaskId first = 1 + below(next_task_ - 1);
+  return {first, std::min(next_task_, first + 1 + (chance(30) ? below(50) : 0))};
+}
+
+std::vector<TaskId> FakePool::surely_not_claimed(const TaskRange& tasks) const {
+  std::vector<TaskId> found;
+  for (TaskId id = tasks.first; id < tasks.end; ++id) {
+    if (is_surely_not_claimed(id)) {
+      found.push_back(id);
+    }
+  }
+  return found;
+}
+
+void FakePool::expect_over(const std::vector<TaskId>& tasks, const char* promise) {
+  if (tasks.empty()) {
+    return;
+  }
+  is_quiet_ = true;
+  carry_out_all();
+  is_quiet_ = false;
+  for (const TaskId id : tasks) {
+    check(tasks_.at(id).is_over, promise);
+  }
+}
+
 void FakePool::cancel() {
   if (tasks_.empty()) {
     return;
   }
-  const TaskId id = 1 + below(next_task_ - 1);
-  Task& task = tasks_[id];
-  task.was_unwanted = true;
-  const bool must_work = is_surely_not_claimed(id);
-  tell("cancel " + std::to_string(id));
-  scheduler_.on_cancel_requested(id, now_);
-  note_commands();
-  if (must_work) {
-    is_quiet_ = true;
-    carry_out_all();
-    is_quiet_ = false;
-    check(task.is_over, "a task that nobody claimed can be cancelled");
+  const TaskRange range = random_tasks();
+  for (TaskId id = range.first; id < range.end; ++id) {
+    tasks_.at(id).was_unwanted = true;
   }
+  const auto certain = surely_not_claimed(range);
+  tell("cancel " + std::to_string(range.first) + "-" + std::to_string(range.end));
+  scheduler_.on_cancel_requested(range, now_);
+  note_commands();
+  expect_over(certain, "a task that nobody claimed can be cancelled");
 }
 
 void FakePool::kill() {
   if (tasks_.empty()) {
     return;
   }
-  const TaskId id = 1 + below(next_task_ - 1);
-  Task& task = tasks_[id];
-  task.was_unwanted = true;
-  task.was_doomed = true;
-  const bool must_work = is_surely_not_claimed(id);
-  tell("kill " + std::to_string(id));
-  scheduler_.on_kill_requested(id, now_);
-  note_commands();
-  if (must_work) {
-    is_quiet_ = true;
-    carry_out_all();
-    is_quiet_ = false;
-    check(task.is_over, "a task that nobody claimed can be killed");
+  const TaskRange range = random_tasks();
+  for (TaskId id = range.first; id < range.end; ++id) {
+    tasks_.at(id).was_unwanted = true;
+    tasks_.at(id).was_doomed = true;
   }
+  const auto certain = surely_not_claimed(range);
+  tell("kill " + std::to_string(range.first) + "-" + std::to_string(range.end));
+  scheduler_.on_kill_requested(range, now_);
+  note_commands();
+  expect_over(certain, "a task that nobody claimed can be killed");
 }
 
 void FakePool::pass_time(Duration duration) {

@@ -86,7 +86,11 @@ class FakePool {
   void submit();
   void cancel();
   void kill();
+  TaskRange random_tasks();
   [[nodiscard]] bool is_surely_not_claimed(TaskId id) const;
+  [[nodiscard]] std::vector<TaskId> surely_not_claimed(const TaskRange& tasks) const;
+  /// Once all commands are carried out, while the workers stand still.
+  void expect_over(const std::vector<TaskId>& tasks, const char* promise);
   void pass_time(Duration duration);
   void shut_down(bool cancel_pending);
   void resize();

@@ -43,13 +43,13 @@ bool Scheduler::queue_behind(const TaskSpan& tasks) {
   return true;
 }
 
-void Scheduler::on_cancel_requested(TaskId task, Time now) {
-  cancel(task);
+void Scheduler::on_cancel_requested(const TaskRange& tasks, Time now) {
+  cancel(tasks);
   settle(now);
 }
 
-void Scheduler::on_kill_requested(TaskId task, Time now) {
-  kill_task(task, now);
+void Scheduler::on_kill_requested(const TaskRange& tasks, Time now) {
+  kill_tasks(tasks, now);
   settle(now);
 }
 
@@ -167,9 +167,9 @@ void Scheduler::on_worker_exited(WorkerId id, std::optional<Sequence> running, T
   }
   for (const PendingRevoke& revoke : worker.revokes) {
     if (revoke.purpose == Purpose::Cancel) {
-      cancel(revoke.task);
+      cancel(revoke.tasks);
     } else if (revoke.purpose == Purpose::Kill) {
-      kill_task(revoke.task, now);
+      kill_tasks(revoke.tasks, now);
     }
   }
   note_exit(worker, now);

@@ -57,17 +57,18 @@ class Scheduler {
   /// decided, so no time is needed. False, and nothing changed: on_submitted() is to be called.
   [[nodiscard]] bool queue_behind(const TaskSpan& tasks);
 
-  /// Somebody wants this task not to run. Queued: Finish(Cancelled). In flight: Revoke, and
-  /// Finish(Cancelled) if the answer shows that it was not started. Otherwise nothing happens. A
-  /// task that failed and waits for its retry was started, so giving it up is Finish(NotRetried).
-  void on_cancel_requested(TaskId task, Time now);
+  /// Somebody wants these tasks not to run, each by itself. Queued: Finish(Cancelled). In flight:
+  /// Revoke, and Finish(Cancelled) if the answer shows that it was not started. Otherwise nothing
+  /// happens. A task that failed and waits for its retry was started, so giving it up is
+  /// Finish(NotRetried).
+  void on_cancel_requested(const TaskRange& tasks, Time now);
 
-  /// Somebody wants this task to end. Not started: as on_cancel_requested, but a task that waits
-  /// for its retry is Cancelled as well. Running: it is asked to stop (RequestStop) and has its
-  /// grace to do so; then its worker is terminated, and killed if that does not help. It is
-  /// Finish(Cancelled), never retried, unless it ended with a result or crashed by itself in the
-  /// meantime. With a grace of 0 its worker is killed at once.
-  void on_kill_requested(TaskId task, Time now);
+  /// Somebody wants these tasks to end, each by itself. Not started: as on_cancel_requested, but a
+  /// task that waits for its retry is Cancelled as well. Running: it is asked to stop (RequestStop)
+  /// and has its grace to do so; then its worker is terminated, and killed if that does not help.
+  /// It is Finish(Cancelled), never retried, unless it ended with a result or crashed by itself in
+  /// the meantime. With a grace of 0 its worker is killed at once.
+  void on_kill_requested(const TaskRange& tasks, Time now);
 
   /// Answer to Revoke. `claimed` is the last task of its stream that the worker may have started or
   /// may still start, read after the ban became visible; nullopt: it has claimed none. Tasks of the
@@ -206,7 +207,7 @@ class Scheduler {
   struct PendingRevoke {
     PlaceRange range;
     Purpose purpose;
-    TaskId task;  // Cancel, Kill: the one; else 0
+    TaskRange tasks;  // Cancel, Kill: those at these places; else none
   };
 
   /// The end that is being made of one run.
@@ -277,16 +278,18 @@ class Scheduler {
   [[nodiscard]] std::optional<Time> next_rescue() const;
 
   // Taking tasks back.
-  void cancel(TaskId task);
+  void cancel(const TaskRange& tasks);
   void cancel_all();
-  void request_revoke(Worker& worker, const PlaceRange& range, Purpose purpose, TaskId task = 0);
+  void request_revoke(Worker& worker, const PlaceRange& range, Purpose purpose,
+                      const TaskRange& tasks = {});
+  void revoke_assigned(const TaskRange& tasks, Purpose purpose);
   void take_back(Worker& worker, const PendingRevoke& revoke, Time now);
   void put_back(const TaskSpan& tasks);
   void give_up(const TaskSpan& tasks, Verdict verdict);
   void give_up_queued(Verdict verdict);
 
   // Stopping one run.
-  void kill_task(TaskId task, Time now);
+  void kill_tasks(const TaskRange& tasks, Time now);
   void stop(Worker& worker, Sequence place, Verdict verdict, Time now);
   void harden_stop(Worker& worker, Time now);
   void decide_on_stop(Worker& worker, Time now);
@@ -304,7 +307,8 @@ class Scheduler {
   void end_run(Worker& worker, Sequence place, Verdict verdict, Time now);
   [[nodiscard]] bool is_retried(const Worker& worker, Sequence place, bool is_crash) const;
   void schedule_retry(const Worker& worker, const TaskSpan& task, Time now);
-  bool remove_waiting(TaskId task);
+  std::vector<TaskSpan> take_waiting(const TaskRange& tasks);
+  void finish_all(const TaskSpan& tasks, Verdict verdict);
   void finish(TaskId task, Verdict verdict, Duration run_time = Duration(0));
   void note_progress(Worker& worker);
   void note_exit(const Worker& worker, Time now);

@@ -73,10 +73,12 @@ class SchedulerTest : public testing::Test {
   void leave(WorkerId worker, std::optional<Sequence> running = std::nullopt) {
     scheduler_.on_worker_exited(worker, running, now_);
   }
-  void kill(TaskId task) { scheduler_.on_kill_requested(task, now_); }
+  void kill(TaskId task) { kill({task, task + 1}); }
+  void kill(TaskRange tasks) { scheduler_.on_kill_requested(tasks, now_); }
   bool stopped(WorkerId worker) { return scheduler_.on_stopped(worker, now_); }
   bool failed(WorkerId worker) { return scheduler_.on_failed(worker, now_); }
-  void cancel(TaskId task) { scheduler_.on_cancel_requested(task, now_); }
+  void cancel(TaskId task) { cancel({task, task + 1}); }
+  void cancel(TaskRange tasks) { scheduler_.on_cancel_requested(tasks, now_); }
   void shut_down(bool cancel_pending) { scheduler_.on_shutdown(cancel_pending, now_); }
   void resize(unsigned workers) { scheduler_.on_resized(workers, now_); }
   void boot_up() { scheduler_.on_boot_up(now_); }

@@ -2,6 +2,7 @@
 // that are late, and from workers that are gone. scheduler_stopping.cc says how one run is ended.
 
 #include <algorithm>
+#include <iterator>
 #include <type_traits>
 #include <variant>
 
@@ -25,17 +26,11 @@ WorkerId addressee(const Command& command) {
 
 }  // namespace
 
-void Scheduler::cancel(TaskId task) {
-  if (remove_waiting(task)) {
-    give_up({task, 1, {}}, Verdict::Cancelled);
-    return;
+void Scheduler::cancel(const TaskRange& tasks) {
+  for (const TaskSpan& waiting : take_waiting(tasks)) {
+    give_up(waiting, Verdict::Cancelled);
   }
-  for (auto& [id, worker] : workers_) {
-    if (const auto place = worker.stream.find_assigned(task)) {
-      request_revoke(worker, {*place, *place + 1}, Purpose::Cancel, task);
-      return;
-    }
-  }
+  revoke_assigned(tasks, Purpose::Cancel);
 }
 
 void Scheduler::cancel_all() {
@@ -49,28 +44,35 @@ void Scheduler::cancel_all() {
 }
 
 void Scheduler::request_revoke(Worker& worker, const PlaceRange& range, Purpose purpose,
-                               TaskId task) {
-  worker.revokes.push_back({range, purpose, task});
+                               const TaskRange& tasks) {
+  worker.revokes.push_back({range, purpose, tasks});
   commands_.emplace_back(Revoke{worker.id, range.first, range.end});
 }
 
+void Scheduler::revoke_assigned(const TaskRange& tasks, Purpose purpose) {
+  for (auto& [id, worker] : workers_) {
+    for (const WorkerStream::Run& run : worker.stream.find_assigned(tasks)) {
+      request_revoke(worker, run.places, purpose, run.tasks);
+    }
+  }
+}
+
 void Scheduler::take_back(Worker& worker, const PendingRevoke& revoke, Time now) {
-  const Sequence first = revoke.range.first;
   const bool is_kill = revoke.purpose == Purpose::Kill;
   const bool is_cancel = revoke.purpose == Purpose::Cancel;
-  // Another Revoke may have been answered first and have taken the task back into the queue.
-  const bool is_elsewhere = (is_kill || is_cancel) && !worker.stream.task_at(first);
   for (const TaskSpan& tasks : worker.stream.revoke(revoke.range)) {
     if (is_kill) {
-      finish(tasks.first, Verdict::Cancelled);
+      finish_all(tasks, Verdict::Cancelled);
     } else {
       is_cancel ? give_up(tasks, Verdict::Cancelled) : put_back(tasks);
     }
   }
+  // Another Revoke may have been answered first and have taken some back into the queue; and one
+  // may be running.
   if (is_kill) {
-    is_elsewhere ? kill_task(revoke.task, now) : stop(worker, first, Verdict::Cancelled, now);
-  } else if (is_elsewhere) {
-    cancel(revoke.task);
+    kill_tasks(revoke.tasks, now);
+  } else if (is_cancel) {
+    cancel(revoke.tasks);
   }
 }
 
@@ -92,6 +94,12 @@ void Scheduler::give_up(const TaskSpan& tasks, Verdict verdict) {
   }
 }
 
+void Scheduler::finish_all(const TaskSpan& tasks, Verdict verdict) {
+  for (TaskId task = tasks.first; task < tasks.first + tasks.count; ++task) {
+    finish(task, verdict);
+  }
+}
+
 void Scheduler::finish(TaskId task, Verdict verdict, Duration run_time) {
   const auto runs = failed_runs_.extract(task);
   const FailedRuns failed = runs.empty() ? FailedRuns{} : runs.mapped();
@@ -109,14 +117,17 @@ void Scheduler::give_up_queued(Verdict verdict) {
   give_up_all(queue_);
 }
 
-bool Scheduler::remove_waiting(TaskId task) {
-  const auto is_delayed = std::find_if(delayed_.begin(), delayed_.end(),
-                                       [task](const auto& r) { return r.second.first == task; });
-  if (is_delayed != delayed_.end()) {
-    delayed_.erase(is_delayed);
-    return true;
-  }
-  return queue_.remove(task) || retries_.remove(task);
+std::vector<TaskSpan> Scheduler::take_waiting(const TaskRange& tasks) {
+  std::vector<TaskSpan> taken = queue_.take(tasks);
+  std::ranges::move(retries_.take(tasks), std::back_inserter(taken));
+  std::erase_if(delayed_, [&](const auto& delayed) {
+    const bool is_one = tasks.holds(delayed.second.first);
+    if (is_one) {
+      taken.push_back(delayed.second);
+    }
+    return is_one;
+  });
+  return taken;
 }
 
 void Scheduler::judge(Worker& worker, Time now) {

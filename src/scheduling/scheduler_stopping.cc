@@ -58,19 +58,16 @@ bool Scheduler::on_failed(WorkerId id, Time now) {
 
 // ---- stopping one run ----
 
-void Scheduler::kill_task(TaskId task, Time now) {
-  if (remove_waiting(task)) {
-    finish(task, Verdict::Cancelled);
-    return;
+void Scheduler::kill_tasks(const TaskRange& tasks, Time now) {
+  for (const TaskSpan& waiting : take_waiting(tasks)) {
+    finish_all(waiting, Verdict::Cancelled);
   }
+  revoke_assigned(tasks, Purpose::Kill);  // The answer tells whether one of them runs.
   for (auto& [id, worker] : workers_) {
-    if (const auto place = worker.stream.find_assigned(task)) {
-      request_revoke(worker, {*place, *place + 1}, Purpose::Kill, task);
-      return;
-    }
-    if (const auto place = worker.stream.find_live(task)) {
+    const auto place = worker.stream.claimed_live();
+    if (place && !worker.stream.is_assigned(*place) &&
+        tasks.holds(*worker.stream.task_at(*place))) {
       stop(worker, *place, Verdict::Cancelled, now);
-      return;
     }
   }
 }

@@ -15,6 +15,34 @@ TEST_F(SingleWorkerTest, KillOfAQueuedTaskIsACancel) {
   EXPECT_EQ(commands(), (Lines{"finish 3 cancelled w0 attempts 0"}));
 }
 
+TEST_F(SingleWorkerTest, CancelOfManyTasksAsksForThoseThatTravelledTogether) {
+  submit(1, 10, {.chunk_size = 3});
+  ready(1);
+  forget_commands();
+  cancel(TaskRange{2, 9});
+  EXPECT_EQ(commands(),
+            (Lines{"finish 7 cancelled w0 attempts 0", "finish 8 cancelled w0 attempts 0",
+                   "revoke w1 #1-3", "revoke w1 #3-6"}));
+  answer(1, 1);
+  answer(1, 1);
+  EXPECT_EQ(commands(),
+            (Lines{"finish 3 cancelled w0 attempts 0", "finish 4 cancelled w0 attempts 0",
+                   "finish 5 cancelled w0 attempts 0", "finish 6 cancelled w0 attempts 0",
+                   "assign w1 #6 tasks 9+2"}));
+}
+
+TEST_F(SingleWorkerTest, KillOfManyTasksEndsTheOneThatRunsAndSavesTheOthers) {
+  submit(1, 4, {.chunk_size = 4});
+  ready(1);
+  forget_commands();
+  kill(TaskRange{1, 4});
+  EXPECT_EQ(commands(), (Lines{"revoke w1 #0-3"}));
+  answer(1, 1);
+  EXPECT_EQ(commands(), (Lines{"finish 3 cancelled w0 attempts 0", "revoke w1 #3-4"}));
+  answer(1, 1);
+  EXPECT_EQ(commands(), (Lines{"kill w1"}));
+}
+
 TEST_F(SingleWorkerTest, KillOfATaskThatTravelledButWasNotClaimedIsACancel) {
   submit(1, 2);
   ready(1);

@@ -1,5 +1,7 @@
 #include "scheduling/task_lanes.h"
 
+#include <algorithm>
+#include <iterator>
 #include <numeric>
 
 namespace bulkhead::scheduling {
@@ -39,19 +41,13 @@ TaskSpan TaskLanes::take_front(std::uint32_t count) {
   return taken;
 }
 
-bool TaskLanes::remove(TaskId task) {
-  if (usual_.remove(task)) {
-    return true;
+std::vector<TaskSpan> TaskLanes::take(const TaskRange& tasks) {
+  std::vector<TaskSpan> taken = usual_.take(tasks);
+  for (auto lane = others_.begin(); lane != others_.end();) {
+    std::ranges::move(lane->second.take(tasks), std::back_inserter(taken));
+    lane = lane->second.is_empty() ? others_.erase(lane) : std::next(lane);
   }
-  for (auto lane = others_.begin(); lane != others_.end(); ++lane) {
-    if (lane->second.remove(task)) {
-      if (lane->second.is_empty()) {
-        others_.erase(lane);
-      }
-      return true;
-    }
-  }
-  return false;
+  return taken;
 }
 
 }  // namespace bulkhead::scheduling

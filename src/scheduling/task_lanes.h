@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <vector>
 
 #include "scheduling/task_queue.h"
 
@@ -24,8 +25,8 @@ class TaskLanes {
   /// Takes the first `count` of front(), or as many as there are. Only if not empty.
   TaskSpan take_front(std::uint32_t count);
 
-  /// Takes this one task out. Returns whether it was there.
-  bool remove(TaskId task);
+  /// Takes out those of the range that are here, in the order of each lane.
+  std::vector<TaskSpan> take(const TaskRange& tasks);
 
  private:
   using Lanes = std::map<int, TaskQueue, std::greater<>>;

@@ -26,14 +26,14 @@ TEST(TaskLanesTest, HigherLanesGoFirstAndEachInOrder) {
   EXPECT_EQ(lanes.size(), 0U);
 }
 
-TEST(TaskLanesTest, TaskIsRemovedFromWhateverLaneItIsIn) {
+TEST(TaskLanesTest, TasksAreTakenFromWhateverLaneTheyAreIn) {
   TaskLanes lanes;
   lanes.push(tasks(1, 1, 0));
   lanes.push(tasks(2, 1, 1));
-  EXPECT_TRUE(lanes.remove(2));
-  EXPECT_FALSE(lanes.remove(2));
+  EXPECT_EQ(lanes.take({2, 3}), std::vector{tasks(2, 1, 1)});
+  EXPECT_TRUE(lanes.take({2, 3}).empty());
   EXPECT_EQ(lanes.front().first, 1U);
-  EXPECT_TRUE(lanes.remove(1));
+  EXPECT_EQ(lanes.take({1, 3}), std::vector{tasks(1, 1, 0)});
   EXPECT_TRUE(lanes.is_empty());
 }
 

@@ -59,28 +59,31 @@ TaskSpan TaskQueue::take_front(std::uint32_t count) {
   return taken;
 }
 
-bool TaskQueue::remove(TaskId task) {
-  auto it = spans_.upper_bound(task);
-  if (it == spans_.begin()) {
-    return false;
+std::vector<TaskSpan> TaskQueue::take(const TaskRange& tasks) {
+  std::vector<TaskSpan> taken;
+  auto it = spans_.upper_bound(tasks.first);
+  if (it != spans_.begin()) {
+    --it;
   }
-  --it;
-  const TaskSpan span = it->second;
-  if (task - span.first >= span.count) {
-    return false;
-  }
-  const auto before = static_cast<std::uint32_t>(task - span.first);
-  const std::uint32_t behind = span.count - before - 1;
-  if (behind > 0) {
-    spans_.emplace_hint(std::next(it), task + 1, TaskSpan{task + 1, behind, span.traits});
-  }
-  if (before > 0) {
+  while (it != spans_.end() && it->first < tasks.end) {
+    const TaskSpan span = it->second;
+    const TaskSpan part = overlap(span, tasks);
+    if (part.count == 0) {
+      ++it;
+      continue;
+    }
+    taken.push_back(part);
+    size_ -= part.count;
+    const auto before = static_cast<std::uint32_t>(part.first - span.first);
+    const std::uint32_t behind = span.count - before - part.count;
+    if (behind > 0) {
+      const TaskId first = part.first + part.count;
+      spans_.emplace_hint(std::next(it), first, TaskSpan{first, behind, span.traits});
+    }
     it->second.count = before;
-  } else {
-    spans_.erase(it);
+    it = before > 0 ? std::next(it) : spans_.erase(it);
   }
-  --size_;
-  return true;
+  return taken;
 }
 
 }  // namespace bulkhead::scheduling

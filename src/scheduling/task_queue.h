@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <map>
+#include <vector>
 
 #include "scheduling/task_span.h"
 
@@ -24,8 +25,8 @@ class TaskQueue {
   /// Takes the first `count` tasks, or as many as may travel together. Only if not empty.
   TaskSpan take_front(std::uint32_t count);
 
-  /// Takes this one task out. Returns whether it was there.
-  bool remove(TaskId task);
+  /// Takes out those of the range that are here, and returns them in order.
+  std::vector<TaskSpan> take(const TaskRange& tasks);
 
  private:
   using Spans = std::map<TaskId, TaskSpan>;  // by first task

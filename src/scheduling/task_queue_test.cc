@@ -1,5 +1,7 @@
 #include "scheduling/task_queue.h"
 
+#include <vector>
+
 #include <gtest/gtest.h>
 
 namespace bulkhead::scheduling {
@@ -7,6 +9,7 @@ namespace {
 
 constexpr TaskTraits kTraits{.function = 1};
 constexpr std::uint32_t kAll = 1'000'000;
+using Spans = std::vector<TaskSpan>;
 
 TEST(TaskQueueTest, NeighboursWithEqualTraitsAreOneSpan) {
   TaskQueue queue;
@@ -45,7 +48,7 @@ TEST(TaskQueueTest, TakingSplitsASpan) {
 TEST(TaskQueueTest, RemovedTaskLeavesBothSidesInOrder) {
   TaskQueue queue;
   queue.push({1, 5, kTraits});
-  EXPECT_TRUE(queue.remove(3));
+  EXPECT_EQ(queue.take({3, 4}), (Spans{{3, 1, kTraits}}));
   EXPECT_EQ(queue.size(), 4U);
   EXPECT_EQ(queue.take_front(kAll), (TaskSpan{1, 2, kTraits}));
   EXPECT_EQ(queue.take_front(kAll), (TaskSpan{4, 2, kTraits}));
@@ -54,19 +57,38 @@ TEST(TaskQueueTest, RemovedTaskLeavesBothSidesInOrder) {
 TEST(TaskQueueTest, FirstAndLastTaskOfASpanCanBeRemoved) {
   TaskQueue queue;
   queue.push({1, 3, kTraits});
-  EXPECT_TRUE(queue.remove(1));
-  EXPECT_TRUE(queue.remove(3));
+  EXPECT_EQ(queue.take({1, 2}), (Spans{{1, 1, kTraits}}));
+  EXPECT_EQ(queue.take({3, 4}), (Spans{{3, 1, kTraits}}));
   EXPECT_EQ(queue.take_front(kAll), (TaskSpan{2, 1, kTraits}));
   EXPECT_TRUE(queue.is_empty());
 }
 
 TEST(TaskQueueTest, TaskThatIsNotThereIsNotRemoved) {
   TaskQueue queue;
-  EXPECT_FALSE(queue.remove(1));
+  EXPECT_TRUE(queue.take({1, 2}).empty());
   queue.push({5, 2, kTraits});
-  EXPECT_FALSE(queue.remove(4));
-  EXPECT_FALSE(queue.remove(7));
+  EXPECT_TRUE(queue.take({4, 5}).empty());
+  EXPECT_TRUE(queue.take({7, 8}).empty());
   EXPECT_EQ(queue.size(), 2U);
+}
+
+TEST(TaskQueueTest, RangeIsTakenOutOfAllSpansThatItTouches) {
+  TaskQueue queue;
+  queue.push({1, 4, kTraits});
+  queue.push({6, 2, kTraits});
+  queue.push({10, 4, kTraits});
+  EXPECT_EQ(queue.take({3, 12}), (Spans{{3, 2, kTraits}, {6, 2, kTraits}, {10, 2, kTraits}}));
+  EXPECT_EQ(queue.size(), 4U);
+  EXPECT_EQ(queue.take_front(kAll), (TaskSpan{1, 2, kTraits}));
+  EXPECT_EQ(queue.take_front(kAll), (TaskSpan{12, 2, kTraits}));
+}
+
+TEST(TaskQueueTest, RangeCanBeTakenOutOfTheMiddle) {
+  TaskQueue queue;
+  queue.push({1, 9, kTraits});
+  EXPECT_EQ(queue.take({4, 6}), (Spans{{4, 2, kTraits}}));
+  EXPECT_EQ(queue.take_front(kAll), (TaskSpan{1, 3, kTraits}));
+  EXPECT_EQ(queue.take_front(kAll), (TaskSpan{6, 4, kTraits}));
 }
 
 TEST(TaskQueueTest, EmptySpanAddsNothing) {

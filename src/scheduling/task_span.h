@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 
@@ -39,5 +40,20 @@ struct TaskSpan {
 
   friend bool operator==(const TaskSpan&, const TaskSpan&) = default;
 };
+
+/// Tasks [first, end), whatever has become of each.
+struct TaskRange {
+  TaskId first = 0;
+  TaskId end = 0;
+
+  [[nodiscard]] bool holds(TaskId task) const { return first <= task && task < end; }
+};
+
+/// The tasks of the span that are in the range; maybe none.
+inline TaskSpan overlap(const TaskSpan& span, const TaskRange& range) {
+  const TaskId first = std::max(span.first, range.first);
+  const TaskId end = std::min(span.first + span.count, range.end);
+  return {first, first < end ? static_cast<std::uint32_t>(end - first) : 0, span.traits};
+}
 
 }  // namespace bulkhead::scheduling

@@ -58,14 +58,20 @@ std::optional<TaskSpan> WorkerStream::first_tasks() const {
   return segments_.front().tasks;
 }
 
-std::optional<Sequence> WorkerStream::find_assigned(TaskId task) const {
+std::vector<WorkerStream::Run> WorkerStream::find_assigned(const TaskRange& tasks) const {
+  std::vector<Run> runs;
   for (const Segment& segment : segments_) {
-    const TaskId first = segment.tasks.first;
-    if (segment.state == State::Assigned && task >= first && task - first < segment.tasks.count) {
-      return segment.first + (task - first);
+    const TaskSpan part = overlap(segment.tasks, tasks);
+    if (segment.state == State::Assigned && part.count > 0) {
+      const Sequence first = segment.first + (part.first - segment.tasks.first);
+      runs.push_back({{first, first + part.count}, {part.first, part.first + part.count}});
     }
   }
-  return std::nullopt;
+  return runs;
+}
+
+bool WorkerStream::is_assigned(Sequence place) const {
+  return place >= first_ && place < end_ && segments_[segment_of(place)].state == State::Assigned;
 }
 
 std::optional<Sequence> WorkerStream::find_live(TaskId task) const {

@@ -43,8 +43,16 @@ class WorkerStream {
   /// The live tasks from the first place on that belong together; none if it was revoked.
   [[nodiscard]] std::optional<TaskSpan> first_tasks() const;
 
-  /// The place of this task if it is assigned there and not revoked, not even in doubt.
-  [[nodiscard]] std::optional<Sequence> find_assigned(TaskId task) const;
+  /// Tasks and their places, side by side.
+  struct Run {
+    PlaceRange places;
+    TaskRange tasks;
+  };
+  /// Where those of the range are that are assigned there and not revoked, not even in doubt.
+  [[nodiscard]] std::vector<Run> find_assigned(const TaskRange& tasks) const;
+
+  /// The task at this place is assigned there, and not in doubt.
+  [[nodiscard]] bool is_assigned(Sequence place) const;
 
   /// The place of this task if it is live there.
   [[nodiscard]] std::optional<Sequence> find_live(TaskId task) const;
