@@ -248,6 +248,7 @@ TYPED_TEST_P(ExecutorContract, NegativeTimesAreRefused) {
   expect_refused({.timeout = kNegative});
   expect_refused({.grace = kNegative});
   expect_refused({.retry_delay = kNegative});
+  expect_refused({.relative_timeout = -1});
   EXPECT_THROW((void)this->executor_.map({.timeout = kNegative}, victims::square, std::vector{1}),
                std::invalid_argument);
 }

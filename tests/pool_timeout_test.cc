@@ -34,6 +34,32 @@ TEST_P(PoolTimeLimit, TheErrorSaysTheLimitAndWhatWasUsedAndTheNextTaskHasAFreshP
   EXPECT_NE(executor.submit(victims::process_id).get(), failure.pid);
 }
 
+int hang_at_zero(int item) {
+  if (item == 0) {
+    victims::sleep_forever();
+  }
+  return item;
+}
+
+TEST_P(PoolTimeLimit, InMediansStopsTheStragglerOfAMap) {
+  ProcessPoolExecutor executor(2);
+  const std::vector items{0, 1, 2, 3, 4, 5};
+  std::vector<Failure> failures;
+  auto results = executor.map({.each = {.relative_timeout = 3}}, hang_at_zero, items);
+  for (const auto& [index, outcome] : results.indexed()) {
+    if (outcome) {
+      EXPECT_EQ(*outcome, static_cast<int>(index));
+    } else {
+      failures.push_back(outcome.error());
+    }
+  }
+  ASSERT_EQ(failures.size(), 1U);
+  EXPECT_EQ(failures[0].kind, FailureKind::TimedOut);
+  EXPECT_EQ(failures[0].index, 0U);
+  EXPECT_GE(failures[0].limit, 100ms);
+  EXPECT_GE(failures[0].elapsed, failures[0].limit);
+}
+
 TEST_P(PoolTimeLimit, IsNoticedAtOnceNotWhenSomebodyLooks) {
   // The machine may be busy: one try in ten must be stopped within 5 ms after its limit. Who looks
   // every 100 ms, say, stops one in twenty so soon.

@@ -18,11 +18,18 @@ enum class RetryOn : std::uint8_t {
 };
 
 /// What may be asked for one task. Filled by name: `submit({.timeout = 5s}, f, x)`. A negative time
-/// is thrown as std::invalid_argument.
+/// or factor is thrown as std::invalid_argument.
 struct TaskOptions {
   /// Limit of one run, counted from its start, not from submit; then the run is stopped and the
   /// task has failed with TimeoutError. 0: none.
   std::chrono::nanoseconds timeout{0};
+  /// The same as a multiple of the median of what the tasks of this function took that have ended
+  /// in this pool: 5 stops a run that takes five times as long as most. It holds once three have
+  /// ended, also of the tasks that are running then, and is never less than 100 ms; with a timeout
+  /// the lower one counts. What tasks took is measured by their workers, together for those that
+  /// take microseconds. Failure::limit says what it was; this_task::remaining() does not know of
+  /// it. 0: none.
+  double relative_timeout = 0;
   /// How a run is stopped, at its timeout or by Future::kill(). 0: its worker is killed at once,
   /// with all processes that it started. Otherwise the task is asked to stop (this_task.h); if it
   /// has not ended after `grace`, its process group gets SIGTERM, and SIGKILL after as much again,

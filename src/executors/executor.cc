@@ -24,6 +24,9 @@ void check(const TaskOptions& options) {
   check_time("timeout", options.timeout);
   check_time("grace", options.grace);
   check_time("retry_delay", options.retry_delay);
+  if (!(options.relative_timeout >= 0)) {  // A NaN is not, either.
+    throw std::invalid_argument("relative_timeout: a factor is not negative");
+  }
 }
 }  // namespace
 

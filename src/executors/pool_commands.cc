@@ -216,7 +216,7 @@ void PoolManager::carry_out(const scheduling::Retire& command) {
 
 void PoolManager::carry_out(const scheduling::RecordRetry& command) {
   failed_runs_[command.task].push_back(failed_run(
-      {command.task, command.verdict, command.worker, command.attempts, command.run_time}));
+      {command.task, command.verdict, command.worker, command.attempts, command.overrun}));
 }
 
 void PoolManager::carry_out(const scheduling::Finish& command) {
@@ -242,8 +242,8 @@ Failure PoolManager::failed_run(const scheduling::Finish& command) {
       break;
     case Verdict::TimedOut:
       failure.kind = FailureKind::TimedOut;
-      failure.limit = tasks_.at(command.task).group->options().timeout;
-      failure.elapsed = command.run_time;
+      failure.limit = command.overrun.limit;
+      failure.elapsed = command.overrun.run_time;
       break;
     case Verdict::NotRetried:
     case Verdict::Crashed:

@@ -51,7 +51,8 @@ scheduling::TaskTraits traits_of(const detail::TaskGroup& group) {
           .retry_delay = options.retry_delay,
           .retries_failures = options.retry_on == RetryOn::Failure,
           .priority = options.priority,
-          .chunk_size = chunk_size_of(group.chunk_size())};
+          .chunk_size = chunk_size_of(group.chunk_size()),
+          .relative_timeout = options.relative_timeout};
 }
 
 scheduling::TaskRange tasks_of(const detail::TaskBatch& batch) {

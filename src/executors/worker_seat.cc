@@ -21,7 +21,7 @@ void WorkerSeat::send_calls(const std::shared_ptr<detail::TaskGroup>& group, std
   define(group->function());
   share(group->shared());
   const std::chrono::nanoseconds limit = group->options().timeout;
-  const bool timed = limit > std::chrono::nanoseconds(0);
+  const bool timed = limit > limit.zero() || group->options().relative_timeout > 0;
   if (timed && std::exchange(known_limit_, limit) != limit) {
     channel_->send({.kind = FrameKind::Limit, .value = static_cast<std::uint64_t>(limit.count())});
   }

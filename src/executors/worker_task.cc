@@ -32,7 +32,7 @@ bool WorkerTask::is_stop_requested() noexcept {
 
 std::optional<std::chrono::nanoseconds> WorkerTask::remaining() const noexcept {
   const std::uint64_t number = number_.load(std::memory_order_relaxed);
-  if (number == 0 || timed_.load(std::memory_order_relaxed) != number) {
+  if (number == 0 || timed_.load(std::memory_order_relaxed) != number || limit_ == limit_.zero()) {
     return std::nullopt;
   }
   return limit_ - (std::chrono::steady_clock::now() - channel_.started_at());

@@ -62,21 +62,26 @@ struct Retire {
   WorkerId worker;
   Reason reason;
 };
+/// TimedOut: by how much the run was too long.
+struct Overrun {
+  Duration limit{0};
+  Duration run_time{0};  ///< from the start of the run to the end that was made of it
+};
 /// A run of the task ended without a result, and the task will be run again: keep the reason.
 struct RecordRetry {
   TaskId task;
   Verdict verdict;  ///< of this run: TimedOut or Crashed
   WorkerId worker;
   unsigned attempts;  ///< how often it was started so far
-  Duration run_time;  ///< as in Finish
+  Overrun overrun;
 };
 /// The task is over, without a result. `worker` ran it last (0: none did).
 struct Finish {
   TaskId task;
   Verdict verdict;
   WorkerId worker;
-  unsigned attempts;     ///< how often it was started
-  Duration run_time{0};  ///< TimedOut: from the start of its run to the end that was made of it
+  unsigned attempts;  ///< how often it was started
+  Overrun overrun{};
 };
 using Command = std::variant<StartWorker, Assign, Revoke, RequestStop, Terminate, Kill, Retire,
                              RecordRetry, Finish>;

@@ -28,6 +28,7 @@ void Scheduler::on_submitted(const TaskSpan& tasks, Time now) {
     overtake(tasks);
   }
   lowest_priority_ = std::min(lowest_priority_, tasks.traits.priority);
+  limits_.on_submitted(tasks.traits);
   queue_.push(tasks);
   settle(now);
 }
@@ -39,6 +40,7 @@ bool Scheduler::queue_behind(const TaskSpan& tasks) {
     return false;
   }
   lowest_priority_ = tasks.traits.priority;
+  limits_.on_submitted(tasks.traits);
   queue_.push(tasks);
   return true;
 }
@@ -110,6 +112,7 @@ bool Scheduler::on_finished(WorkerId id, std::uint32_t count, Duration mean_run_
   }
   if (const auto function = worker->stream.finish(count, now)) {
     sizer_.on_measured(*function, mean_run_time);
+    limits_.on_measured(*function, mean_run_time, count);
   }
   worker->ended_tasks += count;
   note_place_over(*worker);
@@ -212,7 +215,7 @@ std::optional<Time> Scheduler::next_deadline() const {
     if (!worker.stops.empty() && worker.stops.back().next) {
       consider(worker.stops.back().next);
     } else if (worker.mode == Mode::Open) {
-      consider(worker.stream.deadline());
+      consider(worker.stream.deadline(limits_));
       consider(idle_limit(worker));
     }
   }

@@ -9,6 +9,7 @@
 
 #include "scheduling/chunk_sizer.h"
 #include "scheduling/command.h"
+#include "scheduling/run_limits.h"
 #include "scheduling/start_policy.h"
 #include "scheduling/task_lanes.h"
 #include "scheduling/task_queue.h"
@@ -123,7 +124,10 @@ class Scheduler {
   void on_time(Time now);
 
   /// The function has no task left and will get no more: what was learned of it may go.
-  void on_function_forgotten(FunctionId function) { sizer_.forget(function); }
+  void on_function_forgotten(FunctionId function) {
+    sizer_.forget(function);
+    limits_.forget(function);
+  }
 
   /// No more tasks will come. `cancel_pending`: those not started are finished as Cancelled, and
   /// those that wait for a retry as NotRetried. When the last task is over every worker is retired,
@@ -309,7 +313,7 @@ class Scheduler {
   void schedule_retry(const Worker& worker, const TaskSpan& task, Time now);
   std::vector<TaskSpan> take_waiting(const TaskRange& tasks);
   void finish_all(const TaskSpan& tasks, Verdict verdict);
-  void finish(TaskId task, Verdict verdict, Duration run_time = Duration(0));
+  void finish(TaskId task, Verdict verdict, const Overrun& overrun = {});
   void note_progress(Worker& worker);
   void note_exit(const Worker& worker, Time now);
   void drop_commands_for(WorkerId worker);
@@ -319,6 +323,7 @@ class Scheduler {
 
   SchedulerOptions options_;
   ChunkSizer sizer_;
+  RunLimits limits_;
   StartPolicy starts_;
   TaskLanes queue_;
   TaskQueue retries_;                                   // before all of queue_; each is run alone

@@ -100,10 +100,10 @@ void Scheduler::finish_all(const TaskSpan& tasks, Verdict verdict) {
   }
 }
 
-void Scheduler::finish(TaskId task, Verdict verdict, Duration run_time) {
+void Scheduler::finish(TaskId task, Verdict verdict, const Overrun& overrun) {
   const auto runs = failed_runs_.extract(task);
   const FailedRuns failed = runs.empty() ? FailedRuns{} : runs.mapped();
-  commands_.emplace_back(Finish{task, verdict, failed.worker, failed.count, run_time});
+  commands_.emplace_back(Finish{task, verdict, failed.worker, failed.count, overrun});
 }
 
 void Scheduler::give_up_queued(Verdict verdict) {
@@ -140,7 +140,7 @@ void Scheduler::judge(Worker& worker, Time now) {
   if (worker.mode != Mode::Open) {
     return;
   }
-  switch (worker.stream.judge(now)) {
+  switch (worker.stream.judge(now, limits_)) {
     case WorkerStream::Lateness::None:
       return;
     case WorkerStream::Lateness::Overrun:

@@ -157,19 +157,21 @@ const Scheduler::Stop* Scheduler::stop_of(const Worker& worker, Sequence place) 
 void Scheduler::end_run(Worker& worker, Sequence place, Verdict verdict, Time now) {
   const bool is_crash = verdict == Verdict::Crashed;
   const bool again = is_retried(worker, place, is_crash);
-  const Duration run_time =
-      verdict == Verdict::TimedOut ? worker.stream.run_time(place, now) : Duration(0);
+  const Overrun overrun =
+      verdict == Verdict::TimedOut
+          ? Overrun{limits_.of(worker.stream.traits_at(place)), worker.stream.run_time(place, now)}
+          : Overrun{};
   const TaskSpan task = worker.stream.take(place);
   if (again) {
     schedule_retry(worker, task, now);
     commands_.emplace_back(
-        RecordRetry{task.first, verdict, worker.id, failed_runs_.at(task.first).count, run_time});
+        RecordRetry{task.first, verdict, worker.id, failed_runs_.at(task.first).count, overrun});
     return;
   }
   FailedRuns& runs = failed_runs_[task.first];
   runs.count += 1;
   runs.worker = worker.id;
-  finish(task.first, verdict, run_time);
+  finish(task.first, verdict, overrun);
 }
 
 bool Scheduler::retries_failures(WorkerId id, Sequence place) const {

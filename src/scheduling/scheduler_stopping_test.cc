@@ -15,6 +15,24 @@ TEST_F(SingleWorkerTest, KillOfAQueuedTaskIsACancel) {
   EXPECT_EQ(commands(), (Lines{"finish 3 cancelled w0 attempts 0"}));
 }
 
+TEST_F(SchedulerTest, StragglerIsStoppedAtItsLimitInMedians) {
+  submit(1, 5, {.function = 1, .relative_timeout = 3});
+  ready(1);
+  ready(2);
+  claim(1, 0);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(wake_up(), std::nullopt);
+    advance(seconds(1));
+    EXPECT_TRUE(finish(2, 1, Duration(1U << 30U)));
+  }
+  answer(1, 0);  // What waited behind it was asked back.
+  forget_commands();
+  advance(Duration(3U << 30U) - seconds(3) - milliseconds(1));
+  EXPECT_EQ(commands(), Lines{});
+  advance(milliseconds(1));
+  EXPECT_EQ(commands(), Lines{"kill w1"});
+}
+
 TEST_F(SingleWorkerTest, CancelOfManyTasksAsksForThoseThatTravelledTogether) {
   submit(1, 10, {.chunk_size = 3});
   ready(1);

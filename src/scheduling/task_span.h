@@ -28,6 +28,7 @@ struct TaskTraits {
   bool retries_failures = false;  ///< runs that threw or timed out are retried as well
   int priority = 0;               ///< of waiting tasks those with the highest go first
   std::uint32_t chunk_size = 0;   ///< so many travel together; 0: found by measurement
+  double relative_timeout = 0;    ///< limit of one run, in medians of its function; 0: none
 
   friend bool operator==(const TaskTraits&, const TaskTraits&) = default;
 };

@@ -280,8 +280,8 @@ void WorkerStream::on_ready(Time now) {
   }
 }
 
-WorkerStream::Lateness WorkerStream::judge(Time now) {
-  const std::optional<Time> limit = deadline();
+WorkerStream::Lateness WorkerStream::judge(Time now, const RunLimits& limits) {
+  const std::optional<Time> limit = deadline(limits);
   if (!limit || now < *limit) {
     return Lateness::None;
   }
@@ -296,12 +296,12 @@ WorkerStream::Lateness WorkerStream::judge(Time now) {
   return Lateness::None;
 }
 
-std::optional<Time> WorkerStream::deadline() const {
+std::optional<Time> WorkerStream::deadline(const RunLimits& limits) const {
   if (!is_ready_ || live_ == 0) {
     return std::nullopt;
   }
   const std::optional<Sequence> claim = claimed_live();
-  const Duration timeout = traits_at(claim.value_or(first_live())).timeout;
+  const Duration timeout = limits.of(traits_at(claim.value_or(first_live())));
   if (timeout <= Duration::zero()) {
     return std::nullopt;
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "scheduling/chunk_sizer.h"
+#include "scheduling/run_limits.h"
 #include "scheduling/task_span.h"
 
 namespace bulkhead::scheduling {
@@ -125,9 +126,9 @@ class WorkerStream {
   /// The worker was suspected for no good reason: what it has not claimed has its full limit again.
   void restart_watch(Time now);
   /// Judges the deadline if it has passed; a first silence only sets the next one.
-  Lateness judge(Time now);
+  Lateness judge(Time now, const RunLimits& limits);
   /// When to judge next; nullopt: nothing here has a limit.
-  [[nodiscard]] std::optional<Time> deadline() const;
+  [[nodiscard]] std::optional<Time> deadline(const RunLimits& limits) const;
   /// Since when the first place is the first.
   [[nodiscard]] Time first_since() const { return first_since_; }
 

@@ -146,23 +146,23 @@ TEST(WorkerStreamTest, ClaimOfARevokedPlaceIsNotARun) {
   (void)stream.revoke({0, 1});
   stream.on_claimed(0, kNow);
   EXPECT_EQ(stream.claimed_live(), std::nullopt);
-  EXPECT_EQ(stream.judge(kNow + milliseconds(500)), WorkerStream::Lateness::None);
-  EXPECT_EQ(stream.judge(kNow + milliseconds(1000)), WorkerStream::Lateness::Silence);
+  EXPECT_EQ(stream.judge(kNow + milliseconds(500), RunLimits()), WorkerStream::Lateness::None);
+  EXPECT_EQ(stream.judge(kNow + milliseconds(1000), RunLimits()), WorkerStream::Lateness::Silence);
 }
 
 TEST(WorkerStreamTest, ShortLimitDoesNotMakeASlowMachineLookStuck) {
   WorkerStream stream = stream_of({10, 1, {.timeout = milliseconds(1)}});
   stream.on_ready(kNow);
-  EXPECT_EQ(stream.judge(kNow + milliseconds(1)), WorkerStream::Lateness::None);
-  EXPECT_EQ(stream.deadline(), kNow + milliseconds(101));
+  EXPECT_EQ(stream.judge(kNow + milliseconds(1), RunLimits()), WorkerStream::Lateness::None);
+  EXPECT_EQ(stream.deadline(RunLimits()), kNow + milliseconds(101));
 }
 
 TEST(WorkerStreamTest, WorkerThatWasAsleepWithThePoolGetsASecondLook) {
   WorkerStream stream = stream_of({10, 1, {.timeout = milliseconds(500)}});
   stream.on_ready(kNow);
   const Time later = kNow + std::chrono::hours(8);
-  EXPECT_EQ(stream.judge(later), WorkerStream::Lateness::None);
-  EXPECT_EQ(stream.deadline(), later + milliseconds(500));
+  EXPECT_EQ(stream.judge(later, RunLimits()), WorkerStream::Lateness::None);
+  EXPECT_EQ(stream.deadline(RunLimits()), later + milliseconds(500));
 }
 
 TEST(WorkerStreamTest, FirstUnfinishedTaskIsTheOneUnderWay) {
