@@ -1,6 +1,5 @@
 // What may cross between processes, and that it arrives as it was.
 
-#include <bit>
 #include <cmath>
 #include <complex>
 #include <deque>
@@ -9,7 +8,6 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <random>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
@@ -19,24 +17,10 @@
 #include <bulkhead/codec.h>
 #include <bulkhead/error.h>
 
+#include "codec_values.h"
+
 namespace bulkhead {
 namespace {
-
-template <class T>
-Bytes encoded(const T& value) {
-  Bytes bytes;
-  Encoder out(bytes);
-  out(value);
-  return bytes;
-}
-
-template <class T>
-T decoded(std::span<const std::byte> bytes) {
-  Decoder in(bytes);
-  T value = detail::decode<T>(in);
-  EXPECT_EQ(in.bytes_left(), 0U);
-  return value;
-}
 
 /// The value arrives; and no shorter piece of its bytes is taken for a value.
 template <class T>
@@ -49,73 +33,6 @@ void expect_crosses(const T& value) {
     EXPECT_THROW(detail::decode<T>(in), SerializationError) << size << " of " << bytes.size();
   }
 }
-
-enum class Colour : std::uint16_t { Red = 1, Green = 60'000 };
-
-struct Point {
-  int x = 0;
-  double y = 0;
-  bool operator==(const Point&) const = default;
-};
-
-struct Named {
-  std::string name;
-  std::optional<Point> at;
-  std::vector<Named> children;
-  bool operator==(const Named&) const = default;
-};
-
-struct WithArrays {
-  int before = 0;
-  std::string names[3];
-  std::array<std::string, 2> pair;
-  char code[4] = {};
-  std::string after;
-  bool operator==(const WithArrays&) const = default;
-};
-
-struct Empty {
-  bool operator==(const Empty&) const = default;
-};
-
-struct Tagged {
-  Empty nothing;
-  std::string text;
-  std::variant<int, std::string, Point> content;
-  std::map<std::string, std::vector<int>> table;
-  bool operator==(const Tagged&) const = default;
-};
-
-struct Widest {
-  std::string a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x;
-  bool operator==(const Widest&) const = default;
-};
-
-class Account {
- public:
-  Account() = default;
-  Account(std::string owner, int cents) : owner_(std::move(owner)), cents_(cents) {}
-  template <class Archive>
-  void serialize(Archive& archive) {
-    archive(owner_, cents_);
-  }
-  bool operator==(const Account&) const = default;
-
- private:
-  std::string owner_;
-  int cents_ = 0;
-};
-
-/// Says nothing of itself: its bytes are its number in a container.
-class Silent {
- public:
-  template <class Archive>
-  void serialize(Archive&) {}
-  bool operator==(const Silent&) const = default;
-
- private:
-  std::string cache_;
-};
 
 TEST(CodecTest, ScalarsCross) {
   expect_crosses(0);
@@ -253,65 +170,6 @@ TEST(CodecTest, ValuesFollowEachOtherInTheirOrder) {
   EXPECT_EQ(in.bytes_left(), 0U);
 }
 
-// ---- hostile bytes
-
-/// A container that claims to have that many elements, and has eight bytes.
-Bytes claiming(std::uint64_t elements) {
-  return encoded(std::pair(elements, std::uint64_t{0}));
-}
-
-template <class T>
-class HostileLengthTest : public testing::Test {};
-using Containers =
-    testing::Types<std::string, std::u32string, std::vector<int>, std::vector<char>,
-                   std::vector<bool>, std::vector<std::string>, std::list<int>, std::set<int>,
-                   std::map<int, int>, std::unordered_map<std::string, int>, std::vector<Empty>,
-                   std::vector<std::monostate>, std::vector<std::tuple<>>, std::vector<Silent>,
-                   std::list<std::array<int, 0>>, std::filesystem::path, std::vector<Named>>;
-TYPED_TEST_SUITE(HostileLengthTest, Containers);
-
-TYPED_TEST(HostileLengthTest, ThrowsBeforeItAllocates) {
-  for (const std::uint64_t lie :
-       {std::uint64_t{9}, std::uint64_t{1} << 32, std::uint64_t{1} << 61, std::uint64_t{1} << 62,
-        std::uint64_t{1} << 63, ~std::uint64_t{0}}) {
-    const Bytes bytes = claiming(lie);
-    Decoder in(bytes);
-    EXPECT_THROW(detail::decode<TypeParam>(in), SerializationError) << lie;
-  }
-}
-
-TEST(HostileBytesTest, VariantOfNoAlternativeThrows) {
-  using Either = std::variant<int, std::string>;
-  for (const std::uint64_t index : {std::uint64_t{2}, ~std::uint64_t{0}}) {
-    const Bytes bytes = encoded(std::pair(index, 0));
-    Decoder in(bytes);
-    EXPECT_THROW(detail::decode<Either>(in), SerializationError);
-  }
-}
-
-TEST(HostileBytesTest, AnyByteIsABool) {
-  const Bytes bytes{std::byte{2}};
-  EXPECT_TRUE(decoded<bool>(bytes));
-}
-
-TEST(HostileBytesTest, RandomBytesAreAValueOrAnError) {
-  for (unsigned seed = 1; seed <= 20'000; ++seed) {
-    SCOPED_TRACE("seed " + std::to_string(seed));
-    std::minstd_rand random(seed);
-    Bytes bytes(random() % 200);
-    for (auto& byte : bytes) {
-      byte = static_cast<std::byte>(random() % 4 == 0 ? random() : random() % 3);
-    }
-    try {
-      Decoder in(bytes);
-      detail::decode<Tagged>(in);
-      detail::decode<Named>(in);
-      detail::decode<std::vector<Account>>(in);
-    } catch (const SerializationError&) {
-    }
-  }
-}
-
 // ---- what may not cross
 
 struct HoldsAPointer {
@@ -376,37 +234,6 @@ static_assert(detail::field_count<Named>() == 3);
 static_assert(detail::field_count<WithArrays>() == 5);
 static_assert(detail::field_count<Tagged>() == 4);
 static_assert(detail::field_count<Widest>() == 24);
-
-struct Switch {
-  bool on = false;
-  int volume = 0;
-};
-
-TEST(CodecTest, ABoolInsideAStructIsABoolWhateverTheBytesSay) {
-  Bytes bytes;
-  Encoder out(bytes);
-  out(Switch{true, 7});
-  bytes[0] = std::byte{200};
-  Decoder in(bytes);
-  const auto decoded = detail::decode<Switch>(in);
-  const unsigned char stored = std::bit_cast<unsigned char>(decoded.on);
-  EXPECT_EQ(stored, 1);
-  EXPECT_EQ(decoded.volume, 7);
-}
-
-struct Nested {
-  std::vector<Nested> inside;
-};
-
-TEST(CodecTest, NestingWithoutEndIsRefused) {
-  Bytes bytes;
-  Encoder out(bytes);
-  for (int depth = 0; depth < 100'000; ++depth) {
-    out.count(1);
-  }
-  Decoder in(bytes);
-  EXPECT_THROW((void)detail::decode<Nested>(in), SerializationError);
-}
 
 }  // namespace
 }  // namespace bulkhead

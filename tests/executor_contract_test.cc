@@ -1,5 +1,7 @@
 #include "executor_contract.h"
 
+#include "executor_map_contract.h"
+
 namespace bulkhead {
 namespace {
 
@@ -38,6 +40,7 @@ struct SpawnTwo : Pool<StartMethod::Spawn, 2> {
 
 using Makers = ::testing::Types<InlineMaker, ForkOne, ForkFive, SpawnTwo>;
 INSTANTIATE_TYPED_TEST_SUITE_P(All, ExecutorContract, Makers, Names);
+INSTANTIATE_TYPED_TEST_SUITE_P(All, ExecutorMapContract, Makers, Names);
 
 }  // namespace
 }  // namespace bulkhead
