@@ -305,6 +305,20 @@ TEST_P(PoolThisTask, HasANameInTheStatisticsAndInItsFailure) {
   EXPECT_TRUE(failure.message().starts_with("scan: killed on request (worker "));
 }
 
+TEST_P(PoolThisTask, IsCountedAsQueuedThenAsRunning) {
+  ProcessPoolExecutor executor(1);
+  const std::vector futures{executor.submit(run_for_ever, signs_.name("started")),
+                            executor.submit(victims::square, 3),
+                            executor.submit(victims::square, 4)};
+  signs_.wait_for("started");
+  EXPECT_EQ(executor.stats().running, 1U);
+  EXPECT_EQ(executor.stats().queued, 2U);
+  EXPECT_TRUE(futures[0].kill());
+  wait(futures);
+  EXPECT_EQ(executor.stats().running, 0U);
+  EXPECT_EQ(executor.stats().queued, 0U);
+}
+
 INSTANTIATE_TEST_SUITE_P(Pools, PoolThisTask, two_pools(), name_of_kind);
 
 TEST(InlineThisTask, IsTheFirstRunOfATaskThatNobodyStops) {

@@ -23,6 +23,8 @@ struct WorkerStats {
 struct PoolStats {
   std::vector<WorkerStats>
       workers;                  ///< the last 1000 that are gone, in that order, then the living
+  std::uint64_t queued = 0;     ///< tasks that were submitted and not started, wherever they wait
+  std::uint64_t running = 0;    ///< tasks that are running, as far as it was noticed
   std::uint64_t completed = 0;  ///< tasks that ended with a value or an exception
   /// Workers that died while they ran a task, and not because the pool killed them (at a timeout,
   /// by Future::kill() or kill_workers(), or with a fork server that died).

@@ -293,8 +293,10 @@ PoolStats PoolManager::stats() {
     stats.workers.push_back(seat.stats(true));
     if (const auto task = task_under_way(worker, seat)) {
       stats.workers.back().task = tasks_.at(*task).group->options().name;
+      ++stats.running;
     }
   }
+  stats.queued = scheduler_.queued_tasks() + scheduler_.in_flight_tasks() - stats.running;
   return stats;
 }
 
