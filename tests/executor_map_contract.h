@@ -233,6 +233,33 @@ TYPED_TEST_P(ExecutorMapContract, ATaskKnowsTheIndexOfItsItem) {
   EXPECT_FALSE(this->executor_.submit([] { return this_task::index().has_value(); }).get());
 }
 
+inline std::string throw_with(const Photo&, const std::string& text) {
+  throw std::runtime_error(text);
+}
+
+TYPED_TEST_P(ExecutorMapContract, AFailureHasTheItemThatItIsOf) {
+  const auto inputs_of_failures = [](auto results) {
+    std::set<std::string> inputs;
+    for (const auto& outcome : results.outcomes()) {
+      if (!outcome) {
+        inputs.insert(outcome.error().input);
+      }
+    }
+    return inputs;
+  };
+  using Inputs = std::set<std::string>;
+  auto& executor = this->executor_;
+  const auto numbers = std::views::iota(0, 100);
+  EXPECT_EQ(inputs_of_failures(executor.map(throw_at_three, numbers)), Inputs{"3"});
+  EXPECT_EQ(inputs_of_failures(executor.map({.ordered = false}, throw_at_three, numbers)),
+            Inputs{"3"});
+  const std::vector<Photo> photos(2);
+  EXPECT_EQ(inputs_of_failures(executor.map(throw_with, photos, std::vector{"a\nb", "c"})),
+            (Inputs{"?, a b", "?, c"}));
+  const std::vector<std::pair<Photo, std::string>> pairs(1);
+  EXPECT_EQ(inputs_of_failures(executor.starmap(throw_with, pairs)), Inputs{"?, "});
+}
+
 TYPED_TEST_P(ExecutorMapContract, ZipPairsInputsWithTheirResults) {
   const std::vector<int> inputs{1, 2, 3};
   auto results = this->executor_.map(victims::square, inputs);
@@ -244,15 +271,18 @@ TYPED_TEST_P(ExecutorMapContract, ZipPairsInputsWithTheirResults) {
   EXPECT_EQ(pairs, 3);
 }
 
-REGISTER_TYPED_TEST_SUITE_P(
-    ExecutorMapContract, MapGivesResultsInTheOrderOfTheInput, MapOfNothingIsEmpty,
-    MapReadsAnEndlessInputLazily, MapNeverTakesMoreThanItsWindow, MapRefusesAWindowOfNothing,
-    MapOfSeveralInputsEndsWithTheShortest, StarmapTakesAllArgumentsFromATuple,
-    IndexedTellsWhichItemAnOutcomeIsOf, AMapWhoseTimeIsOverThrowsAndHasEnded,
-    MapWithAWindowOfBytesGivesEverything, MapGoesOnBehindAnItemThatFailed,
-    DereferencingAFailedItemThrowsAndTheNextOneIsThere,
-    AnInputThatThrowsDoesSoBehindTheItemsBeforeIt, MapReduceEqualsTheSerialFold,
-    MapReduceOfNothingIsTheInitialValue, MapReduceThrowsWhatAnItemThrewAndTellsItsIndex,
-    MapReduceThrowsWhatItsInputThrows, ATaskKnowsTheIndexOfItsItem, ZipPairsInputsWithTheirResults);
+REGISTER_TYPED_TEST_SUITE_P(ExecutorMapContract, MapGivesResultsInTheOrderOfTheInput,
+                            MapOfNothingIsEmpty, MapReadsAnEndlessInputLazily,
+                            MapNeverTakesMoreThanItsWindow, MapRefusesAWindowOfNothing,
+                            MapOfSeveralInputsEndsWithTheShortest,
+                            StarmapTakesAllArgumentsFromATuple, IndexedTellsWhichItemAnOutcomeIsOf,
+                            AMapWhoseTimeIsOverThrowsAndHasEnded,
+                            MapWithAWindowOfBytesGivesEverything, MapGoesOnBehindAnItemThatFailed,
+                            DereferencingAFailedItemThrowsAndTheNextOneIsThere,
+                            AnInputThatThrowsDoesSoBehindTheItemsBeforeIt,
+                            MapReduceEqualsTheSerialFold, MapReduceOfNothingIsTheInitialValue,
+                            MapReduceThrowsWhatAnItemThrewAndTellsItsIndex,
+                            MapReduceThrowsWhatItsInputThrows, ATaskKnowsTheIndexOfItsItem,
+                            AFailureHasTheItemThatItIsOf, ZipPairsInputsWithTheirResults);
 
 }  // namespace bulkhead

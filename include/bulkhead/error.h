@@ -86,6 +86,9 @@ struct Failure {
   int pid = 0;                           ///< the worker process; 0: none ran it
   unsigned attempts = 0;                 ///< how often the task was started
   std::optional<std::uint64_t> index{};  ///< position in the input of a map
+  /// That item of a map as `<<` prints it, of several inputs one behind the other, on one line and
+  /// of 1000 bytes at most; what cannot be printed is a `?`. Empty: of no map, or of a map_reduce.
+  std::string input{};
   /// Serialization, Broken: the reason. Crashed: that of std::terminate, or what is known of who
   /// killed it. TimedOut: of several that were waited for, how many were not done.
   std::string detail{};
@@ -102,7 +105,7 @@ struct Failure {
   /// translated before.
   std::vector<StackFrame> stack() const;
 
-  /// The message, and a line each for the address, for what the worker used, for the places of the
+  /// The message, and a line each for the item, for the address, for what the worker used, for the places of the
   /// stack; ends with a new line.
   std::string report() const;
 

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <ostream>
 #include <ranges>
 #include <tuple>
 #include <type_traits>
@@ -29,13 +30,36 @@ class MapInput {
   /// when they have `bytes`; false: there are no more.
   /// Throws what the input throws; the items before that are encoded.
   virtual bool take(EncodedItems& items, std::size_t count, std::size_t bytes) = 0;
+  /// Prints an item that take() has encoded.
+  virtual void print(std::ostream& out, Decoder& item) const = 0;
 };
+
+template <class T>
+void print_value(std::ostream& out, Decoder& in) {
+  const T value = decode<T>(in);
+  if constexpr (requires { out << value; }) {
+    out << value;
+  } else {
+    out << '?';
+  }
+}
+
+/// Prints encoded values of these types.
+template <class First, class... More>
+void print_values(std::ostream& out, Decoder& in) {
+  print_value<First>(out, in);
+  ((out << ", ", print_value<More>(out, in)), ...);
+}
 
 /// Each range gives one argument.
 struct EncodeEach {
   template <class... Items>
   void operator()(Encoder& out, const Items&... items) const {
     (encode_argument(out, items), ...);
+  }
+  template <class... Items>
+  static void print(std::ostream& out, Decoder& in) {
+    print_values<Argument<Items>...>(out, in);
   }
 };
 
@@ -44,6 +68,13 @@ struct EncodeTuple {
   template <class Tuple>
   void operator()(Encoder& out, const Tuple& tuple) const {
     std::apply([&out](const auto&... items) { EncodeEach{}(out, items...); }, tuple);
+  }
+  template <class Tuple>
+  static void print(std::ostream& out, Decoder& in) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      EncodeEach::print<std::tuple_element_t<I, std::remove_cvref_t<Tuple>>...>(out, in);
+    }
+    (std::make_index_sequence<std::tuple_size_v<std::remove_cvref_t<Tuple>>>());
   }
 };
 
@@ -63,6 +94,10 @@ class RangesInput final : public MapInput {
           *at_);
     }
     return true;
+  }
+
+  void print(std::ostream& out, Decoder& item) const override {
+    Encode::template print<std::ranges::range_reference_t<Views>...>(out, item);
   }
 
  private:
@@ -88,6 +123,9 @@ struct EncodedOutcome {
   const Failure* failure = nullptr;  ///< instead of a value
 };
 
+/// The items of a map that were handed in together; known to the library only.
+class TaskBatch;
+
 /// Outcomes of a map that are to be read next; they last until next_outcomes().
 struct OutcomeRun {
   const EncodedOutcome* next = nullptr;
@@ -96,6 +134,8 @@ struct OutcomeRun {
   std::uint64_t end_index = 0;
   /// Else their positions, up to here.
   const std::uint64_t* end_of_indices = nullptr;
+  const TaskBatch* batch = nullptr;  ///< that they are of
+  const MapInput* input = nullptr;   ///< that they come from
 
   std::uint64_t index_of(const EncodedOutcome& outcome) const {
     const std::ptrdiff_t to_end = end - &outcome;
@@ -116,14 +156,18 @@ OutcomeRun& current_outcomes(MapState& state);
 bool next_outcomes(MapState& state);
 void cancel(MapState& state);
 
+/// The failure, with the item that it is of.
+Failure with_item(Failure failure, const OutcomeRun& run, const EncodedOutcome& outcome);
+
 template <class T>
 Outcome<T> decode_outcome(const OutcomeRun& run, const EncodedOutcome& encoded) {
   if (encoded.failure != nullptr) {
-    return Unexpected(*encoded.failure);
+    return Unexpected(with_item(*encoded.failure, run, encoded));
   }
   auto outcome = decode_value<T>({encoded.value, encoded.bytes}, static_cast<int>(encoded.worker));
   if (!outcome) {
     outcome.error().index = run.index_of(encoded);
+    outcome.error() = with_item(std::move(outcome.error()), run, encoded);
   }
   return outcome;
 }

@@ -98,6 +98,9 @@ std::vector<StackFrame> Failure::stack() const {
 
 std::string Failure::report() const {
   std::string text = message() + "\n";
+  if (!input.empty()) {
+    text += "  of the item " + input + "\n";
+  }
   if (!evidence) {
     return text;
   }

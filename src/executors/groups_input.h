@@ -19,6 +19,7 @@ class GroupsInput final : public MapInput {
       : items_(std::move(items)), group_size_(group_size) {}
 
   bool take(EncodedItems& groups, std::size_t count, std::size_t bytes) override;
+  void print(std::ostream&, Decoder&) const override {}
 
  private:
   std::size_t next_size() const;

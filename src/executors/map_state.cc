@@ -195,6 +195,7 @@ void MapState::hand_out(Pending& pending) {
   in_current_ = std::min(pending.batch->ready() - pending.handed_out, run_limit());
   const std::size_t first = std::exchange(pending.handed_out, pending.handed_out + in_current_);
   current_ = pending.batch->outcomes(first, pending.handed_out);
+  current_.input = input_.get();
   last_read_ = pending.is_read();
 }
 

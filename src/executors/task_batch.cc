@@ -98,7 +98,11 @@ void TaskBatch::advance(std::size_t first, std::size_t count) {
 OutcomeRun TaskBatch::outcomes(std::size_t first, std::size_t end) const {
   const EncodedOutcome* const all = arrivals_ ? arrivals_->outcomes.get() : outcomes_.get();
   return {all + first, all + end, first_index_ + end,
-          arrivals_ ? arrivals_->indices.get() + end : nullptr};
+          arrivals_ ? arrivals_->indices.get() + end : nullptr, this};
+}
+
+std::span<const std::byte> TaskBatch::item_at(std::uint64_t index) const {
+  return items_.run_from(static_cast<std::size_t>(index - first_index_), 1, 0).bytes;
 }
 
 std::size_t TaskBatch::bytes() const {

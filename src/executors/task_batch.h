@@ -51,6 +51,10 @@ class TaskBatch final : public TaskGroup {
   std::size_t ready() const noexcept { return ready_.load(std::memory_order_acquire); }
   /// Those from `first` to `end`, which are ready, to be read.
   OutcomeRun outcomes(std::size_t first, std::size_t end) const;
+  /// Each of its tasks is of several items of the input.
+  bool is_of_groups() const noexcept { return !items_.groups().empty(); }
+  /// The encoded item at this position of the input, which is one of these. Not of groups.
+  std::span<const std::byte> item_at(std::uint64_t index) const;
   /// What the arguments and the outcomes that are ready take.
   std::size_t bytes() const;
 
