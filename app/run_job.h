@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -33,6 +34,14 @@ struct RunReport {
   std::chrono::nanoseconds cpu{0};                  ///< of the program and its workers
   std::vector<std::chrono::nanoseconds> busy = {};  ///< of each worker
   int interrupted_by = 0;                           ///< signal; 0: it was not
+
+  /// Of the same workers, as it were, in an earlier part of the run.
+  void add_busy(const std::vector<std::chrono::nanoseconds>& earlier) {
+    busy.resize(std::max(busy.size(), earlier.size()));
+    for (std::size_t i = 0; i < earlier.size(); ++i) {
+      busy[i] += earlier[i];
+    }
+  }
 };
 
 /// The executor that the options ask for. A task whose worker dies is tried again by itself, as

@@ -84,6 +84,28 @@ TEST_F(LogsProgramTest, AnyNumberOfWorkersGivesTheSameBytes) {
   }
 }
 
+TEST_F(LogsProgramTest, TextsThatDoNotFitIntoMemoryAreCountedInSeveralPasses) {
+  std::string text = "odd\n";
+  const std::string padding(300, 'x');
+  for (int i = 0; i < 60'000; ++i) {
+    std::string each = line(i);
+    each.insert(each.find(" HTTP"), padding + std::to_string(i % 50'000));
+    text += each;
+  }
+  folder.write("a.log", text);
+  const Strings options = {"--by", "path,status", "--top", "50", "a.log", "--rejects"};
+  const auto run_with = [&](const std::string& memory, const std::string& rejects) {
+    Strings arguments = options;
+    arguments.insert(arguments.end(), {rejects, "--memory", memory});
+    return run(arguments);
+  };
+  const Ended whole = run_with("4G", "whole");
+  const Ended in_passes = run_with("1M", "passes");
+  EXPECT_EQ(in_passes.status, whole.status);
+  EXPECT_TRUE(in_passes.out == whole.out);
+  EXPECT_EQ(folder.read("passes"), folder.read("whole"));
+}
+
 TEST_F(LogsProgramTest, LinesThatAreNotReadAreNamedAndTheRestIsCounted) {
   folder.write("a.log", line(1) + "odd \xff\n" + line(2));
   const Ended ended = run({"--to", "json", "--rejects", "rejects", "a.log"});

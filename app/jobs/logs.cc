@@ -1,6 +1,7 @@
 #include "jobs/logs.h"
 
 #include <algorithm>
+#include <random>
 #include <vector>
 
 #include "jobs/batch_run.h"
@@ -38,15 +39,25 @@ class LogsRun {
     for (std::size_t i = 0; i < std::min(batch.size(), reply.portions.size()); ++i) {
       take(batch[i], reply.portions[i]);
     }
-    statistics_.add(reply.statistics);
-    report_.tell_progress(batches_.size());
+    if (is_first_pass()) {
+      statistics_.add_sums(reply.statistics);
+    }
+    statistics_.add_texts(reply.statistics, share_);
+    while (statistics_.bytes() > most_bytes_of_tables()) {
+      leave_half();
+    }
+    report_.tell_progress(parts());
   }
 
   void on_lost(const Batch& batch, const Failure& failure) {
     for (const Portion& portion : batch) {
-      report_.lose(portion, failure.message());
+      if (is_first_pass()) {
+        report_.lose(portion, failure.message());
+      } else {
+        report_.fail_file(portion.file, "cannot be read again: " + failure.message());
+      }
     }
-    report_.tell_progress(batches_.size());
+    report_.tell_progress(parts());
   }
 
   void on_not_tried(const Batch&) {}
@@ -59,16 +70,58 @@ class LogsRun {
     }
     const unsigned workers = options_.run.jobs == 0 ? usable_cpus() : options_.run.jobs;
     // A portion's tables are no larger than the portion; one is read and one is merged.
-    constexpr std::uint64_t kShares = 4;
+    constexpr std::uint64_t kPortionPart = 4;
     constexpr std::uint64_t kMost = std::uint64_t{64} << 20U;
-    const std::uint64_t most = std::min(kMost, options_.memory / (workers * kShares));
+    const std::uint64_t most = std::min(kMost, options_.memory / (workers * kPortionPart));
     batches_ = records::plan_batches(
         inputs_.files, {.portion_bytes = records::portion_bytes_for(inputs_.bytes, workers, most)});
-    const auto make_task = [this](const Batch& batch) { return LogTask{batch, options_.query}; };
-    return BatchRun(options_.run, make_task, logs::read_logs, *this).run(batches_);
+    RunReport cost;
+    while (!shares_.empty() && cost.interrupted_by == 0) {
+      ++passes_;
+      share_ = shares_.back();
+      shares_.pop_back();
+      cost = read_share(cost);
+      statistics_.settle(options_.top);
+    }
+    return cost;
   }
 
+  // Reads all logs for the texts of one share; `before`: the cost of the passes before.
+  RunReport read_share(const RunReport& before) {
+    logs::LogQuery query = options_.query;
+    query.share = share_;
+    query.keeps_rejections = query.keeps_rejections && is_first_pass();
+    const auto make_task = [&query](const Batch& batch) { return LogTask{batch, query}; };
+    RunReport cost = BatchRun(options_.run, make_task, logs::read_logs, *this).run(batches_);
+    cost.add_busy(before.busy);
+    return cost;
+  }
+
+  // A table that grows is there twice, and so are the texts that a worker gives back.
+  std::uint64_t most_bytes_of_tables() const {
+    constexpr std::uint64_t kPart = 4;
+    constexpr std::uint64_t kLeast = std::uint64_t{16} << 20U;
+    return std::max(options_.memory / kPart, kLeast);
+  }
+
+  // The tables have grown too large: the other half is for a pass of its own.
+  void leave_half() {
+    const auto [mine, other] = share_.halves();
+    share_ = mine;
+    shares_.push_back(other);
+    statistics_.keep(mine);
+  }
+
+  // Only the first one counts lines and tells what is wrong with them.
+  bool is_first_pass() const { return passes_ == 1; }
+
+  // Of all passes that are known of.
+  std::size_t parts() const { return batches_.size() * (passes_ + shares_.size()); }
+
   void take(const Portion& portion, const logs::PortionReply& reply) {
+    if (!is_first_pass()) {
+      return;
+    }
     report_.add(portion, reply.lines, reply.rejections);
     if (!reply.problem.empty()) {
       report_.fail_file(portion.file, reply.problem);
@@ -78,8 +131,7 @@ class LogsRun {
   }
 
   RecordJob::Written write_report() const {
-    const logs::Report report =
-        logs::make_report(statistics_, report_.counts(), options_.top, options_.query.by);
+    const logs::Report report = logs::make_report(statistics_, report_.counts(), options_.query.by);
     switch (options_.form) {
       case LogsForm::Text:
         return write_text(options_.output, logs::as_text(report));
@@ -102,6 +154,10 @@ class LogsRun {
   RecordReport report_;
   std::vector<Batch> batches_;
   logs::Statistics statistics_;
+  // The texts that do not fit into memory with the others are counted in later passes.
+  logs::Share share_;
+  std::vector<logs::Share> shares_ = {logs::Share{.seed = std::random_device()()}};
+  std::size_t passes_ = 0;
 };
 
 }  // namespace

@@ -155,7 +155,7 @@ LogReply read_logs(const LogTask& task) {
     PortionRun run(query, *where, portion, statistics);
     reply.portions.push_back(run.read(format->get()));
   }
-  reply.statistics = statistics.packed();
+  reply.statistics = statistics.packed(query.share);
   return reply;
 }
 

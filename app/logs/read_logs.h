@@ -23,6 +23,7 @@ struct LogQuery {
   std::string where = {};                  ///< a records::Condition on fields; empty: every request
   std::vector<Field> by = {};              ///< fields to group by
   bool keeps_rejections = false;           ///< else they are only counted
+  Share share = {};                        ///< texts and visitors that are asked for
 };
 
 /// The condition of a query; nothing when there is none. The error says what is wrong with it.

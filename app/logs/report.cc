@@ -33,12 +33,12 @@ std::string shown(std::string_view text) {
   return text.empty() ? "-" : std::string(text);
 }
 
-Section section_of(const records::TextCounts& table, const Ranking& ranking, std::size_t top) {
+Section section_of(const records::TextRanking& texts, const Ranking& ranking) {
   Section section{.name = ranking.name,
                   .title = ranking.title,
                   .key_names = {std::string(ranking.key_name)},
-                  .total = table.size()};
-  for (const auto& [text, weight] : table.top(top)) {
+                  .total = texts.size()};
+  for (const auto& [text, weight] : texts.rows()) {
     section.rows.push_back({{shown(text)}, weight});
   }
   return section;
@@ -79,9 +79,8 @@ Section statuses(const Statistics& statistics) {
 
 Section methods(const Statistics& statistics) {
   Section section = lookup("methods", "Methods", "method");
-  const auto& table = statistics.table(Table::Methods);
-  for (const auto& [text, weight] : table.top(table.size())) {
-    add_row(section, std::string(text), weight);
+  for (const auto& [text, weight] : statistics.ranking(Table::Methods).rows()) {
+    add_row(section, text, weight);
   }
   return section;
 }
@@ -97,12 +96,12 @@ std::vector<std::string> fields_of(std::string_view group, std::size_t count) {
   return fields;
 }
 
-Section groups(const Statistics& statistics, const std::vector<Field>& by, std::size_t top) {
+Section groups(const Statistics& statistics, const std::vector<Field>& by) {
   Section section{.name = "groups", .title = "Groups", .total = statistics.groups().size()};
   for (const Field field : by) {
     section.key_names.emplace_back(name_of(field));
   }
-  for (const auto& [text, weight] : statistics.groups().top(top)) {
+  for (const auto& [text, weight] : statistics.groups().rows()) {
     section.rows.push_back({fields_of(text, by.size()), weight});
   }
   return section;
@@ -115,7 +114,7 @@ FactGroup overview(const Statistics& statistics, const records::RecordCounts& li
     }
     return moment_text(*time);
   };
-  const std::uint64_t clients = statistics.table(Table::Clients).size();
+  const std::uint64_t clients = statistics.ranking(Table::Clients).size();
   const std::uint64_t visitors = statistics.visitors();
   return {.name = "overview",
           .title = "Overview",
@@ -152,7 +151,7 @@ FactGroup latency(const Durations& durations) {
 }  // namespace
 
 Report make_report(const Statistics& statistics, const records::RecordCounts& lines,
-                   std::size_t top, const std::vector<Field>& by) {
+                   const std::vector<Field>& by) {
   Report report;
   report.groups.push_back(overview(statistics, lines));
   if (statistics.durations().count() != 0) {
@@ -161,10 +160,10 @@ Report make_report(const Statistics& statistics, const records::RecordCounts& li
   report.sections = {days(statistics), hours(statistics), statuses(statistics),
                      methods(statistics)};
   for (const Ranking& ranking : kRankings) {
-    report.sections.push_back(section_of(statistics.table(ranking.table), ranking, top));
+    report.sections.push_back(section_of(statistics.ranking(ranking.table), ranking));
   }
   if (!by.empty()) {
-    report.sections.push_back(groups(statistics, by, top));
+    report.sections.push_back(groups(statistics, by));
   }
   return report;
 }

@@ -48,9 +48,9 @@ struct Report {
   std::vector<Section> sections = {};
 };
 
-/// `top`: rows of each ranking. `by`: the fields that requests were grouped by, if any.
+/// Of settled statistics. `by`: the fields that requests were grouped by, if any.
 Report make_report(const Statistics& statistics, const records::RecordCounts& lines,
-                   std::size_t top, const std::vector<Field>& by = {});
+                   const std::vector<Field>& by = {});
 
 /// For people. Control characters in what the logs say are shown as \x1b.
 std::string as_text(const Report& report);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -136,8 +137,9 @@ void Statistics::widen(const Moment& moment) {
 }
 
 VisitorKey Statistics::key_of(const Visit& visit) const {
-  const std::string_view client = table(Table::Clients).text(visit.client);
-  const std::string_view agent = table(Table::Agents).text(visit.agent);
+  const std::string_view client =
+      tables_[static_cast<std::size_t>(Table::Clients)].text(visit.client);
+  const std::string_view agent = tables_[static_cast<std::size_t>(Table::Agents)].text(visit.agent);
   struct {
     XXH128_hash_t client;
     XXH128_hash_t agent;
@@ -148,7 +150,7 @@ VisitorKey Statistics::key_of(const Visit& visit) const {
   return {hash.low64, hash.high64};
 }
 
-PackedStatistics Statistics::packed() const {
+PackedStatistics Statistics::packed(const Share& share) const {
   PackedStatistics packed{.all = all_,
                           .not_http = not_http_,
                           .first = first_,
@@ -156,17 +158,26 @@ PackedStatistics Statistics::packed() const {
                           .days = days_,
                           .hours = hours_,
                           .statuses = statuses()};
+  const auto pack = [&share](const records::TextCounts& table) {
+    return share.is_all()
+               ? table.packed()
+               : table.packed_if([&](std::string_view text) { return share.holds(text); });
+  };
   for (const records::TextCounts& table : tables_) {
-    packed.tables.push_back(table.packed());
+    packed.tables.push_back(pack(table));
   }
-  packed.groups = groups_.packed();
+  packed.groups = pack(groups_);
   packed.durations = durations_;
   packed.visitors.reserve(visits_.size());
-  visits_.for_each([&](const Visit& visit) { packed.visitors.push_back(key_of(visit)); });
+  visits_.for_each([&](const Visit& visit) {
+    if (const VisitorKey key = key_of(visit); share.holds(key)) {
+      packed.visitors.push_back(key);
+    }
+  });
   return packed;
 }
 
-void Statistics::add(const PackedStatistics& part) {
+void Statistics::add_sums(const PackedStatistics& part) {
   all_ += part.all;
   not_http_ += part.not_http;
   for (const std::optional<Moment>& moment : {part.first, part.last}) {
@@ -183,14 +194,55 @@ void Statistics::add(const PackedStatistics& part) {
   for (const auto& [status, weight] : part.statuses) {
     statuses_[static_cast<std::size_t>(status) % statuses_.size()] += weight;
   }
-  for (std::size_t i = 0; i < std::min(kTables, part.tables.size()); ++i) {
-    tables_[i].add(part.tables[i]);
-  }
-  groups_.add(part.groups);
   durations_.add(part.durations);
-  for (const VisitorKey& visitor : part.visitors) {
-    visitors_.insert(visitor);
+}
+
+void Statistics::add_texts(const PackedStatistics& part, const Share& share) {
+  const auto is_held = [&share](std::string_view text) { return share.holds(text); };
+  for (std::size_t i = 0; i < std::min(kTables, part.tables.size()); ++i) {
+    tables_[i].add_if(part.tables[i], is_held);
   }
+  groups_.add_if(part.groups, is_held);
+  for (const VisitorKey& visitor : part.visitors) {
+    if (share.holds(visitor)) {
+      visitors_.insert(visitor);
+    }
+  }
+}
+
+std::size_t Statistics::bytes() const {
+  std::size_t bytes = groups_.bytes() + visitors_.bytes();
+  for (const records::TextCounts& table : tables_) {
+    bytes += table.bytes();
+  }
+  return bytes;
+}
+
+void Statistics::keep(const Share& share) {
+  const auto keep_texts = [&share](records::TextCounts& table) {
+    // Taken out, as assigning an empty one would keep the memory of its texts.
+    const auto all = std::exchange(table, {});
+    table.add(all.packed_if([&](std::string_view text) { return share.holds(text); }));
+  };
+  std::ranges::for_each(tables_, keep_texts);
+  keep_texts(groups_);
+  const auto all = std::exchange(visitors_, {});
+  all.for_each([&](const VisitorKey& visitor) {
+    if (share.holds(visitor)) {
+      visitors_.insert(visitor);
+    }
+  });
+}
+
+void Statistics::settle(std::size_t top) {
+  for (std::size_t i = 0; i < kTables; ++i) {
+    // Of methods all are told.
+    const bool is_lookup = i == static_cast<std::size_t>(Table::Methods);
+    const auto texts = std::exchange(tables_[i], {});
+    rankings_[i].add(texts, is_lookup ? texts.size() + rankings_[i].size() : top);
+  }
+  ranked_groups_.add(std::exchange(groups_, {}), top);
+  settled_visitors_ += std::exchange(visitors_, {}).size();
 }
 
 std::map<int, Weight> Statistics::statuses() const {

@@ -12,20 +12,16 @@
 #include "logs/durations.h"
 #include "logs/field.h"
 #include "logs/request.h"
+#include "logs/share.h"
+#include "logs/visitor_key.h"
 #include "records/flat_set.h"
 #include "records/text_counts.h"
+#include "records/text_ranking.h"
 #include "records/weight.h"
 
 namespace bulkhead::logs {
 
 using records::Weight;
-
-/// Tells visitors apart: a hash of 128 bits of client, day and user agent.
-struct VisitorKey {
-  std::uint64_t low = 0;
-  std::uint64_t high = 0;
-  friend bool operator==(const VisitorKey&, const VisitorKey&) = default;
-};
 
 /// The statistics of a part of the requests, as they cross from a worker to the program.
 struct PackedStatistics {
@@ -61,8 +57,25 @@ class Statistics {
   void add(const Request& request) { add({&request, 1}); }
   /// Several at once are quicker than one after the other, kMostTogether quickest.
   void add(std::span<const Request> requests);
-  void add(const PackedStatistics& part);
-  PackedStatistics packed() const;
+  /// Only the texts and visitors of a share, and all else.
+  PackedStatistics packed(const Share& share = {}) const;
+
+  // ---- of parts put together
+  void add(const PackedStatistics& part) {
+    add_sums(part);
+    add_texts(part, {});
+  }
+  /// All but texts and visitors.
+  void add_sums(const PackedStatistics& part);
+  /// Only the texts and visitors of a share.
+  void add_texts(const PackedStatistics& part, const Share& share);
+  /// Memory that texts and visitors take.
+  std::size_t bytes() const;
+  /// Forgets all texts and visitors that are not of this share.
+  void keep(const Share& share);
+  /// All texts and visitors of a share were added: keeps how many there were, and the `top` first
+  /// of each ranking, and makes room for the next share.
+  void settle(std::size_t top);
 
   const Weight& all() const { return all_; }
   /// Those whose request line is no HTTP; they are in all(), and in no table of paths or methods.
@@ -74,13 +87,14 @@ class Statistics {
   /// By the clock of the log.
   const std::array<Weight, 24>& hours() const { return hours_; }
   std::map<int, Weight> statuses() const;
-  const records::TextCounts& table(Table table) const {
-    return tables_[static_cast<std::size_t>(table)];
+  /// Of what was settled.
+  const records::TextRanking& ranking(Table table) const {
+    return rankings_[static_cast<std::size_t>(table)];
   }
-  /// Of the parts added.
-  std::size_t visitors() const { return visitors_.size(); }
-  /// The fields of a group with a kGroupSeparator between them.
-  const records::TextCounts& groups() const { return groups_; }
+  /// Of what was settled.
+  std::uint64_t visitors() const { return settled_visitors_; }
+  /// Of what was settled. The fields of a group with a kGroupSeparator between them.
+  const records::TextRanking& groups() const { return ranked_groups_; }
   static constexpr char kGroupSeparator = '\0';
   /// Of the requests whose lines tell how long they took.
   const Durations& durations() const { return durations_; }
@@ -124,10 +138,13 @@ class Statistics {
   std::array<Weight, 24> hours_{};
   std::array<Weight, 1000> statuses_{};
   std::array<records::TextCounts, kTables> tables_;
+  std::array<records::TextRanking, kTables> rankings_;
   records::TextCounts groups_;
+  records::TextRanking ranked_groups_;
   Durations durations_;
   records::FlatSet<Visit, HashVisit> visits_;       // of requests added
   records::FlatSet<VisitorKey, HashKey> visitors_;  // of parts added
+  std::uint64_t settled_visitors_ = 0;
 };
 
 }  // namespace bulkhead::logs

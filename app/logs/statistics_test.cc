@@ -17,6 +17,8 @@ Request request(std::string_view client, std::string_view path, int status = 200
           .bytes = 100};
 }
 
+constexpr std::size_t kTop = 100;
+
 // All requests in as many parts as there are.
 Statistics sum_of(const std::vector<std::vector<Request>>& parts) {
   Statistics sum;
@@ -27,6 +29,7 @@ Statistics sum_of(const std::vector<std::vector<Request>>& parts) {
     }
     sum.add(part.packed());
   }
+  sum.settle(kTop);
   return sum;
 }
 
@@ -37,7 +40,7 @@ TEST(StatisticsTest, PartsAddUpToTheSameHoweverTheyAreCut) {
   requests[3].time = {.day = 11, .second = 7};
   requests[4].is_http = false;
   const auto json = [](const Statistics& statistics) {
-    return as_json(make_report(statistics, {}, 10));
+    return as_json(make_report(statistics, {}));
   };
   const std::string whole = json(sum_of({requests}));
   for (std::size_t cut = 0; cut <= requests.size(); ++cut) {
@@ -62,7 +65,8 @@ TEST(StatisticsTest, RequestsAddedTogetherCountAsOneByOne) {
   together.add(requests);
   Statistics sum;
   sum.add(together.packed());
-  EXPECT_EQ(as_json(make_report(sum, {}, 100)), as_json(make_report(sum_of({requests}), {}, 100)));
+  sum.settle(kTop);
+  EXPECT_EQ(as_json(make_report(sum, {})), as_json(make_report(sum_of({requests}), {})));
 }
 
 TEST(StatisticsTest, VisitorIsClientDayAndAgentAndNoneWith4xx) {
@@ -75,7 +79,7 @@ TEST(StatisticsTest, VisitorIsClientDayAndAgentAndNoneWith4xx) {
   requests[5].path = "/other";
   const Statistics sum = sum_of({requests, requests});
   EXPECT_EQ(sum.visitors(), 4U);
-  EXPECT_EQ(sum.table(Table::Clients).size(), 3U);
+  EXPECT_EQ(sum.ranking(Table::Clients).size(), 3U);
 }
 
 TEST(StatisticsTest, WhatIsNoHttpIsInNoTableOfPathsOrMethods) {
@@ -84,8 +88,8 @@ TEST(StatisticsTest, WhatIsNoHttpIsInNoTableOfPathsOrMethods) {
   const Statistics sum = sum_of({{odd, request("a", "/")}});
   EXPECT_EQ(sum.all().hits, 2U);
   EXPECT_EQ(sum.not_http().hits, 1U);
-  EXPECT_EQ(sum.table(Table::Paths).size(), 1U);
-  EXPECT_EQ(sum.table(Table::Methods).size(), 1U);
+  EXPECT_EQ(sum.ranking(Table::Paths).size(), 1U);
+  EXPECT_EQ(sum.ranking(Table::Methods).size(), 1U);
 }
 
 TEST(StatisticsTest, FirstAndLastAreInstants) {
@@ -96,6 +100,44 @@ TEST(StatisticsTest, FirstAndLastAreInstants) {
   const Statistics sum = sum_of({{late}, {early}});
   EXPECT_EQ(sum.first()->utc_seconds(), 10 * 86400);
   EXPECT_EQ(sum.last()->utc_seconds(), 10 * 86400 + 3600);
+}
+
+TEST(StatisticsTest, SharesAddUpToTheWhole) {
+  std::vector<Request> requests;
+  std::vector<std::string> texts;
+  for (int i = 0; i < 500; ++i) {
+    texts.push_back("/" + std::to_string(i * i % 211));
+  }
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    requests.push_back(request(texts[i], texts[texts.size() - 1 - i], i % 7 == 0 ? 404 : 200));
+  }
+  const std::string whole = as_json(make_report(sum_of({requests}), {}));
+  Statistics part;
+  part.add(requests);
+  const auto [first, second] = Share{.seed = 7}.halves();
+  Statistics sum;
+  sum.add_sums(part.packed());
+  for (const Share& share : {first, second.halves().first, second.halves().second}) {
+    sum.add_texts(part.packed(share), {});
+    sum.settle(kTop);
+  }
+  EXPECT_EQ(as_json(make_report(sum, {})), whole);
+}
+
+TEST(StatisticsTest, WhatIsNoLongerOfTheShareIsForgotten) {
+  const std::vector<Request> requests = {request("a", "/x"), request("b", "/y", 404),
+                                         request("c", "/z"), request("a", "/y")};
+  Statistics part;
+  part.add(requests);
+  const auto [first, second] = Share{.seed = 7}.halves();
+  Statistics sum;
+  sum.add_sums(part.packed());
+  sum.add_texts(part.packed(), {});
+  sum.keep(first);
+  sum.settle(kTop);
+  sum.add_texts(part.packed(), second);
+  sum.settle(kTop);
+  EXPECT_EQ(as_json(make_report(sum, {})), as_json(make_report(sum_of({requests}), {})));
 }
 
 }  // namespace

@@ -27,6 +27,8 @@ class FlatSet {
   }
 
   std::size_t size() const { return size_; }
+  /// Of memory.
+  std::size_t bytes() const { return slots_.size() * sizeof(Slot); }
 
   /// Calls visit(value) for each, in no order that means anything.
   template <class Visit>

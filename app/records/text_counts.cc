@@ -79,16 +79,6 @@ PackedCounts TextCounts::packed() const {
   return packed;
 }
 
-void TextCounts::add(const PackedCounts& other) {
-  std::string_view rest = other.texts;
-  const std::size_t count = std::min(other.lengths.size(), other.weights.size());
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t length = std::min<std::size_t>(other.lengths[i], rest.size());
-    add(rest.substr(0, length), other.weights[i]);
-    rest.remove_prefix(length);
-  }
-}
-
 void TextCounts::grow() {
   std::vector<Slot> old(slots_.size() * 2);
   old.swap(slots_);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -15,6 +16,12 @@ struct PackedCounts {
   std::string texts = {};  ///< one after the other
   std::vector<std::uint32_t> lengths = {};
   std::vector<Weight> weights = {};
+
+  void add(std::string_view text, Weight weight) {
+    texts += text;
+    lengths.push_back(static_cast<std::uint32_t>(text.size()));
+    weights.push_back(weight);
+  }
 };
 
 /// How often each of many texts came. Open addressing, the texts in one piece of memory.
@@ -52,7 +59,33 @@ class TextCounts {
   std::vector<Row> top(std::size_t count) const;
 
   PackedCounts packed() const;
-  void add(const PackedCounts& other);
+  /// Of the texts for which holds(text).
+  template <class Holds>
+  PackedCounts packed_if(Holds holds) const {
+    PackedCounts packed;
+    for (const Row& row : rows()) {
+      if (holds(row.text)) {
+        packed.add(row.text, row.weight);
+      }
+    }
+    return packed;
+  }
+  void add(const PackedCounts& other) {
+    add_if(other, [](std::string_view) { return true; });
+  }
+  /// Only the texts for which holds(text).
+  template <class Holds>
+  void add_if(const PackedCounts& other, Holds holds) {
+    std::string_view rest = other.texts;
+    const std::size_t count = std::min(other.lengths.size(), other.weights.size());
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::string_view text = rest.substr(0, other.lengths[i]);
+      if (holds(text)) {
+        add(text, other.weights[i]);
+      }
+      rest.remove_prefix(text.size());
+    }
+  }
 
  private:
   struct Slot {
