@@ -24,13 +24,13 @@ int run_for_ever_deaf(const std::string& started) {
 }
 /// Ends with 7 when it gets SIGTERM.
 int run_until_terminated(const std::string& started) {
-  static volatile std::sig_atomic_t is_terminated = 0;
-  ::signal(SIGTERM, [](int) { is_terminated = 1; });
+  sigset_t terminated;
+  ::sigemptyset(&terminated);
+  ::sigaddset(&terminated, SIGTERM);
+  ::pthread_sigmask(SIG_BLOCK, &terminated, nullptr);
   set_sign(started);
-  while (is_terminated == 0) {
-    std::this_thread::yield();
-  }
-  return 7;
+  int signal = 0;
+  return ::sigwait(&terminated, &signal) == 0 ? 7 : 0;
 }
 
 class PoolTerminate : public PoolTest {
