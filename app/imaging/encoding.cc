@@ -42,4 +42,17 @@ Expected<std::vector<std::byte>, ImageError> encode(const ColourPicture& colours
        .samples = samples});
 }
 
+Expected<std::vector<std::byte>, ImageError> encode(std::span<const std::byte> samples, Extent size,
+                                                    const Encoding& encoding) {
+  if (encoding.format == OutputFormat::Jpeg) {
+    return encode_jpeg(samples, size, encoding);
+  }
+  if (encoding.format == OutputFormat::Samples) {
+    return std::vector(samples.begin(), samples.end());
+  }
+  const int channels = samples.size() == area(size) ? 1 : 3;
+  return encode_with_vips(
+      {.encoding = encoding, .size = size, .channels = channels, .samples = samples});
+}
+
 }  // namespace bulkhead::imaging

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include <bulkhead/expected.h>
@@ -45,6 +46,10 @@ std::vector<std::byte> interleaved(const ColourPicture& colours);
 /// JPEG has no alpha: flatten() first.
 /// Errors: OutOfMemory; Unsupported when this libvips cannot write the format.
 Expected<std::vector<std::byte>, ImageError> encode(const ColourPicture& colours,
+                                                    const Encoding& encoding);
+
+/// The same for samples of 8 bits, grey or RGB, interleaved, row by row.
+Expected<std::vector<std::byte>, ImageError> encode(std::span<const std::byte> samples, Extent size,
                                                     const Encoding& encoding);
 
 }  // namespace bulkhead::imaging

@@ -48,6 +48,12 @@ std::uint64_t rounded_up(std::uint64_t value, int multiple) {
 
 }  // namespace
 
+/// What libjpeg is to give.
+struct JpegDecoder::Wanted {
+  int eighths = DCTSIZE;
+  bool is_rgb = false;  ///< Otherwise as stored.
+};
+
 /// The libjpeg object and all it points to: it cannot move.
 struct JpegDecoder::State {
   explicit State(std::span<const std::byte> bytes) : file(bytes) {}
@@ -60,10 +66,13 @@ struct JpegDecoder::State {
   std::optional<ImageError> check_memory();
   std::uint64_t coefficient_bytes() const;
   std::vector<DecodedPlane> allocate_planes() const;
-  bool start(int eighths);
+  std::vector<DecodedPlane> allocate_rgb_planes() const;
+  bool start(const Wanted& wanted);
   bool read_step();
   bool read_scans();
   bool read_rows(std::vector<DecodedPlane>& planes);
+  bool read_rgb_rows(std::vector<DecodedPlane>& planes);
+  void start_output();
   void read_block_rows(std::span<DecodedPlane> planes);
   std::size_t bytes_read() const;
   std::uint64_t blocks_per_row() const;
@@ -117,12 +126,12 @@ std::optional<ImageError> JpegDecoder::State::check_memory() {
                                               std::to_string(kMaxCoefficientBytes >> 20)};
 }
 
-bool JpegDecoder::State::start(int eighths) {
-  return guarded(messages, [this, eighths] {
-    codec.scale_num = static_cast<unsigned>(eighths);
+bool JpegDecoder::State::start(const Wanted& wanted) {
+  return guarded(messages, [this, &wanted] {
+    codec.scale_num = static_cast<unsigned>(wanted.eighths);
     codec.scale_denom = DCTSIZE;
-    codec.raw_data_out = TRUE;
-    codec.out_color_space = codec.jpeg_color_space;
+    codec.raw_data_out = wanted.is_rgb ? FALSE : TRUE;
+    codec.out_color_space = wanted.is_rgb ? JCS_RGB : codec.jpeg_color_space;
     // Lets read_scans() drive, and stop, the reading of scans.
     codec.buffered_image = jpeg_has_multiple_scans(&codec);
     jpeg_start_decompress(&codec);
@@ -158,6 +167,12 @@ std::vector<DecodedPlane> JpegDecoder::State::allocate_planes() const {
              double(codec.image_height) * block_height / (codec.max_v_samp_factor * DCTSIZE)});
   }
   return planes;
+}
+
+std::vector<DecodedPlane> JpegDecoder::State::allocate_rgb_planes() const {
+  const Extent size{static_cast<int>(codec.output_width), static_cast<int>(codec.output_height)};
+  return std::vector<DecodedPlane>(
+      3, {.samples = Plane(size), .width = double(size.width), .height = double(size.height)});
 }
 
 std::size_t JpegDecoder::State::bytes_read() const {
@@ -210,13 +225,37 @@ void JpegDecoder::State::read_block_rows(std::span<DecodedPlane> planes) {
   ++rows_read;
 }
 
+void JpegDecoder::State::start_output() {
+  if (codec.buffered_image != FALSE) {
+    jpeg_start_output(&codec, codec.input_scan_number);
+  }
+}
+
 bool JpegDecoder::State::read_rows(std::vector<DecodedPlane>& planes) {
   return guarded(messages, [this, &planes] {
-    if (codec.buffered_image != FALSE) {
-      jpeg_start_output(&codec, codec.input_scan_number);
-    }
+    start_output();
     while (codec.output_scanline < codec.output_height) {
       read_block_rows(planes);
+    }
+  });
+}
+
+bool JpegDecoder::State::read_rgb_rows(std::vector<DecodedPlane>& planes) {
+  const std::size_t width = codec.output_width;
+  std::vector<JSAMPLE> pixels(planes.size() * width);
+  return guarded(messages, [this, &planes, &pixels, width] {
+    start_output();
+    for (; codec.output_scanline < codec.output_height; ++rows_read) {
+      JSAMPROW row = pixels.data();
+      jpeg_read_scanlines(&codec, &row, 1);
+      JSAMPLE* const red = planes[0].samples.row(rows_read);
+      JSAMPLE* const green = planes[1].samples.row(rows_read);
+      JSAMPLE* const blue = planes[2].samples.row(rows_read);
+      for (std::size_t x = 0; x < width; ++x) {
+        red[x] = row[3 * x];
+        green[x] = row[3 * x + 1];
+        blue[x] = row[3 * x + 2];
+      }
     }
   });
 }
@@ -249,28 +288,40 @@ const JpegHeader& JpegDecoder::header() const {
 }
 
 Expected<DecodedImage, ImageError> JpegDecoder::decode(int eighths, Chroma chroma) {
-  State& state = *state_;
-  if (auto image = decode_fast(state.file, eighths, chroma)) {
+  if (auto image = decode_fast(state_->file, eighths, chroma)) {
     return std::move(*image);
   }
+  return decode_slowly({.eighths = eighths});
+}
+
+Expected<DecodedImage, ImageError> JpegDecoder::decode_rgb() {
+  return decode_slowly({.eighths = DCTSIZE, .is_rgb = true});
+}
+
+Expected<DecodedImage, ImageError> JpegDecoder::decode_slowly(const Wanted& wanted) {
+  State& state = *state_;
   if (auto error = state.check_memory()) {
     return Unexpected(std::move(*error));
   }
-  if (!state.start(eighths)) {
+  if (!state.start(wanted)) {
     return Unexpected(error_of(state.messages));
   }
   if (state.codec.buffered_image != FALSE && !state.read_scans()) {
-    return decode_whole_scans(eighths, chroma);
+    return decode_whole_scans(wanted);
   }
-  DecodedImage image{.planes = state.allocate_planes(), .damage = {}};
-  if (!state.read_rows(image.planes) && state.rows_read == 0) {
+  DecodedImage image{
+      .planes = wanted.is_rgb ? state.allocate_rgb_planes() : state.allocate_planes(),
+      .damage = {}};
+  const bool is_read =
+      wanted.is_rgb ? state.read_rgb_rows(image.planes) : state.read_rows(image.planes);
+  if (!is_read && state.rows_read == 0) {
     return Unexpected(error_of(state.messages));
   }
   image.damage = state.damage();
   return image;
 }
 
-Expected<DecodedImage, ImageError> JpegDecoder::decode_whole_scans(int eighths, Chroma chroma) {
+Expected<DecodedImage, ImageError> JpegDecoder::decode_whole_scans(const Wanted& wanted) {
   // A shorter file each time, so this comes to an end.
   if (state_->last_scan_end == 0 || state_->last_scan_end >= state_->file.size()) {
     return Unexpected(error_of(state_->messages));
@@ -280,7 +331,7 @@ Expected<DecodedImage, ImageError> JpegDecoder::decode_whole_scans(int eighths, 
   if (!shortened) {
     return Unexpected(std::move(shortened.error()));
   }
-  auto image = shortened->decode(eighths, chroma);
+  auto image = wanted.is_rgb ? shortened->decode_rgb() : shortened->decode(wanted.eighths);
   if (image) {
     image->damage = state_->damage();
   }

@@ -58,11 +58,19 @@ class JpegDecoder {
   /// coefficients need too much memory), OutOfMemory.
   Expected<DecodedImage, ImageError> decode(int eighths, Chroma chroma = Chroma::Halved);
 
+  /// Decodes a file in YCbCr in full, into planes of red, green and blue: chroma that is stored
+  /// smaller is enlarged smoothly, as most programs do it. Call it once, in place of decode().
+  /// Errors: those of decode().
+  Expected<DecodedImage, ImageError> decode_rgb();
+
  private:
   struct State;
+  struct Wanted;
 
+  /// Decodes with libjpeg. Errors: those of decode().
+  Expected<DecodedImage, ImageError> decode_slowly(const Wanted& wanted);
   /// Decodes again, as if the file ended after its last whole scan.
-  Expected<DecodedImage, ImageError> decode_whole_scans(int eighths, Chroma chroma);
+  Expected<DecodedImage, ImageError> decode_whole_scans(const Wanted& wanted);
 
   explicit JpegDecoder(std::unique_ptr<State> state);
 

@@ -35,8 +35,9 @@ struct Encoder {
     std::free(buffer);
   }
 
-  void start(std::span<const Plane> planes, const Encoding& encoding);
+  void prepare(Extent size, J_COLOR_SPACE space, const Encoding& encoding, Chroma chroma);
   void write_block_rows(std::span<Plane> planes);
+  Expected<std::vector<std::byte>, ImageError> result(bool is_written);
 
   jpeg_compress_struct codec{};
   LibjpegMessages messages;
@@ -44,27 +45,23 @@ struct Encoder {
   unsigned long buffer_bytes = 0;
 };
 
-void Encoder::start(std::span<const Plane> planes, const Encoding& encoding) {
-  const bool is_grey = planes.size() == 1;
-  const Extent extent = planes.front().extent();
+void Encoder::prepare(Extent size, J_COLOR_SPACE space, const Encoding& encoding, Chroma chroma) {
   jpeg_create_compress(&codec);
   jpeg_mem_dest(&codec, &buffer, &buffer_bytes);
-  codec.image_width = static_cast<JDIMENSION>(extent.width);
-  codec.image_height = static_cast<JDIMENSION>(extent.height);
-  codec.input_components = is_grey ? 1 : static_cast<int>(kMaxPlanes);
-  codec.in_color_space = is_grey ? JCS_GRAYSCALE : JCS_YCbCr;
+  codec.image_width = static_cast<JDIMENSION>(size.width);
+  codec.image_height = static_cast<JDIMENSION>(size.height);
+  codec.input_components = space == JCS_GRAYSCALE ? 1 : static_cast<int>(kMaxPlanes);
+  codec.in_color_space = space;
   jpeg_set_defaults(&codec);  // 4:2:0, unless grey
-  if (planes.back().extent() == extent) {
+  if (chroma == Chroma::Full) {
     codec.comp_info[0].h_samp_factor = 1;
     codec.comp_info[0].v_samp_factor = 1;
   }
   jpeg_set_quality(&codec, encoding.quality, TRUE);
   codec.optimize_coding = encoding.tables == HuffmanTables::Optimized ? TRUE : FALSE;
-  codec.raw_data_in = TRUE;
   if (encoding.scans == JpegScans::Progressive) {
     jpeg_simple_progression(&codec);
   }
-  jpeg_start_compress(&codec, TRUE);
 }
 
 /// One row of MCUs. Below the picture its last row is repeated.
@@ -83,26 +80,53 @@ void Encoder::write_block_rows(std::span<Plane> planes) {
   jpeg_write_raw_data(&codec, components.data(), kMaxLumaLines);
 }
 
+/// The file, when it was written to its end.
+Expected<std::vector<std::byte>, ImageError> Encoder::result(bool is_written) {
+  if (!is_written) {
+    return Unexpected(error_of(messages));
+  }
+  std::vector<std::byte> file(buffer_bytes);
+  std::memcpy(file.data(), buffer, file.size());
+  return file;
+}
+
 }  // namespace
 
 Expected<std::vector<std::byte>, ImageError> encode_jpeg(Picture picture,
                                                          const Encoding& encoding) {
   std::span<Plane> planes(picture.planes);
   std::for_each(planes.begin(), planes.end(), pad_to_blocks);
+  const J_COLOR_SPACE space = planes.size() == 1 ? JCS_GRAYSCALE : JCS_YCbCr;
+  const Chroma chroma = planes.back().extent() == picture.extent() ? Chroma::Full : Chroma::Halved;
   Encoder encoder;
-  const bool is_written = guarded(encoder.messages, [&] {
-    encoder.start(planes, encoding);
+  return encoder.result(guarded(encoder.messages, [&] {
+    encoder.prepare(picture.extent(), space, encoding, chroma);
+    encoder.codec.raw_data_in = TRUE;
+    jpeg_start_compress(&encoder.codec, TRUE);
     while (encoder.codec.next_scanline < encoder.codec.image_height) {
       encoder.write_block_rows(planes);
     }
     jpeg_finish_compress(&encoder.codec);
-  });
-  if (!is_written) {
-    return Unexpected(error_of(encoder.messages));
-  }
-  std::vector<std::byte> file(encoder.buffer_bytes);
-  std::memcpy(file.data(), encoder.buffer, file.size());
-  return file;
+  }));
+}
+
+Expected<std::vector<std::byte>, ImageError> encode_jpeg(std::span<const std::byte> samples,
+                                                         Extent size, const Encoding& encoding) {
+  const bool is_grey = samples.size() == area(size);
+  const std::size_t row_bytes = samples.size() / static_cast<std::size_t>(size.height);
+  Encoder encoder;
+  return encoder.result(guarded(encoder.messages, [&] {
+    encoder.prepare(size, is_grey ? JCS_GRAYSCALE : JCS_RGB, encoding, encoding.chroma);
+    jpeg_start_compress(&encoder.codec, TRUE);
+    while (encoder.codec.next_scanline < encoder.codec.image_height) {
+      // libjpeg reads rows only, but its type does not say so.
+      auto* row = const_cast<JSAMPROW>(  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+          reinterpret_cast<const JSAMPLE*>(samples.data()) +
+          encoder.codec.next_scanline * row_bytes);
+      jpeg_write_scanlines(&encoder.codec, &row, 1);
+    }
+    jpeg_finish_compress(&encoder.codec);
+  }));
 }
 
 }  // namespace bulkhead::imaging

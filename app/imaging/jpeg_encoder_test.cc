@@ -1,6 +1,7 @@
 #include "imaging/jpeg_encoder.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include <gtest/gtest.h>
 
@@ -46,6 +47,26 @@ TEST(JpegEncoderTest, GreyIsOneComponent) {
   const auto file = encode_jpeg(std::move(picture), {.quality = 75});
   ASSERT_TRUE(file);
   EXPECT_EQ(decode_photo(*file, Channels::YCbCr).components, 1);
+}
+
+TEST(JpegEncoderTest, SamplesAreWrittenAsTheyAre) {
+  const auto drawn = test_photos::draw_photo(33, 21, 1);
+  const auto samples = std::as_bytes(std::span(drawn.rgb));
+  const auto decoded_of = [&](Chroma chroma) {
+    return decode_photo(encode_jpeg(samples, {33, 21}, {.quality = 100, .chroma = chroma}).value(),
+                        Channels::Rgb);
+  };
+  EXPECT_EQ(decoded_of(Chroma::Halved).luma_factors, (std::array{2, 2}));
+  const auto full = decoded_of(Chroma::Full);
+  EXPECT_EQ(full.luma_factors, (std::array{1, 1}));
+  int largest = 0;
+  for (std::size_t i = 0; i < drawn.rgb.size(); ++i) {
+    largest = std::max(largest, std::abs(drawn.rgb[i] - full.pixels.rgb[i]));
+  }
+  EXPECT_LE(largest, 3);
+  const auto grey = encode_jpeg(samples.first(33 * 21), {33, 21}, {});
+  ASSERT_TRUE(grey);
+  EXPECT_EQ(decode_photo(*grey, Channels::Rgb).components, 1);
 }
 
 TEST(JpegEncoderTest, QualityIsTheOneGiven) {

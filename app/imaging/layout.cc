@@ -77,6 +77,22 @@ Layout cover(Extent picture, const SizeRule& rule, const Scale& scale) {
   return layout;
 }
 
+/// The whole picture at this scale, and the box cut out of it at whole pixels.
+Layout cut_out(Extent picture, const SizeRule& rule, const Scale& scale) {
+  const Extent whole_size = scaled(picture, scale);
+  Layout layout = whole(
+      {std::min(rule.box.width, whole_size.width), std::min(rule.box.height, whole_size.height)});
+  layout.whole_size = whole_size;
+  const auto fraction = [](int rest, double gravity, int side) {
+    return std::floor(rest * gravity) / side;
+  };
+  layout.part = {
+      fraction(whole_size.width - layout.size.width, rule.gravity.x, whole_size.width),
+      fraction(whole_size.height - layout.size.height, rule.gravity.y, whole_size.height),
+      double(layout.size.width) / whole_size.width, double(layout.size.height) / whole_size.height};
+  return layout;
+}
+
 Layout contain(Extent size, const SizeRule& rule) {
   Layout layout = whole(size);
   layout.canvas = {std::max(size.width, rule.box.width), std::max(size.height, rule.box.height)};
@@ -99,7 +115,11 @@ Layout lay_out(Extent picture, const SizeRule& rule) {
   }
   const bool has_free_side = rule.box.width <= 0 || rule.box.height <= 0;
   const bool covers = rule.fit == Fit::Cover || rule.fit == Fit::Outside;
-  const Scale scale = allowed(scale_of_box(picture, rule.box, !covers), rule.scaling);
+  const bool has_margin = rule.margin_box.width > 0 && rule.margin_box.height > 0;
+  const Scale least = scale_of_box(picture, rule.box, !covers);
+  const Scale scale =
+      allowed(has_margin ? std::max(least, scale_of_box(picture, rule.margin_box, false)) : least,
+              rule.scaling);
   const Extent size = scaled(picture, scale);
   if (has_free_side) {
     return whole(size);
@@ -109,7 +129,7 @@ Layout lay_out(Extent picture, const SizeRule& rule) {
     case Fit::Outside:
       return whole(size);
     case Fit::Cover:
-      return cover(picture, rule, scale);
+      return has_margin ? cut_out(picture, rule, scale) : cover(picture, rule, scale);
     case Fit::Contain:
       return contain(size, rule);
     case Fit::Fill:

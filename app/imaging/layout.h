@@ -39,6 +39,9 @@ struct SizeRule {
   Scaling scaling = Scaling::OnlyDown;
   Gravity gravity = {};
   Interest interest = Interest::Gravity;
+  /// Not 0, with Cover: the whole picture covers this larger box too, and the box is cut out of it
+  /// at whole pixels, as data sets are prepared for learning.
+  Extent margin_box = {0, 0};
 };
 
 /// How one picture becomes one thumbnail; everything upright.

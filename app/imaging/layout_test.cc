@@ -62,6 +62,24 @@ TEST(LayoutTest, CoverOfASmallPictureIsWhatItHas) {
   EXPECT_EQ(layout.part, (Region{0.375, 0, 0.25, 1}));
 }
 
+TEST(LayoutTest, MarginIsCutOffAtWholePixels) {
+  const SizeRule rule = {
+      .box = {224, 224}, .fit = Fit::Cover, .scaling = Scaling::Both, .margin_box = {256, 256}};
+  const Layout layout = lay_out({400, 533}, rule);
+  EXPECT_EQ(layout.whole_size, (Extent{256, 341}));
+  EXPECT_EQ(layout.size, (Extent{224, 224}));
+  EXPECT_EQ(layout.part, (Region{16.0 / 256, 58.0 / 341, 224.0 / 256, 224.0 / 341}));
+  EXPECT_EQ(lay_out({10, 20}, rule).whole_size, (Extent{256, 512}));
+}
+
+TEST(LayoutTest, MarginThatTheBoxStandsOverIsTheBox) {
+  const Layout layout = lay_out(
+      {400, 400},
+      {.box = {100, 300}, .fit = Fit::Cover, .scaling = Scaling::Both, .margin_box = {256, 256}});
+  EXPECT_EQ(layout.whole_size, (Extent{300, 300}));
+  EXPECT_EQ(layout.size, (Extent{100, 300}));
+}
+
 TEST(LayoutTest, ContainHasTheRestOfTheBoxAround) {
   const Layout layout = lay_out({400, 200}, {.box = {100, 100}, .fit = Fit::Contain});
   EXPECT_EQ(layout.size, (Extent{100, 50}));

@@ -81,6 +81,8 @@ Graph build_graph(const Geometry& geometry) {
     params.resample_filter = ZIMG_RESIZE_BICUBIC;
     params.filter_param_a = kCatmullRomB;
     params.filter_param_b = kCatmullRomC;
+  } else if (geometry.filter == Filter::Bilinear) {
+    params.resample_filter = ZIMG_RESIZE_BILINEAR;
   } else {
     params.resample_filter = ZIMG_RESIZE_LANCZOS;
     params.filter_param_a = kLanczosLobes;

@@ -12,8 +12,8 @@
 namespace bulkhead::imaging {
 
 /// How samples are weighed that come together in one. Lanczos3 keeps most detail; Bicubic (that of
-/// Catmull and Rom) is a little softer; Area is the plain mean.
-enum class Filter : std::uint8_t { Lanczos3, Bicubic, Area };
+/// Catmull and Rom) is a little softer, Bilinear (a triangle) much softer; Area is the plain mean.
+enum class Filter : std::uint8_t { Lanczos3, Bicubic, Area, Bilinear };
 
 /// Resamples the region of the source to a plane of the extent, in the values as they are (gamma);
 /// the filter is widened when shrinking. Samples outside of the source are mirrored.

@@ -5,14 +5,13 @@
 #include <optional>
 #include <utility>
 
-#include "imaging/bmp_source.h"
 #include "imaging/box_shrink.h"
 #include "imaging/camera_raw.h"
 #include "imaging/file_format.h"
 #include "imaging/geometry.h"
 #include "imaging/jpeg_decoder.h"
 #include "imaging/making.h"
-#include "imaging/vips_module.h"
+#include "imaging/open_raster.h"
 
 namespace bulkhead::imaging {
 
@@ -20,6 +19,7 @@ namespace {
 
 using File = std::span<const std::byte>;
 
+constexpr int kWholeEighths = 8;
 constexpr std::uint64_t kEighthsOfArea = 64;
 
 /// What a JPEG decoder leaves of the wanted size on each side, in tenths. On 200 photos of
@@ -41,6 +41,9 @@ struct JpegOrigin {
 
 /// At which of its scales a JPEG is decoded for the thumbnails.
 int scale_for(Extent stored, const Making& making, const ThumbnailOptions& options) {
+  if (options.decoding == Decoding::Full) {
+    return kWholeEighths;
+  }
   return choose_dct_scale(
       stored, making.largest_stored(),
       options.mixing == Mixing::Light ? 10 * kLeftForLight : kTenthsLeftByJpegDecoder);
@@ -90,7 +93,12 @@ Expected<Thumbnails, ImageError> make_of_jpeg(File file, const JpegOrigin& origi
   if (auto error = making.check_size(area(header.size) * scale * scale / kEighthsOfArea)) {
     return Unexpected(std::move(*error));
   }
-  auto image = decoder->decode(eighths, making.chroma_wanted());
+  const bool is_rgb = options.colours == ResizedIn::Rgb && eighths == kWholeEighths &&
+                      header.colour == ColourModel::YCbCr;
+  auto image = is_rgb ? decoder->decode_rgb() : decoder->decode(eighths, making.chroma_wanted());
+  if (is_rgb) {
+    making.traits().model = ColourModel::Rgb;
+  }
   if (!image) {
     return Unexpected(std::move(image.error()));
   }
@@ -121,26 +129,6 @@ Expected<Thumbnails, ImageError> make_of_raw(File file, const ThumbnailOptions& 
   return make_of_jpeg(preview, {.orientation = raw_orientation(file), .name = " preview"}, options);
 }
 
-OpenedRaster open_source(const RasterRequest& request) {
-  return request.format == FileFormat::Bmp ? open_bmp(request.file) : open_with_vips(request);
-}
-
-/// As open_source(), but a file of which its decoder sees from the start that it is cut is opened
-/// with what is missing made up; `damage` then says so.
-OpenedRaster open_raster(RasterRequest request, std::string& damage) {
-  auto source = open_source(request);
-  if (source || source.error().fault != ImageFault::Damaged) {
-    return source;
-  }
-  request.makes_up_rest = true;
-  auto made_up = open_source(request);
-  if (!made_up) {
-    return source;
-  }
-  damage = std::move(source.error().message);
-  return made_up;
-}
-
 Expected<Thumbnails, ImageError> make_of_raster(File file, FileFormat format,
                                                 const ThumbnailOptions& options) {
   std::string damage;
@@ -155,10 +143,12 @@ Expected<Thumbnails, ImageError> make_of_raster(File file, FileFormat format,
   making.traits().model = header.colour;
   making.traits().profile = header.profile;
   making.set_decoder(format == FileFormat::Bmp ? "bmp" : std::string("libvips ") + name_of(format));
-  if (auto error = making.check_size(header.is_streamed ? 0 : area(header.full_size))) {
+  const bool is_whole = options.decoding == Decoding::Full;
+  if (auto error =
+          making.check_size(header.is_streamed && !is_whole ? 0 : area(header.full_size))) {
     return Unexpected(std::move(*error));
   }
-  const Extent largest = making.largest_stored();
+  const Extent largest = is_whole ? header.full_size : making.largest_stored();
   const int left = may_be_preview                    ? 1
                    : options.mixing == Mixing::Light ? kLeftForLight
                                                      : kLeftByScalingDecoder;

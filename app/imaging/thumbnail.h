@@ -38,6 +38,15 @@ enum class PictureSource : std::uint8_t {
   Preview,
 };
 
+/// Whether decoders may make a photo smaller by themselves, which saves most of the time.
+enum class Decoding : std::uint8_t { Scaled, Full };
+
+/// In which colours a photo is made smaller that is decoded in full.
+enum class ResizedIn : std::uint8_t {
+  Stored,  ///< As the file has them, chroma by itself: quick.
+  Rgb,     ///< As most programs do, chroma enlarged first; pixel for pixel comparable with theirs.
+};
+
 /// What the thumbnails of a photo shall be. Members are added at the end, with defaults that change
 /// nothing.
 struct ThumbnailOptions {
@@ -52,6 +61,8 @@ struct ThumbnailOptions {
   std::uint64_t max_decoded_pixels = 100'000'000;
   PictureSource from = PictureSource::Photo;
   Filter filter = Filter::Lanczos3;
+  Decoding decoding = Decoding::Scaled;
+  ResizedIn colours = ResizedIn::Stored;
 };
 
 /// The file of one thumbnail: no EXIF, no profile, no other metadata.

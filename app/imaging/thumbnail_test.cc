@@ -210,5 +210,39 @@ TEST(ThumbnailTest, ExtremeProportionsKeepOnePixel) {
             (Extent{1, 128}));
 }
 
+// Pixels as most programs see them, without the resizer's part in it.
+TEST(ThumbnailTest, InRgbChromaIsEnlargedSmoothly) {
+  const auto file = test_photos::make_photo({.width = 61, .height = 47});
+  const auto plain = test_photos::decode_photo(file, test_photos::Channels::Rgb);
+  const auto made = make_thumbnails(file, {.sizes = {{.box = {61, 47}}},
+                                           .encoding = {.format = OutputFormat::Samples},
+                                           .colours = ResizedIn::Rgb});
+  ASSERT_TRUE(made);
+  const auto& samples = made->made.front().bytes;
+  ASSERT_EQ(samples.size(), plain.pixels.rgb.size());
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    ASSERT_EQ(std::to_integer<int>(samples[i]), plain.pixels.rgb[i]) << i;
+  }
+}
+
+TEST(ThumbnailTest, InRgbDamagedPhotosShowWhatCanBeRead) {
+  auto file = test_photos::make_photo({.width = 200, .height = 200, .progressive = true});
+  file.resize(file.size() * 2 / 3);
+  const auto made = make_thumbnails(file, {.sizes = {{.box = {200, 200}}},
+                                           .encoding = {.format = OutputFormat::Samples},
+                                           .colours = ResizedIn::Rgb});
+  ASSERT_TRUE(made);
+  EXPECT_NE(made->damage, "");
+  EXPECT_EQ(made->made.front().bytes.size(), 200U * 200 * 3);
+}
+
+TEST(ThumbnailTest, DecodedInFullWhereThatIsAskedFor) {
+  const auto file = test_photos::make_photo({.width = 1600, .height = 1200});
+  ThumbnailOptions options;
+  EXPECT_EQ(make_thumbnails(file, options)->decoder, "thumbjpeg 2/8");
+  options.decoding = Decoding::Full;
+  EXPECT_EQ(make_thumbnails(file, options)->decoder, "libjpeg 8/8");
+}
+
 }  // namespace
 }  // namespace bulkhead::imaging

@@ -1,0 +1,32 @@
+#include "imaging/open_raster.h"
+
+#include <utility>
+
+#include "imaging/bmp_source.h"
+#include "imaging/vips_module.h"
+
+namespace bulkhead::imaging {
+
+namespace {
+
+OpenedRaster open_source(const RasterRequest& request) {
+  return request.format == FileFormat::Bmp ? open_bmp(request.file) : open_with_vips(request);
+}
+
+}  // namespace
+
+OpenedRaster open_raster(RasterRequest request, std::string& damage) {
+  auto source = open_source(request);
+  if (source || source.error().fault != ImageFault::Damaged) {
+    return source;
+  }
+  request.makes_up_rest = true;
+  auto made_up = open_source(request);
+  if (!made_up) {
+    return source;
+  }
+  damage = std::move(source.error().message);
+  return made_up;
+}
+
+}  // namespace bulkhead::imaging

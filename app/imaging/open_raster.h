@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "imaging/raster_source.h"
+
+namespace bulkhead::imaging {
+
+/// Opens a file of any format but JPEG and camera raw. A file of which its decoder sees from the
+/// start that it is cut is opened with what is missing made up; `damage` then says so.
+/// Errors: those of open_bmp() and open_with_vips().
+OpenedRaster open_raster(RasterRequest request, std::string& damage);
+
+}  // namespace bulkhead::imaging
