@@ -108,6 +108,7 @@ class Scan {
   void enter(const Folder& parent, const std::string& name, const std::string& below) {
     const bool is_deep = options_.max_depth >= 0 && parent.depth >= options_.max_depth;
     if (options_.recursive && !is_deep) {
+      options_.on_folder(below);
       pending_.push_back({parent.prefix + name + '/', below, parent.depth + 1});
     }
   }

@@ -37,6 +37,8 @@ struct ScanOptions {
   std::vector<std::string> exclude = {};     ///< Files and folders that match one are left out.
   /// True for files that this program makes itself; they are left out of folders.
   std::function<bool(const Input&)> is_own_output = [](const Input&) { return false; };
+  /// Told of each folder below an argument that is entered, by its path below it.
+  std::function<void(const std::string&)> on_folder = [](const std::string&) {};
 };
 
 /// The inputs that `paths` stand for: arguments in their order, the files of a folder in the

@@ -61,6 +61,20 @@ void PendingFile::write(std::string_view bytes) {
   }
 }
 
+void PendingFile::rewrite_start(std::string_view bytes) {
+  flush();
+  off_t at = 0;
+  while (error_ == 0 && !bytes.empty()) {
+    const ssize_t written = ::pwrite(file_.get(), bytes.data(), bytes.size(), at);
+    if (written >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+      at += written;
+    } else if (errno != EINTR) {
+      error_ = errno;
+    }
+  }
+}
+
 void PendingFile::flush() {
   std::string_view rest = buffer_;
   while (error_ == 0 && !rest.empty()) {

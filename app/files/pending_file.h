@@ -27,6 +27,9 @@ class PendingFile {
   /// Appends. An error is kept for publish(), and what follows it is not written.
   void write(std::string_view bytes);
 
+  /// Writes over the first bytes, which have been written.
+  void rewrite_start(std::string_view bytes);
+
   /// The name until then, for those who write the file in their own way.
   const std::string& temporary_path() const { return temporary_path_; }
 

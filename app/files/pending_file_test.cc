@@ -21,6 +21,17 @@ TEST(PendingFileTest, HasItsNameWhenItIsComplete) {
   EXPECT_EQ(folder.count(), 1U);
 }
 
+TEST(PendingFileTest, ItsStartMayBeWrittenLast) {
+  const TemporaryFolder folder;
+  auto file = PendingFile::create(folder / "out");
+  ASSERT_TRUE(file);
+  file->write("....rest");
+  file->rewrite_start("head");
+  file->write("!");
+  ASSERT_TRUE(file->publish());
+  EXPECT_EQ(folder.read("out"), "headrest!");
+}
+
 TEST(PendingFileTest, NothingIsLeftOfOneThatIsNotPublished) {
   const TemporaryFolder folder;
   {

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+
+#include <bulkhead/expected.h>
+
+#include "files/file_error.h"
+
+namespace bulkhead::files {
+
+/// A folder that is filled under a name of its own beside its place, and takes its name when it is
+/// complete. Without publish() nothing of it is left.
+class PendingFolder {
+ public:
+  /// Makes the folders that are missing on the way to `path`.
+  /// Errors: those of the system; there is something at `path` that is no empty folder.
+  static Expected<PendingFolder, FileError> create(const std::string& path);
+  PendingFolder(PendingFolder&& other) noexcept;
+  PendingFolder& operator=(PendingFolder&&) = delete;
+  PendingFolder(const PendingFolder&) = delete;
+  PendingFolder& operator=(const PendingFolder&) = delete;
+  ~PendingFolder();
+
+  /// The name until then.
+  const std::string& temporary_path() const { return temporary_path_; }
+
+  /// Gives the folder its name; the last call. Errors: those of the system.
+  Expected<void, FileError> publish();
+
+ private:
+  PendingFolder(std::string path, std::string temporary_path);
+
+  std::string path_;
+  std::string temporary_path_;  // empty: there is none any more
+};
+
+}  // namespace bulkhead::files
