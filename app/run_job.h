@@ -88,23 +88,45 @@ void deliver(MapRange<R>& results, const Interrupts& interrupts, OnOutcome& on_o
   }
 }
 
-/// Runs function(task) for every task and gives each outcome to on_outcome, in the order of the
-/// tasks; that says whether to go on. An interruption stops the handing out: what runs is still
-/// finished, the outcomes of all others are Cancelled, or do not come at all. A second one kills
-/// what runs: Cancelled as well.
+/// An executor and the interruptions of a job, through all that the job runs. Signals have no
+/// effect but theirs as long as it lives.
+class JobSession {
+ public:
+  /// Throws what ProcessPoolExecutor throws when it cannot start.
+  explicit JobSession(const RunOptions& options) : executor_(options) {}
+
+  /// Runs function(task) for every task and gives each outcome to on_outcome, in the order of the
+  /// tasks; that says whether to go on. An interruption stops the handing out: what runs is still
+  /// finished, the outcomes of all others are Cancelled, or do not come at all. A second one kills
+  /// what runs: Cancelled as well.
+  template <class F, std::ranges::input_range Tasks, class OnOutcome>
+  void run(F function, Tasks&& tasks, OnOutcome on_outcome) {
+    auto results = executor_.map(function, std::forward<Tasks>(tasks));
+    const auto watching = interrupts_.watch([&results] { results.cancel(); },
+                                            [this] { executor_.kill(interrupts_.first_signal()); });
+    deliver(results, interrupts_, on_outcome);
+  }
+
+  bool is_interrupted() const { return interrupts_.count() > 0; }
+
+  /// Waits until all workers are gone; what all has cost. Once, as the last call.
+  RunReport finish() {
+    RunReport report = executor_.finish();
+    report.interrupted_by = interrupts_.first_signal();
+    return report;
+  }
+
+ private:
+  Interrupts interrupts_;
+  JobExecutor executor_;
+};
+
+/// One JobSession::run(), and its cost.
 template <class F, std::ranges::input_range Tasks, class OnOutcome>
 RunReport run_job(const RunOptions& options, F function, Tasks&& tasks, OnOutcome on_outcome) {
-  Interrupts interrupts;
-  JobExecutor executor(options);
-  {
-    auto results = executor.map(function, std::forward<Tasks>(tasks));
-    const auto watching = interrupts.watch([&results] { results.cancel(); },
-                                           [&] { executor.kill(interrupts.first_signal()); });
-    deliver(results, interrupts, on_outcome);
-  }
-  RunReport report = executor.finish();
-  report.interrupted_by = interrupts.first_signal();
-  return report;
+  JobSession session(options);
+  session.run(function, std::forward<Tasks>(tasks), on_outcome);
+  return session.finish();
 }
 
 }  // namespace bulkhead
