@@ -9,6 +9,7 @@ namespace jobs {
 JobAction configure_thumbnails(CLI::App& command);
 JobAction configure_logs(CLI::App& command);
 JobAction configure_extract(CLI::App& command);
+JobAction configure_dataset(CLI::App& command);
 }  // namespace jobs
 
 namespace {
@@ -17,6 +18,7 @@ constexpr std::array kJobs = {
     Job{"thumbnails", "Make a small JPEG of each photo", jobs::configure_thumbnails},
     Job{"logs", "Statistics of the access logs of web servers", jobs::configure_logs},
     Job{"extract", "One table out of many CSV, JSON and XML files", jobs::configure_extract},
+    Job{"dataset", "A data set for machine learning out of many photos", jobs::configure_dataset},
 };
 
 }  // namespace

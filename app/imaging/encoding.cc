@@ -14,12 +14,13 @@ std::vector<std::byte> interleaved(const ColourPicture& colours) {
     planes.push_back(&*colours.alpha);
   }
   const Extent extent = colours.extent();
-  std::vector<std::byte> samples;
-  samples.reserve(std::size_t(extent.width) * std::size_t(extent.height) * planes.size());
-  for (int y = 0; y < extent.height; ++y) {
-    for (int x = 0; x < extent.width; ++x) {
-      for (const WidePlane* plane : planes) {
-        samples.push_back(static_cast<std::byte>((plane->row(y)[x] + 128) / 257));
+  std::vector<std::byte> samples(area(extent) * planes.size());
+  for (std::size_t c = 0; c < planes.size(); ++c) {
+    std::byte* sample = samples.data() + c;
+    for (int y = 0; y < extent.height; ++y) {
+      const std::uint16_t* const row = planes[c]->row(y);
+      for (int x = 0; x < extent.width; ++x, sample += planes.size()) {
+        *sample = static_cast<std::byte>((row[x] + 128) / 257);
       }
     }
   }

@@ -31,6 +31,9 @@ void RejectsFile::add(const Reject& reject) {
   if (reject.offset) {
     record.add("offset", static_cast<std::int64_t>(*reject.offset));
   }
+  if (!reject.status.empty()) {
+    record.add("status", reject.status);
+  }
   record.add("reason", reject.reason);
   if (reject.raw) {
     record.add_path("raw", *reject.raw);

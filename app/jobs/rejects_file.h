@@ -17,6 +17,7 @@ struct Reject {
   std::string_view unit = "line";            ///< what `number` counts: line, record
   std::optional<std::uint64_t> number = {};  ///< from 1; nothing: the whole file
   std::optional<std::uint64_t> offset = {};  ///< in bytes
+  std::string_view status = {};  ///< what became of it, where that may be one of several
   std::string_view reason = {};
   std::optional<std::string_view> raw = {};
 };

@@ -1,0 +1,300 @@
+#include "dataset/plan.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+#include "dataset/groups.h"
+#include "dataset/safe_names.h"
+#include "dataset/seeded_order.h"
+
+namespace bulkhead::dataset {
+namespace {
+
+constexpr const char* kTrain = "train";
+
+std::string_view split_folder(const Candidate& candidate) {
+  return cut_path(candidate.folder).first;
+}
+
+// One plan, made step by step; each step takes candidates that are still taken.
+class Planner {
+ public:
+  Planner(const PlanInput& input, const PlanRules& rules)
+      : input_(input), candidates_(input.candidates), rules_(rules), selection_(candidates_) {}
+
+  Expected<Plan, std::string> make() {
+    settle_rules();
+    if (auto error = find_columns(); !error) {
+      return Unexpected(std::move(error.error()));
+    }
+    for (std::size_t i = 0; i < candidates_.size(); ++i) {
+      filter(i);
+    }
+    keep_splits();
+    find_labels();
+    settle_equal_pictures(selection_, rules_.duplicates, rules_.conflict);
+    list_classes();
+    share_out();
+    name_samples();
+    order_samples();
+    warn();
+    plan_.left_out = selection_.left_out();
+    return std::move(plan_);
+  }
+
+ private:
+  std::string_view folders_below_split(std::string_view folder) const {
+    return folders_ == SplitFolders::First ? cut_path(folder).rest : folder;
+  }
+
+  void settle_rules() {
+    if (rules_.split.kind == SplitRule::Kind::Auto) {
+      const bool has_train = std::ranges::any_of(candidates_, [](const Candidate& candidate) {
+        return split_named_by(split_folder(candidate)) == kTrain;
+      });
+      rules_.split.kind = has_train ? SplitRule::Kind::Keep : SplitRule::Kind::Shares;
+      rules_.split.parts = {{kTrain, 1}};
+    }
+    folders_ =
+        rules_.split.kind == SplitRule::Kind::Keep ? SplitFolders::First : SplitFolders::None;
+    if (rules_.labels.kind == WordSource::Kind::Auto) {
+      const bool has_folders = std::ranges::any_of(candidates_, [this](const Candidate& candidate) {
+        return !folders_below_split(candidate.folder).empty();
+      });
+      rules_.labels.kind = has_folders ? WordSource::Kind::Folder : WordSource::Kind::Nothing;
+    }
+  }
+
+  Expected<void, std::string> find_columns() {
+    if (rules_.labels.kind == WordSource::Kind::Table) {
+      const auto found = input_.table->first_column_of({"label", "class", "category"});
+      if (!found) {
+        return Unexpected(rules_.labels.argument + ": has no column label, class or category");
+      }
+      label_column_ = *found;
+    }
+    if (rules_.groups && rules_.groups->kind == WordSource::Kind::Table) {
+      const auto found =
+          input_.table == nullptr ? std::nullopt : input_.table->column(rules_.groups->argument);
+      if (!found) {
+        return Unexpected("--group: there is no table of labels with a column " +
+                          rules_.groups->argument);
+      }
+      group_column_ = *found;
+    }
+    return {};
+  }
+
+  void filter(std::size_t i) {
+    const PictureFilter& filter = rules_.filter;
+    const auto [width, height] = candidates_[i].size;
+    const auto [shorter, longer] = std::minmax(width, height);
+    const std::string size = std::to_string(width) + "x" + std::to_string(height) + " pixels";
+    if (shorter < filter.min_side) {
+      selection_.leave_out(i, Fate::Filtered, size + ": a side is below --min-side");
+    } else if (filter.max_pixels != 0 && imaging::area(candidates_[i].size) > filter.max_pixels) {
+      selection_.leave_out(i, Fate::Filtered, size + ": more than --max-pixels");
+    } else if (filter.max_aspect > 0 && double(longer) > filter.max_aspect * shorter) {
+      selection_.leave_out(i, Fate::Filtered, size + ": longer than --max-aspect");
+    }
+  }
+
+  void keep_splits() {
+    if (rules_.split.kind != SplitRule::Kind::Keep) {
+      return;
+    }
+    selection_.for_each_taken([this](std::size_t i) {
+      if (auto split = split_named_by(split_folder(candidates_[i]))) {
+        selection_.pick(i).split = *std::move(split);
+      } else {
+        selection_.leave_out(i, Fate::Rejected, "lies in no folder of a split: train, val or test");
+      }
+    });
+  }
+
+  void find_labels() {
+    const Labeller labeller(rules_.labels, folders_, input_.table, label_column_);
+    selection_.for_each_taken([&](std::size_t i) {
+      if (auto label = labeller.label_of(candidates_[i])) {
+        selection_.pick(i).label = *std::move(label);
+      } else {
+        selection_.leave_out(i, Fate::Rejected, std::move(label.error()));
+      }
+    });
+  }
+
+  // The folders that may be those of classes; below those of splits where there are such.
+  std::vector<std::string> class_folders() const {
+    std::vector<std::string> names;
+    for (const std::string& folder : input_.class_folders) {
+      const auto [first, rest] = cut_path(folder);
+      if (folders_ == SplitFolders::None && rest.empty()) {
+        names.emplace_back(first);
+      } else if (folders_ == SplitFolders::First && split_named_by(first) && !rest.empty()) {
+        names.emplace_back(rest);
+      }
+    }
+    return names;
+  }
+
+  void list_classes() {
+    if (rules_.labels.kind == WordSource::Kind::Nothing) {
+      return;
+    }
+    std::set<std::string> classes;
+    selection_.for_each_taken([&](std::size_t i) { classes.insert(selection_.pick(i).label); });
+    if (rules_.labels.kind == WordSource::Kind::Folder) {
+      const auto folders = class_folders();
+      classes.insert(folders.begin(), folders.end());
+    }
+    plan_.classes.assign(classes.begin(), classes.end());
+    UniqueNames names;
+    for (const std::string& name : plan_.classes) {
+      const std::string safe = safe_name(name);
+      plan_.class_folders.push_back(names.take(safe));
+      if (plan_.class_folders.back() != safe) {
+        plan_.warnings.push_back("the class '" + name +
+                                 "' would have the folder of another: it is " +
+                                 plan_.class_folders.back());
+      }
+    }
+  }
+
+  std::size_t number_of_class(const std::string& label) const {
+    return static_cast<std::size_t>(std::ranges::lower_bound(plan_.classes, label) -
+                                    plan_.classes.begin());
+  }
+
+  std::vector<std::string> texts_of(std::size_t i, const std::optional<std::regex>& pattern) const {
+    std::vector<std::string> texts = {hex(candidates_[i].sha256)};
+    if (!rules_.groups) {
+      return texts;
+    }
+    std::optional<std::string> word;
+    if (rules_.groups->kind == WordSource::Kind::Folder) {
+      word = candidates_[i].folder;
+    } else if (rules_.groups->kind == WordSource::Kind::FileName) {
+      word = first_match(*pattern, candidates_[i].name());
+    } else if (auto cell = input_.table->cell(candidates_[i], group_column_)) {
+      word = *std::move(cell);
+    }
+    if (word && !word->empty()) {
+      texts.push_back("group " + *word);
+    }
+    return texts;
+  }
+
+  void share_out() {
+    std::optional<std::regex> pattern;
+    if (rules_.groups && rules_.groups->kind == WordSource::Kind::FileName) {
+      pattern.emplace(rules_.groups->argument);
+    }
+    std::vector<std::vector<std::string>> texts;
+    selection_.for_each_taken([&](std::size_t i) {
+      plan_.samples.push_back({.candidate = i, .label = number_of_class(selection_.pick(i).label)});
+      texts.push_back(texts_of(i, pattern));
+    });
+    const Groups groups = group_by_texts(texts);
+    for (std::size_t s = 0; s < plan_.samples.size(); ++s) {
+      plan_.samples[s].group = groups.ids[groups.group_of[s]];
+    }
+    if (rules_.split.kind == SplitRule::Kind::Keep) {
+      take_kept_splits();
+    } else {
+      assign(groups);
+    }
+  }
+
+  void take_kept_splits() {
+    for (const std::string_view split : kKeptSplits) {
+      const bool is_used = std::ranges::any_of(plan_.samples, [&](const PlannedSample& sample) {
+        return selection_.pick(sample.candidate).split == split;
+      });
+      if (is_used) {
+        plan_.splits.emplace_back(split);
+      }
+    }
+    for (PlannedSample& sample : plan_.samples) {
+      sample.split = static_cast<std::size_t>(
+          std::ranges::find(plan_.splits, selection_.pick(sample.candidate).split) -
+          plan_.splits.begin());
+    }
+  }
+
+  void assign(const Groups& groups) {
+    std::vector<SplitGroup> parts(groups.ids.size());
+    for (std::size_t s = 0; s < plan_.samples.size(); ++s) {
+      SplitGroup& group = parts[groups.group_of[s]];
+      group.id = plan_.samples[s].group;
+      group.classes.push_back(plan_.samples[s].label);
+    }
+    const auto assigned = assign_splits(parts, rules_.split.parts, rules_.seed, rules_.strata);
+    for (std::size_t s = 0; s < plan_.samples.size(); ++s) {
+      plan_.samples[s].split = assigned[groups.group_of[s]];
+    }
+    for (const SplitPart& part : rules_.split.parts) {
+      plan_.splits.push_back(part.name);
+    }
+  }
+
+  void name_samples() {
+    UniqueNames names;
+    for (PlannedSample& sample : plan_.samples) {
+      const std::string_view name = candidates_[sample.candidate].file_name();
+      const std::size_t dot = name.rfind('.');
+      sample.key = names.take(safe_key(name.substr(0, dot == 0 ? std::string_view::npos : dot)));
+    }
+  }
+
+  void order_samples() {
+    std::vector<std::uint64_t> numbers(candidates_.size());
+    for (const PlannedSample& sample : plan_.samples) {
+      numbers[sample.candidate] =
+          seeded_number(rules_.seed, "order " + candidates_[sample.candidate].name());
+    }
+    std::ranges::sort(plan_.samples, {}, [&](const PlannedSample& sample) {
+      return std::tuple(sample.split, numbers[sample.candidate], sample.candidate);
+    });
+  }
+
+  void warn() {
+    std::vector<std::size_t> counts(plan_.classes.size(), 0);
+    for (const PlannedSample& sample : plan_.samples) {
+      if (!counts.empty()) {
+        ++counts[sample.label];
+      }
+    }
+    const bool is_shared_out =
+        plan_.splits.size() > 1 && rules_.split.kind != SplitRule::Kind::Keep;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      if (counts[i] == 0) {
+        plan_.warnings.push_back("the class '" + plan_.classes[i] + "' has no pictures");
+      } else if (counts[i] < plan_.splits.size() && is_shared_out &&
+                 rules_.strata == Strata::Classes) {
+        plan_.warnings.push_back("the class '" + plan_.classes[i] + "' has " +
+                                 std::to_string(counts[i]) + " for " +
+                                 std::to_string(plan_.splits.size()) + " splits");
+      }
+    }
+  }
+
+  const PlanInput& input_;
+  const std::vector<Candidate>& candidates_;
+  PlanRules rules_;
+  SplitFolders folders_ = SplitFolders::None;
+  std::size_t label_column_ = 0;
+  std::size_t group_column_ = 0;
+  Selection selection_;
+  Plan plan_;
+};
+
+}  // namespace
+
+Expected<Plan, std::string> make_plan(const PlanInput& input, const PlanRules& rules) {
+  return Planner(input, rules).make();
+}
+
+}  // namespace bulkhead::dataset
