@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "files/temporary_folder.h"
 #include "photos/photo.h"
@@ -46,6 +47,15 @@ inline Strings lines_of(const std::string& text) {
     lines.push_back(line);
   }
   return lines;
+}
+
+/// The records of --json, one a line.
+inline std::vector<nlohmann::json> records(const std::string& text) {
+  std::vector<nlohmann::json> parsed;
+  for (const std::string& line : lines_of(text)) {
+    parsed.push_back(nlohmann::json::parse(line));
+  }
+  return parsed;
 }
 
 /// The line for people about a photo and the thumbnail beside it.
