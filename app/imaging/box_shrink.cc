@@ -1,6 +1,7 @@
 #include "imaging/box_shrink.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <utility>
 
@@ -10,6 +11,7 @@ namespace {
 
 constexpr int kLeftForResizer = 4;
 constexpr double kWideMax = 65535;
+constexpr std::size_t kMaxChannels = 5;
 
 /// The sums of the boxes of one row of boxes: the channels of a box side by side.
 using Sums = std::vector<std::uint64_t>;
@@ -51,6 +53,32 @@ AddRow row_adder(int colours, bool has_alpha) {
   }
 }
 
+/// Takes one row of pixels apart, each of its samples with 16 bits.
+template <class Sample, int kChannels>
+void split_row(const std::byte* bytes, int width, std::uint16_t* const* rows) {
+  const auto* sample = reinterpret_cast<const Sample*>(bytes);
+  for (int x = 0; x < width; ++x) {
+    for (int c = 0; c < kChannels; ++c) {
+      constexpr int kScale = sizeof(Sample) == 1 ? 257 : 1;
+      rows[c][x] = static_cast<std::uint16_t>(*sample++ * kScale);
+    }
+  }
+}
+
+using SplitRow = void (*)(const std::byte*, int, std::uint16_t* const*);
+
+template <class Sample>
+SplitRow row_splitter(int channels) {
+  switch (channels) {
+    case 1:
+      return split_row<Sample, 1>;
+    case 3:
+      return split_row<Sample, 3>;
+    default:
+      return split_row<Sample, 4>;
+  }
+}
+
 /// One reading of a raster.
 class Shrinking {
  public:
@@ -68,11 +96,17 @@ class Shrinking {
                                        .height = static_cast<double>(header.size.height) / box});
     if (header.has_alpha) {
       clear_all();
+    } else if (box == 1) {
+      split_row_ = header.sample_bytes == 1 ? row_splitter<std::uint8_t>(colours_)
+                                            : row_splitter<std::uint16_t>(colours_);
     }
     sums_.assign(static_cast<std::size_t>(extent.width) * channels(), 0);
   }
 
   void add(std::span<const std::byte> row) {
+    if (split_row_ != nullptr) {
+      return copy(row);
+    }
     add_row_(row.data(), header_.size.width, box_, sums_.data());
     ++rows_;
     if (rows_ % box_ == 0 || rows_ == header_.size.height) {
@@ -93,6 +127,15 @@ class Shrinking {
   }
 
  private:
+  /// Where there is nothing to be added up, which takes longer than all the rest.
+  void copy(std::span<const std::byte> row) {
+    std::array<std::uint16_t*, kMaxChannels> rows{};
+    std::ranges::transform(raster_.planes, rows.begin(),
+                           [this](auto& plane) { return plane.samples.row(rows_); });
+    split_row_(row.data(), header_.size.width, rows.data());
+    ++rows_;
+  }
+
   std::size_t channels() const {
     return static_cast<std::size_t>(colours_) + (header_.has_alpha ? 1 : 0);
   }
@@ -118,13 +161,16 @@ class Shrinking {
   }
 
   void finish_row(std::size_t channel, double scale, std::uint16_t* out) const {
-    const int boxes = raster_.planes.front().samples.width();
-    const int last_width = header_.size.width - (boxes - 1) * box_;
+    const int last = raster_.planes.front().samples.width() - 1;
+    const auto rounded = [](std::uint64_t sum, double factor) {
+      return static_cast<std::uint16_t>(static_cast<double>(sum) * factor + 0.5);
+    };
     const std::uint64_t* sum = sums_.data() + channel;
-    for (int x = 0; x < boxes; ++x, sum += channels()) {
-      const int pixels = x + 1 == boxes ? last_width : box_;
-      out[x] = static_cast<std::uint16_t>(static_cast<double>(*sum) * (scale / pixels) + 0.5);
+    const double factor = scale / box_;
+    for (int x = 0; x < last; ++x, sum += channels()) {
+      out[x] = rounded(*sum, factor);
     }
+    out[last] = rounded(*sum, scale / (header_.size.width - last * box_));
   }
 
   const RasterHeader& header_;
@@ -132,6 +178,7 @@ class Shrinking {
   int colours_;
   double sample_max_;
   AddRow add_row_;
+  SplitRow split_row_ = nullptr;
   Raster raster_;
   Sums sums_;
   int rows_ = 0;
