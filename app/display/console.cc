@@ -9,8 +9,11 @@
 namespace bulkhead::display {
 namespace {
 
-// Ten times a second looks smooth and costs nothing.
-constexpr std::chrono::milliseconds kProgressInterval{100};
+// Ten times a second looks smooth and costs nothing; in a log even one line a second is much.
+constexpr std::chrono::milliseconds kDrawingInterval{100};
+constexpr std::chrono::milliseconds kLineInterval{1000};
+
+constexpr std::size_t kColumnsOfALine = 80;
 
 constexpr std::string_view kEraseLine = "\r\x1b[K";
 
@@ -26,12 +29,15 @@ std::size_t terminal_columns(std::FILE* stream) {
   return ::ioctl(file, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : kUsual;
 }
 
-Console::Console(std::FILE* results, std::FILE* errors, Verbosity verbosity)
+Console::Console(std::FILE* results, std::FILE* errors, Verbosity verbosity,
+                 ShowProgress show_progress)
     : results_(results),
       errors_(errors),
       is_quiet_(verbosity == Verbosity::Quiet),
-      shows_progress_(!is_quiet_ && terminal_columns(errors) > 0),
-      throttle_(kProgressInterval) {}
+      is_terminal_(terminal_columns(errors) > 0),
+      shows_progress_(show_progress == ShowProgress::Always ||
+                      (show_progress == ShowProgress::Auto && is_terminal_ && !is_quiet_)),
+      throttle_(is_terminal_ ? kDrawingInterval : kLineInterval) {}
 
 Console::~Console() {
   erase_progress();
@@ -39,9 +45,13 @@ Console::~Console() {
 
 void Console::result(std::string_view line) {
   if (!is_quiet_) {
-    erase_progress();
-    write(results_, line, "\n");
+    record(line);
   }
+}
+
+void Console::record(std::string_view line) {
+  erase_progress();
+  write(results_, line, "\n");
 }
 
 void Console::error(std::string_view line) {
@@ -59,6 +69,9 @@ void Console::closing(std::string_view lines) {
 void Console::progress(const Progress& progress) {
   if (!shows_progress_ || !throttle_.is_due(std::chrono::steady_clock::now())) {
     return;
+  }
+  if (!is_terminal_) {
+    return write(errors_, format_progress(progress, kColumnsOfALine), "\n");
   }
   const std::string line = format_progress(progress, terminal_columns(errors_));
   erase_progress();

@@ -13,15 +13,23 @@ namespace bulkhead::display {
 class Console {
  public:
   enum class Verbosity { Normal, Quiet };
+  enum class ShowProgress {
+    Auto,  ///< When `errors` is a terminal and the console is not quiet.
+    Always,
+    Never,
+  };
 
-  /// Progress is drawn on `errors` when that is a terminal and the console is not quiet.
-  Console(std::FILE* results, std::FILE* errors, Verbosity verbosity);
+  /// Progress is drawn on `errors`: as one line that is overwritten on a terminal, else as lines.
+  Console(std::FILE* results, std::FILE* errors, Verbosity verbosity,
+          ShowProgress show_progress = ShowProgress::Auto);
   ~Console();
   Console(const Console&) = delete;
   Console& operator=(const Console&) = delete;
 
-  /// One line of the result, written at once; nothing when quiet.
+  /// One line of the result for people, written at once; nothing when quiet.
   void result(std::string_view line);
+  /// One line of the result for programs, written at once: always.
+  void record(std::string_view line);
   /// One line about an error: always written.
   void error(std::string_view line);
   /// Text at the end of a run, with its line ends; nothing when quiet.
@@ -39,6 +47,7 @@ class Console {
   std::FILE* results_;
   std::FILE* errors_;
   bool is_quiet_;
+  bool is_terminal_;
   bool shows_progress_;
   bool is_progress_drawn_ = false;
   bool is_intact_ = true;

@@ -111,5 +111,34 @@ TEST_F(ConsoleTest, ResultThatCouldNotBeWrittenIsNoticed) {
   EXPECT_FALSE(console.is_intact());
 }
 
+TEST_F(ConsoleTest, QuietWritesRecordsAndErrorsOnly) {
+  Console console(results.get(), errors.get(), Console::Verbosity::Quiet);
+  console.result("made");
+  console.record("{}");
+  console.closing("one\n");
+  console.error("failed");
+  EXPECT_EQ(content(results.get()), "{}\n");
+  EXPECT_EQ(content(errors.get()), "failed\n");
+}
+
+TEST_F(ConsoleTest, ProgressThatIsAlwaysWantedIsALineInAPipe) {
+  Console console(results.get(), errors.get(), Console::Verbosity::Quiet,
+                  Console::ShowProgress::Always);
+  console.progress({.done = 1, .total = 2});
+  console.progress({.done = 2, .total = 2});  // Not due yet.
+  const std::string lines = content(errors.get());
+  EXPECT_TRUE(lines.starts_with("1/2 photos, 50 %")) << lines;
+  EXPECT_EQ(lines.find('\n'), lines.size() - 1);
+}
+
+TEST_F(ConsoleTest, ProgressThatIsNotWantedIsNotDrawnOnATerminal) {
+  const Terminal terminal;
+  ASSERT_NE(terminal.stream(), nullptr);
+  Console(results.get(), terminal.stream(), Console::Verbosity::Normal,
+          Console::ShowProgress::Never)
+      .progress({.total = 2});
+  EXPECT_EQ(terminal.written(), "");
+}
+
 }  // namespace
 }  // namespace bulkhead::display
