@@ -54,7 +54,7 @@ Expected<std::string, std::string> below_folder(std::string_view text, const Out
   }
   // {dir} ends in {reldir}: a template that places that itself is put below the bare folder.
   const bool places_reldir = parsed.uses(&TemplateValues::reldir);
-  return (places_reldir ? with_braces_doubled(folder) : "{dir}") + "/" + std::string(text);
+  return (places_reldir ? as_literal(folder) : "{dir}") + "/" + std::string(text);
 }
 
 }  // namespace
@@ -102,6 +102,7 @@ std::string OutputNames::render(const Input& input, std::string_view output_dir)
       .h = options_.height,
       .size = options_.size,
       .md5 = template_.uses(&TemplateValues::md5) ? md5_hex(file_uri(identity(input.path))) : "",
+      .format = options_.format_of ? options_.format_of(name) : "",
   });
 }
 
@@ -118,6 +119,7 @@ NamePattern OutputNames::pattern(const std::string& dir) const {
       .h = options_.height,
       .size = options_.size,
       .md5 = any_name,
+      .format = any_extension,
   })));
 }
 
@@ -128,6 +130,10 @@ bool OutputNames::is_own_output(const Input& input) const {
     return true;
   }
   return beside_inputs_.matches(path) && !gives_own_name(input, {});
+}
+
+bool OutputNames::tells_formats() const {
+  return template_.uses(&TemplateValues::format);
 }
 
 bool OutputNames::tells_sizes_apart() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,11 +22,14 @@ struct OutputOptions {
   std::string width = {};           ///< for {w}, digits or empty
   std::string height = {};          ///< for {h}, digits or empty
   std::string size = {};            ///< for {size}: digits and "x"
+  /// For {format}: the extension of the output for an input of that name.
+  std::function<std::string(std::string_view)> format_of = {};
 };
 
 /// The names of the outputs of a run.
 /// For photos/sub/a.JPG found in the folder photos: {dir} photos/sub, {reldir} sub, {stem} a,
-/// {ext} JPG, {name} a.JPG, {md5} the MD5 of its URI. With an output folder {dir} is that folder
+/// {ext} JPG, {name} a.JPG, {md5} the MD5 of its URI, {format} that of the
+/// output. With an output folder {dir} is that folder
 /// continued by {reldir}, and a template that does not say {dir} is put below it all the same.
 class OutputNames {
  public:
@@ -39,6 +43,9 @@ class OutputNames {
   /// this size probably made it.
   /// Where a file's own name is all that tells (a template that gives "a.jpg" for "a.jpg"), false.
   bool is_own_output(const Input& input) const;
+
+  /// Whether the format of an output is in its name.
+  bool tells_formats() const;
 
   /// Whether outputs for different sizes of one input have different names.
   bool tells_sizes_apart() const;

@@ -17,17 +17,18 @@ constexpr std::array kFields = {
     NamedField{"stem", &TemplateValues::stem}, NamedField{"ext", &TemplateValues::ext},
     NamedField{"name", &TemplateValues::name}, NamedField{"w", &TemplateValues::w},
     NamedField{"h", &TemplateValues::h},       NamedField{"size", &TemplateValues::size},
-    NamedField{"md5", &TemplateValues::md5},
+    NamedField{"md5", &TemplateValues::md5},   NamedField{"format", &TemplateValues::format},
 };
 
 }  // namespace
 
-std::string with_braces_doubled(std::string_view text) {
-  std::string doubled;
+std::string as_literal(std::string_view text) {
+  std::string literal;
   for (const char character : text) {
-    doubled.append(character == '{' || character == '}' ? 2 : 1, character);
+    const bool has_meaning = character == '{' || character == '}' || character == '%';
+    literal.append(has_meaning ? 2 : 1, character);
   }
-  return doubled;
+  return literal;
 }
 
 Expected<OutputTemplate, std::string> OutputTemplate::parse(std::string_view text) {
@@ -44,10 +45,16 @@ Expected<OutputTemplate, std::string> OutputTemplate::parse(std::string_view tex
 }
 
 Expected<void, std::string> OutputTemplate::add_next(std::string_view& rest) {
-  const bool is_doubled_brace = rest.starts_with("{{") || rest.starts_with("}}");
-  if (is_doubled_brace || (rest[0] != '{' && rest[0] != '}')) {
+  if (rest.starts_with("%s") || rest.starts_with("%d")) {
+    pieces_.push_back({rest[1] == 's' ? &TemplateValues::stem : &TemplateValues::dir, {}});
+    rest.remove_prefix(2);
+    return {};
+  }
+  const bool is_doubled =
+      rest.starts_with("{{") || rest.starts_with("}}") || rest.starts_with("%%");
+  if (is_doubled || (rest[0] != '{' && rest[0] != '}')) {
     add_literal(rest[0]);
-    rest.remove_prefix(is_doubled_brace ? 2 : 1);
+    rest.remove_prefix(is_doubled ? 2 : 1);
     return {};
   }
   if (rest[0] == '}') {

@@ -9,7 +9,7 @@
 namespace bulkhead::files {
 
 /// Text that means itself in a template.
-std::string with_braces_doubled(std::string_view text);
+std::string as_literal(std::string_view text);
 
 /// What the fields of a template stand for, for one output.
 struct TemplateValues {
@@ -22,9 +22,11 @@ struct TemplateValues {
   std::string h = {};
   std::string size = {};
   std::string md5 = {};
+  std::string format = {};
 };
 
 /// A path with fields in braces, such as "{dir}/{stem}_thumbnail.jpg". "{{" and "}}" are braces.
+/// "%s" is {stem} and "%d" is {dir}, as vipsthumbnail has them; "%%" is "%", and so is any other.
 class OutputTemplate {
  public:
   using Field = std::string TemplateValues::*;

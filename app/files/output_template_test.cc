@@ -14,9 +14,10 @@ std::string rendered(std::string_view text, const TemplateValues& values) {
 }
 
 TEST(OutputTemplateTest, FillsEveryField) {
-  const TemplateValues values{"dir", "rel", "stem", "ext", "name", "128", "96", "128x96", "d41d"};
-  EXPECT_EQ(rendered("{dir}/{reldir}/{stem}.{ext}-{name}-{w},{h},{size} {md5}", values),
-            "dir/rel/stem.ext-name-128,96,128x96 d41d");
+  const TemplateValues values{"dir", "rel", "stem",   "ext",  "name",
+                              "128", "96",  "128x96", "d41d", "png"};
+  EXPECT_EQ(rendered("{dir}/{reldir}/{stem}.{ext}-{name}-{w},{h},{size} {md5} {format}", values),
+            "dir/rel/stem.ext-name-128,96,128x96 d41d png");
 }
 
 TEST(OutputTemplateTest, EmptyFolderTakesItsSlashAlong) {
@@ -27,6 +28,16 @@ TEST(OutputTemplateTest, EmptyFolderTakesItsSlashAlong) {
 
 TEST(OutputTemplateTest, DoubledBracesArePlainOnes) {
   EXPECT_EQ(rendered("{{{stem}}}.jpg", {.stem = "a"}), "{a}.jpg");
+}
+
+TEST(OutputTemplateTest, PercentSignsAreThoseOfVipsthumbnail) {
+  const TemplateValues values{.dir = "in", .stem = "a"};
+  EXPECT_EQ(rendered("%d/tn_%s.jpg", values), "in/tn_a.jpg");
+  EXPECT_EQ(rendered("50%-{stem}%%s.jpg", values), "50%-a%s.jpg");
+}
+
+TEST(OutputTemplateTest, LiteralTextMeansItself) {
+  EXPECT_EQ(rendered(as_literal("%s{stem}%%/x"), {.stem = "a"}), "%s{stem}%%/x");
 }
 
 TEST(OutputTemplateTest, ValuesAreNotReadAsTemplates) {
@@ -45,10 +56,10 @@ TEST(OutputTemplateTest, MistakesAreNamed) {
       {"stem}.jpg", "error: '}' without '{' in the output template (a plain one is '}}')"},
       {"{base}.jpg",
        "error: unknown field {base} in the output template; known: {dir} {reldir} {stem} {ext} "
-       "{name} {w} {h} {size} {md5}"},
+       "{name} {w} {h} {size} {md5} {format}"},
       {"{}.jpg",
        "error: unknown field {} in the output template; known: {dir} {reldir} {stem} {ext} {name} "
-       "{w} {h} {size} {md5}"},
+       "{w} {h} {size} {md5} {format}"},
   };
   for (const Case& one : cases) {
     EXPECT_EQ(rendered(one.text, {}), one.problem) << one.text;

@@ -48,7 +48,7 @@ DesktopCache::DesktopCache(std::string current_folder)
 std::optional<std::string> DesktopCache::template_for(const SizeSpec& size) const {
   for (const SizeFolder& known : kSizeFolders) {
     if (is_square_box(size.rule, known.side)) {
-      return files::with_braces_doubled(folder_) + "/" + known.name + "/{md5}.png";
+      return files::as_literal(folder_) + "/" + known.name + "/{md5}.png";
     }
   }
   return std::nullopt;
