@@ -2,7 +2,9 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <optional>
 #include <span>
@@ -68,6 +70,25 @@ Expected<Bytes, FileError> read_file(const std::string& path) {
     return Unexpected(FileError{path, reason_of(errno)});
   }
   bytes.resize(static_cast<std::size_t>(got));
+  return bytes;
+}
+
+Expected<Bytes, FileError> read_standard_input() {
+  constexpr std::size_t kPartBytes = std::size_t{1} << 20U;
+  Bytes bytes;
+  std::size_t filled = 0;
+  while (filled == bytes.size()) {
+    if (filled > kMaxFileBytes) {
+      return Unexpected(FileError{"standard input", "is larger than 1 GiB"});
+    }
+    bytes.resize(filled + std::max(kPartBytes, filled));
+    const ssize_t got = fill(STDIN_FILENO, std::span(bytes).subspan(filled));
+    if (got < 0) {
+      return Unexpected(FileError{"standard input", reason_of(errno)});
+    }
+    filled += static_cast<std::size_t>(got);
+  }
+  bytes.resize(filled);
   return bytes;
 }
 

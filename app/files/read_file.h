@@ -18,4 +18,7 @@ inline constexpr std::size_t kMaxFileBytes = std::size_t{1} << 30U;
 /// Errors: those of open and read, "is a folder", "is not a regular file", "is larger than 1 GiB".
 Expected<std::vector<std::byte>, FileError> read_file(const std::string& path);
 
+/// All that comes on the standard input. Errors: those of read, "is larger than 1 GiB".
+Expected<std::vector<std::byte>, FileError> read_standard_input();
+
 }  // namespace bulkhead::files
