@@ -1,6 +1,7 @@
 #include "manual/command_table.h"
 
 #include <algorithm>
+#include <cctype>
 #include <sstream>
 
 #include <CLI/CLI.hpp>
@@ -37,7 +38,8 @@ std::vector<std::string> OptionEntry::choices() const {
   }
   std::istringstream stream(words);
   for (std::string word; std::getline(stream, word, '|');) {
-    if (!word.starts_with('#') && word != "...") {
+    const bool is_placeholder = std::isupper(static_cast<unsigned char>(word[0])) != 0;
+    if (!is_placeholder && !word.starts_with('#') && word != "...") {
       choices.push_back(word);
     }
   }

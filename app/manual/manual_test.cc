@@ -15,7 +15,7 @@ std::vector<CommandEntry> small_table() {
            .details = "A \\n is shown.\n\n.dots too",
            .options = {{.short_names = {"f"},
                         .long_names = {"format"},
-                        .argument = "jpg|png|#x|... [jpg]",
+                        .argument = "jpg|png|FILE|#x|... [jpg]",
                         .description = "What's [written]"},
                        {.long_names = {"out-dir"}, .argument = "DIR", .description = "Where"},
                        {.short_names = {"q"}, .description = "Say nothing"}}}};
@@ -47,7 +47,7 @@ TEST(CommandTableTest, ChoicesAreTheWordsOfTheArgument) {
 
 TEST(ManPageTest, RoffShowsTextAsItIs) {
   const std::string page = man_page(small_table(), "1.0");
-  EXPECT_TRUE(contains(page, ".TP\n\\fB\\-f\\fR, \\fB\\-\\-format\\fR jpg|png")) << page;
+  EXPECT_TRUE(contains(page, ".TP\n\\fB\\-f\\fR, \\fB\\-\\-format\\fR jpg|png|FILE")) << page;
   EXPECT_TRUE(contains(page, "A \\en is shown.\n.sp\n\\&.dots too\n")) << page;
 }
 
