@@ -43,6 +43,22 @@ void check_preview(std::span<const std::byte> file, const OneOptions& options) {
   require(made ? made->made.size() == 1 : !made.error().message.empty());
 }
 
+/// What a hostile file says of itself and is kept leaves the thumbnail readable and upright.
+void check_kept(std::span<const std::byte> file, const OneOptions& options) {
+  using namespace bulkhead::imaging;
+  for (const KeptExif kept : {KeptExif::All, KeptExif::Author}) {
+    const auto made = make_thumbnails(file, {.sizes = {{.box = options.box}},
+                                             .profile = ProfileUse::Keep,
+                                             .max_pixels = options.max_pixels,
+                                             .max_decoded_pixels = options.max_decoded_pixels,
+                                             .kept_exif = kept});
+    if (made) {
+      const auto again = make_thumbnails(made->made[0].bytes);
+      require(again && again->source == made->made[0].size && again->orientation == 1);
+    }
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t byte_count) {
@@ -54,6 +70,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t byt
       .box = {side, side}, .max_pixels = 16'000'000, .max_decoded_pixels = 4'000'000};
   const auto file = std::as_bytes(std::span<const std::uint8_t>(bytes, byte_count));
   check_preview(file, options);
+  check_kept(file, options);
   const auto made = make_thumbnail(file, options);
   if (made) {
     require(fits(*made, options));

@@ -126,6 +126,16 @@ TEST_F(ThumbnailsFaultsTest, SecondSignalEndsARunWithoutWorkersWithTheStatusOfTh
   expect_only_photos_and_thumbnails();
 }
 
+TEST_F(ThumbnailsFaultsTest, KilledProgramLeavesTheReportOfTheRunBefore) {
+  write_slow_and_quick();
+  folder.write("report", "before\n");
+  RunningProgram program(command({"-j", "1", "--report", "report"}), folder.path());
+  ASSERT_EQ(program.read_line(), line_for("a"));
+  program.send(SIGKILL);
+  EXPECT_EQ(program.wait().status, -SIGKILL);
+  EXPECT_EQ(folder.read("report"), "before\n");
+}
+
 TEST_F(ThumbnailsFaultsTest, KilledProgramLeavesNoHalfFileAndNoProcess) {
   for (int i = 0; i < 40; ++i) {
     folder.write("p" + std::to_string(100 + i) + ".jpg", i < 20 ? quick_photo() : slow_photo());

@@ -65,6 +65,33 @@ TEST_F(ThumbnailsReportTest, QuietSaysNothingButErrors) {
   EXPECT_EQ(names().size(), 2U);
 }
 
+TEST_F(ThumbnailsReportTest, QuietRecordsAreRecordsAndErrorsAlone) {
+  folder.write("a.jpg", quick_photo());
+  const Ended ended =
+      run({"--quiet", "--json", "--contact-sheet", "sheet.jpg", "a.jpg", "gone.jpg"});
+  EXPECT_EQ(ended.status, 1);
+  const auto parsed = records(ended.out);
+  ASSERT_EQ(parsed.size(), 2U);
+  EXPECT_EQ(parsed[0].at("status"), "ok");
+  EXPECT_EQ(parsed[0].at("attempt"), 1);
+  EXPECT_EQ(ended.err, "gone.jpg: error: no such file or directory\n");
+}
+
+TEST_F(ThumbnailsReportTest, OverviewsAreNoRecordsAndToldBesideThem) {
+  folder.write("a.jpg", quick_photo());
+  const Ended ended = run({"--json", "--gallery", "web", "--contact-sheet", "sheet.jpg"});
+  EXPECT_EQ(records(ended.out).size(), 1U);
+  EXPECT_NE(ended.err.find("A gallery of 1 photo was saved as web/index.html\n"),
+            std::string::npos);
+}
+
+TEST_F(ThumbnailsReportTest, ProgressIsDrawnWhenItIsAlwaysWanted) {
+  folder.write("a.jpg", quick_photo());
+  EXPECT_TRUE(run({"--quiet", "--progress", "always"}).err.starts_with("0/1 photos, 0 %"));
+  EXPECT_EQ(run({"--quiet", "--progress", "never"}).err, "");
+  EXPECT_EQ(run({"--progress", "sometimes"}).status, 2);
+}
+
 TEST_F(ThumbnailsReportTest, SummaryTellsOutcomesSpeedAndLoadAndInAPipeThereIsNoProgress) {
   folder.write("a.jpg", quick_photo());
   const Ended ended = run({"-j", "1"});

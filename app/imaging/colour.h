@@ -16,6 +16,9 @@ using Colour = std::array<std::uint8_t, 3>;
 
 inline constexpr Colour kWhite = {255, 255, 255};
 
+/// Whether a picture that is transparent stays so, or is laid on a background.
+enum class AlphaUse : std::uint8_t { Flatten, Keep };
+
 /// A picture whose colours are worked on: one plane of grey or three of RGB, of 16 bits, and how
 /// much each pixel covers of what is behind it (65535: all). All planes are of one extent.
 struct ColourPicture {

@@ -7,6 +7,7 @@
 
 #include "imaging/light.h"
 #include "imaging/resize.h"
+#include "imaging/sharpen.h"
 
 namespace bulkhead::imaging {
 
@@ -73,7 +74,7 @@ bool DecodedPicture<Sample>::is_picture_already() const {
   const bool is_luma_and_chroma =
       traits_.model == ColourModel::Grey || traits_.model == ColourModel::YCbCr;
   return std::is_same_v<Sample, std::uint8_t> && is_luma_and_chroma && !traits_.is_linear &&
-         !traits_.has_alpha && !changes_colours({traits_.model, traits_.profile});
+         !traits_.has_alpha && !changes_colours(traits_.space());
 }
 
 template <class Sample>
@@ -104,7 +105,21 @@ Expected<PlacedPlanes<Sample>, ImageError> DecodedPicture<Sample>::small(const L
   if (small && view.part == kWhole) {
     last_whole_ = *small;
   }
+  if (small && traits_.sharpen_percent != 0) {
+    sharpen_detail(*small);
+  }
   return small;
+}
+
+/// Of what the eye sees sharply: not chroma, nor how transparent it is.
+template <class Sample>
+void DecodedPicture<Sample>::sharpen_detail(PlacedPlanes<Sample>& planes) const {
+  const bool is_luma_first =
+      traits_.model == ColourModel::YCbCr || traits_.model == ColourModel::InvertedYcck;
+  const std::size_t colours = planes.size() - (traits_.has_alpha ? 1 : 0);
+  for (std::size_t i = 0; i < (is_luma_first ? 1 : colours); ++i) {
+    sharpen(planes[i].samples, traits_.sharpen_percent);
+  }
 }
 
 template <class Sample>
@@ -132,7 +147,7 @@ Expected<ColourPicture, ImageError> DecodedPicture<Sample>::colours(const Layout
   if (traits_.is_linear) {
     from_light(picture.planes);
   } else {
-    picture.planes = to_srgb(std::move(picture.planes), {traits_.model, traits_.profile});
+    picture.planes = in_target_colours(std::move(picture.planes), traits_.space());
   }
   return picture;
 }
@@ -144,7 +159,7 @@ Expected<DecodedPicture<std::uint16_t>, ImageError> DecodedPicture<Sample>::line
     return Unexpected(aligned.error());
   }
   ColourPicture picture = taken_apart(*aligned, traits_, {});
-  picture.planes = to_srgb(std::move(picture.planes), {traits_.model, traits_.profile});
+  picture.planes = in_target_colours(std::move(picture.planes), traits_.space());
   to_light(picture.planes);
   if (picture.alpha) {
     premultiply(picture.planes, *picture.alpha);

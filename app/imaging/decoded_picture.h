@@ -25,6 +25,10 @@ struct DecodedTraits {
   bool is_linear = false;               ///< Values are amounts of light, with headroom (light.h).
   Turn turn = {};                       ///< To show it upright.
   Filter filter = Filter::Lanczos3;     ///< To make it smaller.
+  int sharpen_percent = 0;              ///< When it is small.
+  std::vector<std::byte> target = {};   ///< ICC, to be converted to; empty: sRGB.
+
+  ColourSpace space() const { return {model, profile, target}; }
 };
 
 /// A picture in memory, as its file stores it, from which thumbnails of several sizes are made. Ask
@@ -42,7 +46,7 @@ class DecodedPicture {
   /// The thumbnail, the short way. Errors: those of resize().
   Expected<Picture, ImageError> picture(const Layout& layout, Chroma chroma);
 
-  /// The thumbnail in sRGB. Errors: those of resize().
+  /// The thumbnail in the colours of the target. Errors: those of resize().
   Expected<ColourPicture, ImageError> colours(const Layout& layout);
 
   /// The same picture with values that are amounts of light. Errors: those of resize().
@@ -51,6 +55,7 @@ class DecodedPicture {
  private:
   Expected<PlacedPlanes<Sample>, ImageError> small(const Layout& layout, Chroma chroma);
   View view_of(const Layout& layout) const;
+  void sharpen_detail(PlacedPlanes<Sample>& planes) const;
 
   PlacedPlanes<Sample> planes_;
   DecodedTraits traits_;

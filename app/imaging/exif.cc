@@ -22,15 +22,19 @@ bool is_exif(std::span<const std::uint8_t> app1) {
          std::equal(kExifSignature.begin(), kExifSignature.end(), app1.begin());
 }
 
+std::span<const std::uint8_t> exif_structure(std::span<const std::uint8_t> app1) {
+  return is_exif(app1) ? app1.subspan(kExifSignature.size()) : std::span<const std::uint8_t>();
+}
+
 int exif_orientation(std::span<const std::uint8_t> app1) {
-  return is_exif(app1) ? tiff_orientation(app1.subspan(kExifSignature.size())) : 1;
+  return tiff_orientation(exif_structure(app1));
 }
 
 std::span<const std::uint8_t> exif_preview(std::span<const std::uint8_t> app1) {
-  if (!is_exif(app1)) {
-    return {};
-  }
-  const auto bytes = app1.subspan(kExifSignature.size());
+  return tiff_preview(exif_structure(app1));
+}
+
+std::span<const std::uint8_t> tiff_preview(std::span<const std::uint8_t> bytes) {
   const auto tiff = TiffBytes::open(bytes);
   const auto first = tiff ? tiff->first_directory() : std::nullopt;
   const auto second = first ? tiff->next_directory(*first) : std::nullopt;

@@ -16,7 +16,13 @@ int exif_orientation(std::span<const std::uint8_t> app1);
 /// there is none.
 std::span<const std::uint8_t> exif_preview(std::span<const std::uint8_t> app1);
 
-/// The orientation for the TIFF structure by itself, as other formats than JPEG hold it.
+/// The same of the TIFF structure by itself, which the payload holds behind six bytes.
+std::span<const std::uint8_t> tiff_preview(std::span<const std::uint8_t> bytes);
+
+/// That structure in the payload of an EXIF segment; empty when it is none.
+std::span<const std::uint8_t> exif_structure(std::span<const std::uint8_t> app1);
+
+/// The orientation that the structure by itself declares, as other formats than JPEG hold it.
 int tiff_orientation(std::span<const std::uint8_t> bytes);
 
 }  // namespace bulkhead::imaging

@@ -274,7 +274,10 @@ Expected<JpegDecoder, ImageError> JpegDecoder::open(std::span<const std::byte> f
       .colour = colour_of(codec),
       .orientation = exif_orientation(state->segments.exif),
       .profile = state->segments.profile(),
+      .exif = std::as_bytes(exif_structure(state->segments.exif)),
       .preview = std::as_bytes(exif_preview(state->segments.exif))};
+  state->header.has_broken_profile =
+      state->segments.profile_part_count != 0 && state->header.profile.empty();
   return JpegDecoder(std::move(state));
 }
 

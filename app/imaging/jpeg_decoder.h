@@ -21,8 +21,10 @@ namespace bulkhead::imaging {
 struct JpegHeader {
   Extent size;  ///< As stored.
   ColourModel colour = ColourModel::YCbCr;
-  int orientation = 1;                  ///< EXIF, 1 to 8.
-  std::vector<std::byte> profile = {};  ///< ICC; empty: none, or not all of it.
+  int orientation = 1;                   ///< EXIF, 1 to 8.
+  std::vector<std::byte> profile = {};   ///< ICC; empty: none, or not all of it.
+  bool has_broken_profile = false;       ///< Not all of it.
+  std::span<const std::byte> exif = {};  ///< The TIFF structure of EXIF, in the file's bytes.
   /// The small JPEG in its EXIF, in the file's bytes; empty: none.
   std::span<const std::byte> preview = {};
 };

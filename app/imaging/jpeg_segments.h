@@ -23,7 +23,7 @@ struct JpegSegments {
   std::array<Bytes, 256> profile_parts;
   std::size_t profile_part_count = 0;  ///< As the parts say.
 
-  /// The profile in one piece; empty when a part of it is missing.
+  /// The profile in one piece; empty when there is none, or a part of it is missing.
   std::vector<std::byte> profile() const;
 };
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "imaging/compose.h"
-#include "imaging/jpeg_encoder.h"
+#include "imaging/kept_exif.h"
 #include "imaging/profile.h"
 #include "imaging/vips_module.h"
 
@@ -19,17 +19,70 @@ ImageError too_large(Extent size, std::uint64_t limit, const std::string& after)
               " pixels, more than the limit of " + std::to_string(limit) + after};
 }
 
+std::string thumbnail_of(Extent size) {
+  return "a thumbnail of " + std::to_string(size.width) + "x" + std::to_string(size.height) +
+         " pixels";
+}
+
 }  // namespace
 
-Making::Making(Extent stored, int orientation, const ThumbnailOptions& options)
-    : options_(options), stored_(stored) {
-  result_.orientation = orientation;
+Making::Making(const PhotoHeader& header, const ThumbnailOptions& options)
+    : options_(options), header_(header) {
+  result_.orientation = header.orientation;
+  traits_.model = header.colour;
   traits_.filter = options.filter;
-  traits_.turn = turn_of(options.turning == Turning::Upright ? orientation : 1);
-  result_.source = turned(stored, traits_.turn);
+  traits_.sharpen_percent = options.sharpen_percent;
+  traits_.turn = turn_of(options.turning == Turning::Upright ? header.orientation : 1);
+  result_.source = turned(header.stored, traits_.turn);
   for (const SizeRule& rule : options.sizes) {
     layouts_.push_back(lay_out(result_.source, rule));
   }
+  choose_colours();
+}
+
+/// What the colours are converted from and to, and what the thumbnails say of them.
+void Making::choose_colours() {
+  const ColourSpace space{.model = header_.colour, .profile = header_.profile};
+  const ProfileState state =
+      header_.has_broken_profile ? ProfileState::Broken : state_of_profile(space);
+  const bool is_ink = colour_channels(header_.colour) > 3;
+  const bool is_kept = options_.profile == ProfileUse::Keep && !is_ink;
+  if (options_.profile == ProfileUse::Convert) {
+    traits_.target = options_.target_profile;
+    output_profile_ = options_.target_profile;
+  }
+  const bool is_usable = state == ProfileState::Usable && options_.profile != ProfileUse::Ignore;
+  if (is_usable && is_kept) {
+    output_profile_.assign(header_.profile.begin(), header_.profile.end());
+  } else if (is_usable) {
+    traits_.profile.assign(header_.profile.begin(), header_.profile.end());
+  }
+  background_ = in_target_colours(options_.background, traits_.target);
+  result_.profile = fate_of(state, is_usable, is_kept);
+}
+
+ProfileFate Making::fate_of(ProfileState state, bool is_usable, bool is_kept) const {
+  if (state == ProfileState::Absent || state == ProfileState::Broken) {
+    return state == ProfileState::Absent ? ProfileFate::Absent : ProfileFate::Broken;
+  }
+  if (!is_usable) {
+    return ProfileFate::Ignored;
+  }
+  return is_kept                            ? ProfileFate::Kept
+         : changes_colours(traits_.space()) ? ProfileFate::Converted
+                                            : ProfileFate::Same;
+}
+
+Metadata Making::metadata_for(Extent extent) const {
+  switch (options_.kept_exif) {
+    case KeptExif::None:
+      return {output_profile_, {}};
+    case KeptExif::Author:
+      return {output_profile_, exif_of_author(header_.exif)};
+    case KeptExif::All:
+      return {output_profile_, exif_of_thumbnail(header_.exif, extent)};
+  }
+  return {};
 }
 
 Extent Making::largest_stored() const {
@@ -44,30 +97,44 @@ Extent Making::largest_stored() const {
 Chroma Making::chroma_wanted() const {
   const bool is_luma_and_chroma =
       traits_.model == ColourModel::Grey || traits_.model == ColourModel::YCbCr;
-  const bool is_short_way =
-      is_luma_and_chroma && options_.mixing == Mixing::Gamma &&
-      options_.encoding.format == OutputFormat::Jpeg &&
-      (options_.profile == ProfileUse::Ignore ||
-       !changes_colours({.model = traits_.model, .profile = traits_.profile}));
+  const bool is_short_way = is_luma_and_chroma && options_.mixing == Mixing::Gamma &&
+                            options_.encoding.format == OutputFormat::Jpeg &&
+                            !changes_colours(traits_.space());
   return is_short_way ? options_.encoding.chroma : Chroma::Full;
 }
 
 std::optional<ImageError> Making::check_size(std::uint64_t decoded_pixels) const {
-  if (area(stored_) > options_.max_pixels) {
-    return too_large(stored_, options_.max_pixels, "");
+  if (area(header_.stored) > options_.max_pixels) {
+    return too_large(header_.stored, options_.max_pixels, "");
   }
   if (decoded_pixels > options_.max_decoded_pixels) {
-    return too_large(stored_, options_.max_decoded_pixels,
+    return too_large(header_.stored, options_.max_decoded_pixels,
                      " that " + result_.decoder + " may decode to");
+  }
+  for (const Layout& layout : layouts_) {
+    if (auto error = check_output(layout.canvas)) {
+      return error;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<ImageError> Making::check_output(Extent size) const {
+  const OutputFormat format = options_.encoding.format;
+  if (std::max(size.width, size.height) > max_side(format)) {
+    return ImageError{ImageFault::TooLarge, thumbnail_of(size) + ", and " + name_of(format) +
+                                                " has at most " + std::to_string(max_side(format)) +
+                                                " a side"};
+  }
+  if (area(size) > options_.max_decoded_pixels) {
+    return ImageError{ImageFault::TooLarge, thumbnail_of(size) + ", more than the limit of " +
+                                                std::to_string(options_.max_decoded_pixels)};
   }
   return std::nullopt;
 }
 
 template <class Sample>
 Expected<Thumbnails, ImageError> Making::finish(PlacedPlanes<Sample> planes) && {
-  if (options_.profile == ProfileUse::Ignore) {
-    traits_.profile.clear();
-  }
   DecodedPicture<Sample> picture(std::move(planes), std::move(traits_));
   if (options_.mixing == Mixing::Gamma) {
     return make_all(picture);
@@ -116,7 +183,7 @@ Expected<void, ImageError> Making::place_by_interest(DecodedPicture<Sample>& pic
   if (!whole) {
     return Unexpected(std::move(whole.error()));
   }
-  flatten(*whole, options_.background);
+  flatten(*whole, background_);
   const auto corner = crop_with_vips({.interest = options_.sizes[index].interest,
                                       .wanted = layout.size,
                                       .size = layout.whole_size,
@@ -140,14 +207,15 @@ Expected<std::vector<std::byte>, ImageError> Making::make_one(DecodedPicture<Sam
     if (!small) {
       return Unexpected(std::move(small.error()));
     }
-    return encode_jpeg(std::move(*small), encoding);
+    return encode(std::move(*small), encoding, metadata_for(layout.canvas));
   }
   auto colours = picture.colours(layout);
   if (!colours) {
     return Unexpected(std::move(colours.error()));
   }
-  const AlphaUse alpha = holds_alpha(encoding.format) ? AlphaUse::Keep : AlphaUse::Flatten;
-  return encode(compose(std::move(*colours), layout, options_.background, alpha), encoding);
+  const AlphaUse alpha = holds_alpha(encoding.format) ? options_.alpha : AlphaUse::Flatten;
+  return encode(compose(std::move(*colours), layout, background_, alpha), encoding,
+                metadata_for(layout.canvas));
 }
 
 template Expected<Thumbnails, ImageError> Making::finish(PlacedPlanes<std::uint8_t>) &&;

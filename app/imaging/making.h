@@ -3,22 +3,36 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include <bulkhead/expected.h>
 
+#include "imaging/colour.h"
 #include "imaging/decoded_picture.h"
 #include "imaging/layout.h"
+#include "imaging/metadata.h"
+#include "imaging/profile.h"
 #include "imaging/thumbnail.h"
 
 namespace bulkhead::imaging {
 
+/// What a photo's file says of it.
+struct PhotoHeader {
+  Extent stored;
+  int orientation = 1;
+  ColourModel colour = ColourModel::Rgb;
+  std::span<const std::byte> profile = {};
+  bool has_broken_profile = false;
+  std::span<const std::byte> exif = {};  ///< The TIFF structure of EXIF; empty: none.
+};
+
 /// The thumbnails of one photo, from its header on.
 class Making {
  public:
-  /// `options` must outlive it.
-  Making(Extent stored, int orientation, const ThumbnailOptions& options);
+  /// `options`, and the bytes in the header, must outlive it.
+  Making(const PhotoHeader& header, const ThumbnailOptions& options);
 
   /// What the whole picture is resized to for the largest thumbnail; before the turn.
   Extent largest_stored() const;
@@ -28,9 +42,12 @@ class Making {
 
   void set_decoder(std::string name) { result_.decoder = std::move(name); }
   void set_damage(std::string damage) { result_.damage = std::move(damage); }
-  DecodedTraits& traits() { return traits_; }
+  /// That of the planes, where it is not that of the header.
+  void set_model(ColourModel model) { traits_.model = model; }
+  void set_has_alpha(bool has_alpha) { traits_.has_alpha = has_alpha; }
 
-  /// `decoded_pixels` lie in memory at once.
+  /// Whether the limits allow the photo, of which `decoded_pixels` lie in memory at once, and its
+  /// thumbnails.
   std::optional<ImageError> check_size(std::uint64_t decoded_pixels) const;
 
   /// Makes all thumbnails, the largest first. Errors: those of resize() and encode().
@@ -45,10 +62,16 @@ class Making {
   template <class Sample>
   Expected<std::vector<std::byte>, ImageError> make_one(DecodedPicture<Sample>& picture,
                                                         const Layout& layout);
+  std::optional<ImageError> check_output(Extent size) const;
+  void choose_colours();
+  ProfileFate fate_of(ProfileState state, bool is_usable, bool is_kept) const;
+  Metadata metadata_for(Extent extent) const;
 
   const ThumbnailOptions& options_;
-  Extent stored_;
+  PhotoHeader header_;
   DecodedTraits traits_;
+  std::vector<std::byte> output_profile_;  // of the thumbnails' colours; empty: sRGB
+  Colour background_;                      // in them
   std::vector<Layout> layouts_;
   Thumbnails result_;
 };

@@ -7,13 +7,9 @@
 
 namespace bulkhead::imaging {
 
-namespace {
-
 OpenedRaster open_source(const RasterRequest& request) {
   return request.format == FileFormat::Bmp ? open_bmp(request.file) : open_with_vips(request);
 }
-
-}  // namespace
 
 OpenedRaster open_raster(RasterRequest request, std::string& damage) {
   auto source = open_source(request);

@@ -2,59 +2,19 @@
 
 #include <array>
 #include <cstdint>
-#include <string_view>
+
+#include "imaging/png_chunks.h"
 
 namespace bulkhead::imaging {
 
-namespace {
-
-using Bytes = std::vector<std::byte>;
-
-// The signature, and the IHDR chunk with its length, type and checksum.
-constexpr std::size_t kHeaderBytes = 8 + 25;
-
-void append(Bytes& bytes, std::string_view text) {
-  for (const char character : text) {
-    bytes.push_back(static_cast<std::byte>(character));
-  }
-}
-
-void append(Bytes& bytes, std::uint32_t number) {
-  for (int shift = 24; shift >= 0; shift -= 8) {
-    bytes.push_back(static_cast<std::byte>(number >> shift));
-  }
-}
-
-// PNG specification, annex D.
-std::uint32_t checksum(std::string_view text) {
-  std::uint32_t sum = 0xFFFFFFFF;
-  for (const char character : text) {
-    sum ^= static_cast<unsigned char>(character);
-    for (int bit = 0; bit < 8; ++bit) {
-      sum = (sum >> 1U) ^ ((sum & 1U) != 0 ? 0xEDB88320 : 0);
-    }
-  }
-  return ~sum;
-}
-
-}  // namespace
-
-Bytes with_texts(std::span<const std::byte> png, const PngTexts& texts) {
-  if (png.size() < kHeaderBytes) {
-    return {png.begin(), png.end()};
-  }
-  const auto header = png.first(kHeaderBytes);
-  Bytes bytes(header.begin(), header.end());
+std::vector<std::byte> with_texts(std::span<const std::byte> png, const PngTexts& texts) {
+  PngChunks chunks;
   for (const auto& [keyword, text] : texts) {
-    using namespace std::string_literals;
-    append(bytes, static_cast<std::uint32_t>(keyword.size() + 1 + text.size()));
-    const std::string chunk = "tEXt" + keyword + "\0"s + text;
-    append(bytes, chunk);
-    append(bytes, checksum(chunk));
+    const std::string payload = keyword + '\0' + text;
+    const auto bytes = std::as_bytes(std::span(payload));
+    chunks.push_back({"tEXt", {bytes.begin(), bytes.end()}});
   }
-  const auto rest = png.subspan(kHeaderBytes);
-  bytes.insert(bytes.end(), rest.begin(), rest.end());
-  return bytes;
+  return with_chunks(png, chunks);
 }
 
 std::span<const std::byte> empty_png() {

@@ -5,11 +5,10 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include <lcms2.h>
-
-#include "imaging/colour.h"
 
 namespace bulkhead::imaging {
 
@@ -24,10 +23,6 @@ struct DeleteTransform {
 
 using Profile = std::unique_ptr<void, CloseProfile>;
 using Transform = std::unique_ptr<void, DeleteTransform>;
-
-cmsColorSpaceSignature signature_of(int channels) {
-  return channels == 1 ? cmsSigGrayData : channels == 3 ? cmsSigRgbData : cmsSigCmykData;
-}
 
 cmsUInt32Number format_of(int channels) {
   return channels == 1 ? TYPE_GRAY_16 : channels == 3 ? TYPE_RGB_16 : TYPE_CMYK_16;
@@ -46,17 +41,48 @@ Profile standard_profile(int channels) {
   return grey;
 }
 
-Transform build_transform(std::span<const std::byte> bytes, int channels, cmsUInt32Number flags) {
-  const Profile profile(
-      cmsOpenProfileFromMem(bytes.data(), static_cast<cmsUInt32Number>(bytes.size())));
-  if (!profile || cmsGetColorSpace(profile.get()) != signature_of(channels)) {
-    return nullptr;
+Profile opened(std::span<const std::byte> bytes) {
+  return Profile(cmsOpenProfileFromMem(bytes.data(), static_cast<cmsUInt32Number>(bytes.size())));
+}
+
+/// Of the colours that a profile speaks of; 0 for none that pictures here have.
+int channels_of(const Profile& profile) {
+  switch (cmsGetColorSpace(profile.get())) {
+    case cmsSigGrayData:
+      return 1;
+    case cmsSigRgbData:
+      return 3;
+    case cmsSigCmykData:
+      return 4;
+    default:
+      return 0;
   }
-  const Profile standard = standard_profile(channels);
-  const int channels_out = channels == 1 ? 1 : 3;
-  return Transform(cmsCreateTransform(profile.get(), format_of(channels), standard.get(),
-                                      format_of(channels_out), INTENT_PERCEPTUAL,
-                                      cmsFLAGS_NOCACHE | flags));
+}
+
+/// The two ends of a transform.
+struct Ends {
+  std::span<const std::byte> from;  ///< Empty: sRGB, or grey like it.
+  int channels = 3;                 ///< On that side.
+  std::span<const std::byte> to;    ///< Likewise.
+};
+
+struct BuiltTransform {
+  Transform transform;
+  int channels_out = 3;
+};
+
+BuiltTransform build_transform(const Ends& ends, cmsUInt32Number flags) {
+  const Profile from = ends.from.empty() ? standard_profile(ends.channels) : opened(ends.from);
+  const Profile to =
+      ends.to.empty() ? standard_profile(ends.channels == 1 ? 1 : 3) : opened(ends.to);
+  if (!from || !to) {
+    return {};
+  }
+  const int channels_out = channels_of(to);
+  return {Transform(cmsCreateTransform(from.get(), format_of(ends.channels), to.get(),
+                                       format_of(channels_out), INTENT_PERCEPTUAL,
+                                       cmsFLAGS_NOCACHE | flags)),
+          channels_out};
 }
 
 /// Whether a transform leaves a grid of colours as they are, to two steps of 8 bits.
@@ -81,54 +107,98 @@ bool is_identity(const Transform& transform, int channels) {
   return true;
 }
 
-/// Null when the profile makes no difference. That is found out by a transform that was not
-/// optimised: lcms optimises by computing 36,000 colours, and most profiles are sRGB's.
-Transform transform_that_matters(std::span<const std::byte> profile, int channels) {
-  if (channels != 4) {
-    const Transform plain = build_transform(profile, channels, cmsFLAGS_NOOPTIMIZE);
-    if (!plain || is_identity(plain, channels)) {
-      return nullptr;
+/// What is known of a profile and a target.
+struct KnownTransform {
+  ProfileState state = ProfileState::Absent;
+  /// Null when there is no difference to be made.
+  BuiltTransform built = {};
+};
+
+/// Nothing when the ends do not fit together. That there is no difference is found out by a
+/// transform that was not optimised: lcms optimises by computing 36,000 colours, and most profiles
+/// are sRGB's.
+std::optional<BuiltTransform> transform_that_matters(const Ends& ends) {
+  if (ends.channels != 4) {
+    const BuiltTransform plain = build_transform(ends, cmsFLAGS_NOOPTIMIZE);
+    if (!plain.transform) {
+      return std::nullopt;
+    }
+    if (plain.channels_out == ends.channels && is_identity(plain.transform, ends.channels)) {
+      return BuiltTransform{};
     }
   }
-  return build_transform(profile, channels, 0);
+  BuiltTransform built = build_transform(ends, 0);
+  return built.transform ? std::optional(std::move(built)) : std::nullopt;
+}
+
+/// Of a profile that can be read; whether its tables are sound turns out when they are used.
+ProfileState state_of(std::span<const std::byte> profile, int channels) {
+  if (profile.empty()) {
+    return ProfileState::Absent;
+  }
+  const Profile from = opened(profile);
+  if (!from) {
+    return ProfileState::Broken;
+  }
+  return channels_of(from) == channels ? ProfileState::Usable : ProfileState::OtherChannels;
+}
+
+KnownTransform look_up(const ColourSpace& space) {
+  const int channels = colour_channels(space.model);
+  KnownTransform known{.state = state_of(space.profile, channels)};
+  if (known.state == ProfileState::Usable) {
+    if (auto built = transform_that_matters({space.profile, channels, space.target})) {
+      known.built = *std::move(built);
+      return known;
+    }
+    known.state = ProfileState::Broken;
+  }
+  if (!space.target.empty()) {
+    known.built = transform_that_matters({{}, channels == 1 ? 1 : 3, space.target})
+                      .value_or(BuiltTransform{});
+  }
+  return known;
 }
 
 /// The transforms of the profiles last used, the latest first.
 class TransformCache {
  public:
-  /// Null when the profile makes no difference.
-  cmsHTRANSFORM find(const ColourSpace& space) {
+  const KnownTransform& find(const ColourSpace& space) {
     const int channels = colour_channels(space.model);
     auto entry = std::ranges::find_if(entries_, [&](const Entry& known) {
-      return known.channels == channels && std::ranges::equal(known.profile, space.profile);
+      return known.channels == channels && std::ranges::equal(known.profile, space.profile) &&
+             std::ranges::equal(known.target, space.target);
     });
     if (entry == entries_.end()) {
       constexpr std::size_t kMaxEntries = 8;
       if (entries_.size() == kMaxEntries) {
         entries_.pop_back();
       }
-      Transform transform = transform_that_matters(space.profile, channels);
-      entries_.push_back(
-          {{space.profile.begin(), space.profile.end()}, channels, std::move(transform)});
+      entries_.push_back({{space.profile.begin(), space.profile.end()},
+                          {space.target.begin(), space.target.end()},
+                          channels,
+                          look_up(space)});
       entry = entries_.end() - 1;
     }
     std::rotate(entries_.begin(), entry, entry + 1);
-    return entries_.front().transform.get();
+    return entries_.front().known;
   }
 
  private:
   struct Entry {
     std::vector<std::byte> profile;
+    std::vector<std::byte> target;
     int channels;
-    Transform transform;
+    KnownTransform known;
   };
 
   std::vector<Entry> entries_;
 };
 
-cmsHTRANSFORM transform_of(const ColourSpace& space) {
+const KnownTransform& known_of(const ColourSpace& space) {
+  static const KnownTransform kNothing;
   thread_local TransformCache cache;
-  return space.profile.empty() ? nullptr : cache.find(space);
+  return space.profile.empty() && space.target.empty() ? kNothing : cache.find(space);
 }
 
 /// Planes of the channels that the profile speaks of: YCC is undone, and ink is as much as it is.
@@ -149,33 +219,67 @@ std::vector<WidePlane> channels_for_profile(std::vector<WidePlane> planes, Colou
 
 }  // namespace
 
-bool changes_colours(const ColourSpace& space) {
-  return transform_of(space) != nullptr;
+ProfileState state_of_profile(const ColourSpace& space) {
+  return known_of(space).state;
 }
 
-std::vector<WidePlane> to_srgb(std::vector<WidePlane> planes, const ColourSpace& space) {
-  const cmsHTRANSFORM transform = transform_of(space);
-  if (transform == nullptr) {
-    return to_rgb(std::move(planes), space.model);
+bool changes_colours(const ColourSpace& space) {
+  return known_of(space).built.transform != nullptr;
+}
+
+std::vector<WidePlane> in_target_colours(std::vector<WidePlane> planes, const ColourSpace& space) {
+  const KnownTransform& known = known_of(space);
+  planes = known.state == ProfileState::Usable && known.built.transform
+               ? channels_for_profile(std::move(planes), space.model)
+               : to_rgb(std::move(planes), space.model);
+  if (!known.built.transform) {
+    return planes;
   }
-  planes = channels_for_profile(std::move(planes), space.model);
   const std::size_t channels_in = planes.size();
-  const std::size_t channels_out = channels_in == 1 ? 1 : 3;
+  const auto channels_out = static_cast<std::size_t>(known.built.channels_out);
   const Extent extent = planes.front().extent();
   const auto width = static_cast<std::size_t>(extent.width);
+  planes.resize(std::max(channels_in, channels_out), WidePlane(extent));
   std::vector<std::uint16_t> in(width * channels_in);
   std::vector<std::uint16_t> out(width * channels_out);
   for (int y = 0; y < extent.height; ++y) {
     for (std::size_t i = 0; i < in.size(); ++i) {
       in[i] = planes[i % channels_in].row(y)[i / channels_in];
     }
-    cmsDoTransform(transform, in.data(), out.data(), static_cast<cmsUInt32Number>(width));
+    cmsDoTransform(known.built.transform.get(), in.data(), out.data(),
+                   static_cast<cmsUInt32Number>(width));
     for (std::size_t i = 0; i < out.size(); ++i) {
       planes[i % channels_out].row(y)[i / channels_out] = out[i];
     }
   }
-  planes.resize(channels_out);
+  planes.resize(channels_out, WidePlane(extent));
   return planes;
+}
+
+Colour in_target_colours(Colour colour, std::span<const std::byte> target) {
+  std::vector<WidePlane> planes;
+  for (const std::uint8_t value : colour) {
+    planes.emplace_back(Extent{1, 1}).row(0)[0] = static_cast<std::uint16_t>(value * 257);
+  }
+  planes = in_target_colours(std::move(planes), {.model = ColourModel::Rgb, .target = target});
+  for (std::size_t c = 0; c < colour.size(); ++c) {
+    const WidePlane& plane = planes[std::min(c, planes.size() - 1)];
+    colour[c] = static_cast<std::uint8_t>((plane.row(0)[0] + 128) / 257);
+  }
+  return colour;
+}
+
+std::string problem_of_target(std::span<const std::byte> bytes) {
+  const Profile profile = opened(bytes);
+  if (!profile) {
+    return "is not a colour profile";
+  }
+  const int channels = channels_of(profile);
+  if (channels != 1 && channels != 3) {
+    return "is not a profile of grey or RGB";
+  }
+  const bool is_output = build_transform({{}, 3, bytes}, cmsFLAGS_NOOPTIMIZE).transform != nullptr;
+  return is_output ? "" : "is a profile that colours cannot be converted to";
 }
 
 }  // namespace bulkhead::imaging

@@ -56,7 +56,7 @@ std::vector<WidePlane> planes_of(const std::vector<int>& values) {
 std::vector<int> converted(const std::vector<int>& values, ColourModel model,
                            const Bytes& profile) {
   std::vector<int> result;
-  for (const WidePlane& plane : to_srgb(planes_of(values), {model, profile})) {
+  for (const WidePlane& plane : in_target_colours(planes_of(values), {model, profile})) {
     result.push_back((plane.row(0)[0] + 128) / 257);
   }
   return result;
@@ -109,6 +109,53 @@ TEST(ProfileTest, SrgbAndNonsenseMakeNoDifference) {
   EXPECT_TRUE(changes_colours({ColourModel::YCbCr, swapped_profile()}));
 }
 
+TEST(ProfileTest, StateTellsWhetherItCanBeUsed) {
+  const auto state = [](const Bytes& profile) {
+    return state_of_profile({.model = ColourModel::Rgb, .profile = profile});
+  };
+  EXPECT_EQ(state({}), ProfileState::Absent);
+  EXPECT_EQ(state(swapped_profile()), ProfileState::Usable);
+  EXPECT_EQ(state(linear_grey_profile()), ProfileState::OtherChannels);
+  EXPECT_EQ(state(Bytes(3000)), ProfileState::Broken);
+  Bytes cut = swapped_profile();
+  cut.resize(cut.size() / 2);
+  EXPECT_EQ(state(cut), ProfileState::Broken);
+}
+
+TEST(ProfileTest, ColoursBecomeThoseOfATarget) {
+  const Bytes target = swapped_profile();
+  const auto planes =
+      in_target_colours(planes_of({250, 20, 40}), {.model = ColourModel::Rgb, .target = target});
+  ASSERT_EQ(planes.size(), 3U);
+  EXPECT_NEAR(planes[0].row(0)[0] / 257, 20, 3);
+  EXPECT_NEAR(planes[1].row(0)[0] / 257, 250, 3);
+  EXPECT_EQ(in_target_colours(Colour{250, 20, 40}, target)[1], planes[1].row(0)[0] / 257);
+  EXPECT_FALSE(changes_colours({.model = ColourModel::Rgb, .profile = target, .target = target}));
+}
+
+TEST(ProfileTest, TargetDecidesTheNumberOfPlanes) {
+  const Bytes rgb = swapped_profile();
+  const Bytes grey = linear_grey_profile();
+  EXPECT_EQ(in_target_colours(planes_of({99}), {.model = ColourModel::Grey, .target = rgb}).size(),
+            3U);
+  EXPECT_EQ(
+      in_target_colours(planes_of({9, 9, 9}), {.model = ColourModel::YCbCr, .target = grey}).size(),
+      1U);
+  EXPECT_EQ(in_target_colours(planes_of({9, 9, 9, 9}),
+                              {.model = ColourModel::Cmyk, .profile = grey, .target = rgb})
+                .size(),
+            3U);
+}
+
+TEST(ProfileTest, WhatCannotBeATargetHasAReason) {
+  EXPECT_EQ(problem_of_target(swapped_profile()), "");
+  EXPECT_EQ(problem_of_target(linear_grey_profile()), "");
+  EXPECT_EQ(problem_of_target(Bytes(300)), "is not a colour profile");
+  EXPECT_EQ(problem_of_target({}), "is not a colour profile");
+  EXPECT_EQ(problem_of_target(saved(cmsCreateLab4Profile(nullptr))),
+            "is not a profile of grey or RGB");
+}
+
 class ProfileOfAJpegTest : public testing::Test {
  protected:
   static Bytes red_photo() {
@@ -143,6 +190,56 @@ TEST_F(ProfileOfAJpegTest, IsLeftOutWhenAPartIsMissingOrNobodyWantsIt) {
   const auto ignored = make_thumbnails(with_profile(photo, swapped_profile(), 65519),
                                        {.profile = ProfileUse::Ignore});
   EXPECT_GT(middle_of(ignored->made[0].bytes)[0], 180);
+}
+
+TEST_F(ProfileOfAJpegTest, ThatIsBrokenIsToldAndLeftOut) {
+  const Bytes photo = red_photo();
+  Bytes missing_part = with_profile(photo, swapped_profile(), 100);
+  missing_part.erase(missing_part.begin() + 2, missing_part.begin() + 2 + 118);
+  for (const Bytes& file : {with_profile(photo, Bytes(300), 65519), missing_part}) {
+    for (const ProfileUse use : {ProfileUse::Convert, ProfileUse::Keep}) {
+      const auto made = make_thumbnails(file, {.profile = use});
+      ASSERT_TRUE(made);
+      EXPECT_EQ(made->profile, ProfileFate::Broken);
+      EXPECT_EQ(made->made[0].bytes, make_thumbnails(photo)->made[0].bytes);
+    }
+  }
+}
+
+TEST_F(ProfileOfAJpegTest, IsKeptWithTheColoursItSpeaksOf) {
+  const Bytes profile = swapped_profile();
+  const auto kept =
+      make_thumbnails(with_profile(red_photo(), profile, 65519), {.profile = ProfileUse::Keep});
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->profile, ProfileFate::Kept);
+  EXPECT_GT(middle_of(kept->made[0].bytes)[0], 180);
+  // Whoever shows the thumbnail gets what it would get of the photo.
+  const auto again = make_thumbnails(kept->made[0].bytes);
+  EXPECT_EQ(again->profile, ProfileFate::Converted);
+  EXPECT_LT(middle_of(again->made[0].bytes)[0], 50);
+}
+
+TEST_F(ProfileOfAJpegTest, MayBeThatOfATargetWhichTheThumbnailThenHas) {
+  const auto made = make_thumbnails(red_photo(), {.target_profile = swapped_profile()});
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->profile, ProfileFate::Absent);
+  EXPECT_GT(middle_of(made->made[0].bytes)[1], 180);
+  const auto again = make_thumbnails(made->made[0].bytes);
+  EXPECT_EQ(again->profile, ProfileFate::Converted);
+  EXPECT_GT(middle_of(again->made[0].bytes)[0], 180);
+}
+
+TEST_F(ProfileOfAJpegTest, TravelsInEveryFormat) {
+  const Bytes file = with_profile(red_photo(), swapped_profile(), 65519);
+  for (const OutputFormat format : {OutputFormat::Png, OutputFormat::Webp, OutputFormat::Avif}) {
+    const auto kept = make_thumbnails(
+        file, {.encoding = {.format = format, .quality = 95}, .profile = ProfileUse::Keep});
+    ASSERT_TRUE(kept) << kept.error().message;
+    const auto again = make_thumbnails(kept->made[0].bytes);
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_EQ(again->profile, ProfileFate::Converted) << static_cast<int>(format);
+    EXPECT_LT(middle_of(again->made[0].bytes)[0], 60) << static_cast<int>(format);
+  }
 }
 
 TEST_F(ProfileOfAJpegTest, OfSrgbLeavesEveryByteAsItIs) {

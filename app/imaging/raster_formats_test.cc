@@ -161,9 +161,31 @@ TEST(RasterFormatsTest, CutGifIsMadeUpByItsDecoder) {
   EXPECT_NEAR(pixels_of(thumbnail).at(64, 10)[2], expected().at(64, 10)[2], 16);
 }
 
-TEST(RasterFormatsTest, CutFileWithoutAnyWholeRowIsAnError) {
+TEST(RasterFormatsTest, CutInterlacedPngShowsAllOfItCoarsely) {
+  for (const int alpha : {-1, 255}) {
+    for (const bool is_wide : {false, true}) {
+      auto file =
+          encode_raster(drawn(), {.suffix = ".png[interlace]", .is_wide = is_wide, .alpha = alpha});
+      file.resize(file.size() / 4);
+      const OneThumbnail thumbnail = made(file);
+      EXPECT_NE(thumbnail.damage, "");
+      EXPECT_GT(psnr(expected(), pixels_of(thumbnail)), 20) << alpha << is_wide;
+    }
+  }
+}
+
+TEST(RasterFormatsTest, CutInterlacedPngOfTheFirstRowsShowsThem) {
+  auto file = encode_raster(drawn(), {.suffix = ".png[interlace,compression=0]"});
+  file.resize(file.size() / 100);
+  const OneThumbnail thumbnail = made(file);
+  EXPECT_NE(thumbnail.damage, "");
+  EXPECT_NEAR(pixels_of(thumbnail).at(64, 4)[2], expected().at(64, 4)[2], 16);
+  EXPECT_NEAR(pixels_of(thumbnail).at(64, 82)[1], 128, 6);
+}
+
+TEST(RasterFormatsTest, CutFileWithoutAnyPixelIsAnError) {
   auto file = encode_raster(drawn(), {.suffix = ".png[interlace]"});
-  file.resize(file.size() / 2);
+  file.resize(60);
   const auto thumbnail = make_thumbnail(file);
   ASSERT_FALSE(thumbnail);
   EXPECT_EQ(thumbnail.error().fault, ImageFault::Damaged);

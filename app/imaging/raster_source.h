@@ -24,6 +24,8 @@ struct RasterHeader {
   int sample_bytes = 1;                   ///< 1, or 2 in the order of the machine.
   int orientation = 1;                    ///< EXIF, 1 to 8.
   std::vector<std::byte> profile = {};    ///< ICC; empty: none.
+  bool has_broken_profile = false;        ///< There is one in the file, and it cannot be read.
+  std::vector<std::byte> exif = {};       ///< The TIFF structure of EXIF; empty: none.
   std::string damage = {};                ///< What is known to be missing before any row is read.
   /// Rows are decoded as they are read. Otherwise the whole picture lies in memory first.
   bool is_streamed = true;

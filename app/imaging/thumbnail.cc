@@ -79,10 +79,13 @@ Expected<Thumbnails, ImageError> make_of_jpeg(File file, const JpegOrigin& origi
     return Unexpected(std::move(decoder.error()));
   }
   const JpegHeader& header = decoder->header();
-  Making making(header.size, header.orientation > 1 ? header.orientation : origin.orientation,
+  Making making({.stored = header.size,
+                 .orientation = header.orientation > 1 ? header.orientation : origin.orientation,
+                 .colour = header.colour,
+                 .profile = header.profile,
+                 .has_broken_profile = header.has_broken_profile,
+                 .exif = header.exif},
                 options);
-  making.traits().model = header.colour;
-  making.traits().profile = header.profile;
   if (auto preview = decode_preview(header, making, options)) {
     making.set_decoder(std::move(preview->decoder));
     return std::move(making).finish(std::move(preview->planes));
@@ -97,7 +100,7 @@ Expected<Thumbnails, ImageError> make_of_jpeg(File file, const JpegOrigin& origi
                       header.colour == ColourModel::YCbCr;
   auto image = is_rgb ? decoder->decode_rgb() : decoder->decode(eighths, making.chroma_wanted());
   if (is_rgb) {
-    making.traits().model = ColourModel::Rgb;
+    making.set_model(ColourModel::Rgb);
   }
   if (!image) {
     return Unexpected(std::move(image.error()));
@@ -129,42 +132,64 @@ Expected<Thumbnails, ImageError> make_of_raw(File file, const ThumbnailOptions& 
   return make_of_jpeg(preview, {.orientation = raw_orientation(file), .name = " preview"}, options);
 }
 
-Expected<Thumbnails, ImageError> make_of_raster(File file, FileFormat format,
+Expected<Thumbnails, ImageError> make_of_raster(const RasterRequest& request,
                                                 const ThumbnailOptions& options) {
-  std::string damage;
-  const bool may_be_preview = options.from == PictureSource::Preview && format == FileFormat::Heif;
-  const auto source =
-      open_raster({.format = format, .file = file, .may_be_preview = may_be_preview}, damage);
+  const auto source = open_source(request);
   if (!source) {
     return Unexpected(source.error());
   }
   const RasterHeader& header = (*source)->header();
-  Making making(header.full_size, header.orientation, options);
-  making.traits().model = header.colour;
-  making.traits().profile = header.profile;
-  making.set_decoder(format == FileFormat::Bmp ? "bmp" : std::string("libvips ") + name_of(format));
+  Making making({.stored = header.full_size,
+                 .orientation = header.orientation,
+                 .colour = header.colour,
+                 .profile = header.profile,
+                 .has_broken_profile = header.has_broken_profile,
+                 .exif = header.exif},
+                options);
+  making.set_decoder(request.format == FileFormat::Bmp
+                         ? "bmp"
+                         : std::string("libvips ") + name_of(request.format));
   const bool is_whole = options.decoding == Decoding::Full;
   if (auto error =
           making.check_size(header.is_streamed && !is_whole ? 0 : area(header.full_size))) {
     return Unexpected(std::move(*error));
   }
   const Extent largest = is_whole ? header.full_size : making.largest_stored();
-  const int left = may_be_preview                    ? 1
+  const int left = request.may_be_preview            ? 1
                    : options.mixing == Mixing::Light ? kLeftForLight
                                                      : kLeftByScalingDecoder;
   if (auto shrunk = (*source)->shrink_to({left * largest.width, left * largest.height}); !shrunk) {
     return Unexpected(std::move(shrunk.error()));
   }
-  if (may_be_preview && header.size != header.full_size) {
+  if (request.may_be_preview && header.size != header.full_size) {
     making.set_decoder("libvips heif preview");
   }
   auto raster = box_shrink(**source, choose_box(header.size, largest));
   if (!raster) {
     return Unexpected(std::move(raster.error()));
   }
-  making.set_damage(damage.empty() ? std::move(raster->damage) : std::move(damage));
-  making.traits().has_alpha = raster->has_alpha;
+  making.set_damage(std::move(raster->damage));
+  making.set_has_alpha(raster->has_alpha);
   return std::move(making).finish(std::move(raster->planes));
+}
+
+/// As make_of_raster(), but a file that its decoder can do nothing with, as it is cut, is shown
+/// with what is missing made up.
+Expected<Thumbnails, ImageError> make_of_damaged_raster(RasterRequest request,
+                                                        const ThumbnailOptions& options) {
+  auto made = make_of_raster(request, options);
+  if (made || made.error().fault != ImageFault::Damaged) {
+    return made;
+  }
+  request.makes_up_rest = true;
+  auto made_up = make_of_raster(request, options);
+  if (!made_up) {
+    return made;
+  }
+  if (made_up->damage.empty()) {
+    made_up->damage = std::move(made.error().message);
+  }
+  return made_up;
 }
 
 Expected<Thumbnails, ImageError> make(File file, const ThumbnailOptions& options) {
@@ -178,7 +203,11 @@ Expected<Thumbnails, ImageError> make(File file, const ThumbnailOptions& options
     case FileFormat::Raw:
       return make_of_raw(file, options);
     default:
-      return make_of_raster(file, *format, options);
+      return make_of_damaged_raster(
+          {.format = *format,
+           .file = file,
+           .may_be_preview = options.from == PictureSource::Preview && *format == FileFormat::Heif},
+          options);
   }
 }
 

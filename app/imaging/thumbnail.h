@@ -13,6 +13,7 @@
 #include "imaging/extent.h"
 #include "imaging/image_error.h"
 #include "imaging/layout.h"
+#include "imaging/metadata.h"
 #include "imaging/resize.h"
 
 namespace bulkhead::imaging {
@@ -26,8 +27,22 @@ enum class Mixing : std::uint8_t {
 /// Whether the orientation that a photo says it has is applied.
 enum class Turning : std::uint8_t { Upright, AsStored };
 
-/// What becomes of a photo's colour profile.
-enum class ProfileUse : std::uint8_t { ToSrgb, Ignore };
+/// What is done about a photo's colour profile.
+enum class ProfileUse : std::uint8_t {
+  Convert,  ///< Its colours become those of the target, which is sRGB where none is given.
+  Ignore,
+  Keep,  ///< The colours stay, and the thumbnail has the profile; CMYK is converted all the same.
+};
+
+/// What became of it.
+enum class ProfileFate : std::uint8_t {
+  Absent,     ///< There was none; the colours were taken for sRGB.
+  Same,       ///< It says what the target is.
+  Converted,  ///< The colours were converted.
+  Kept,
+  Ignored,  ///< Nobody wanted it, or it is for another number of channels.
+  Broken,   ///< As if there were none.
+};
 
 /// What a thumbnail is made from.
 enum class PictureSource : std::uint8_t {
@@ -55,17 +70,25 @@ struct ThumbnailOptions {
   Colour background = kWhite;  ///< Behind what is transparent, and around what is contained.
   Mixing mixing = Mixing::Gamma;
   Turning turning = Turning::Upright;
-  ProfileUse profile = ProfileUse::ToSrgb;
+  ProfileUse profile = ProfileUse::Convert;
   std::uint64_t max_pixels = 1'000'000'000;  ///< Of the image as its header declares it.
   /// Of the image as it lies in memory: as the decoder scales it, and before it where that does.
+  /// Of a thumbnail, too.
   std::uint64_t max_decoded_pixels = 100'000'000;
   PictureSource from = PictureSource::Photo;
   Filter filter = Filter::Lanczos3;
   Decoding decoding = Decoding::Scaled;
   ResizedIn colours = ResizedIn::Stored;
+  std::vector<std::byte> target_profile = {};  ///< ICC, of grey or RGB; empty: sRGB.
+  KeptExif kept_exif = KeptExif::None;
+  /// As sharpen() has it; of luma alone where a picture comes with one.
+  int sharpen_percent = 0;
+  /// Where the format holds it; else it is laid on the background.
+  AlphaUse alpha = AlphaUse::Keep;
 };
 
-/// The file of one thumbnail: no EXIF, no profile, no other metadata.
+/// The file of one thumbnail, without metadata but those that were asked for. One in sRGB has no
+/// profile.
 struct Thumbnail {
   std::vector<std::byte> bytes;
   Extent size;
@@ -78,6 +101,7 @@ struct Thumbnails {
   int orientation = 1;          ///< Of the photo as it is stored, 1 to 8 as in EXIF.
   std::string decoder;          ///< What read it, and at which scale: "thumbjpeg 1/8".
   std::string damage;           ///< Empty: the photo is whole. Else what was wrong with it.
+  ProfileFate profile = ProfileFate::Absent;
 };
 
 /// Makes thumbnails of an image file, of which its bytes say which format it has, decoding it once.

@@ -5,6 +5,7 @@ namespace bulkhead::imaging {
 namespace {
 
 constexpr std::size_t kEntryBytes = 12;
+constexpr std::uint32_t kTypeText = 2;
 constexpr std::uint32_t kTypeShort = 3;
 constexpr std::uint32_t kTypeLong = 4;
 
@@ -18,18 +19,55 @@ std::optional<TiffBytes> TiffBytes::open(std::span<const std::uint8_t> bytes) {
 }
 
 std::optional<std::uint32_t> TiffBytes::next_directory(std::uint32_t directory) const {
+  const auto place = place_of_next(directory);
+  return place ? read(place->offset, place->byte_count) : std::nullopt;
+}
+
+std::optional<TiffBytes::Place> TiffBytes::place_of_next(std::uint32_t directory) const {
   const auto entry_count = read(directory, 2);
-  return entry_count ? read(std::size_t{directory} + 2 + *entry_count * kEntryBytes, 4)
-                     : std::nullopt;
+  if (!entry_count) {
+    return std::nullopt;
+  }
+  const Place place{std::size_t{directory} + 2 + *entry_count * kEntryBytes, 4};
+  return read(place.offset, place.byte_count) ? std::optional(place) : std::nullopt;
 }
 
 std::optional<std::uint32_t> TiffBytes::value(std::uint32_t directory, std::uint32_t tag) const {
+  const auto place = place_of_value(directory, tag);
+  return place ? read(place->offset, place->byte_count) : std::nullopt;
+}
+
+std::optional<TiffBytes::Place> TiffBytes::place_of_value(std::uint32_t directory,
+                                                          std::uint32_t tag) const {
   const auto entry = find(directory, tag);
   const auto type = entry ? read(*entry + 2, 2) : std::nullopt;
-  if (type == kTypeShort) {
-    return read(*entry + 8, 2);
+  if (type != kTypeShort && type != kTypeLong) {
+    return std::nullopt;
   }
-  return type == kTypeLong ? read(*entry + 8, 4) : std::nullopt;
+  const Place place{*entry + 8, type == kTypeShort ? std::size_t{2} : std::size_t{4}};
+  return read(place.offset, place.byte_count) ? std::optional(place) : std::nullopt;
+}
+
+std::span<const std::uint8_t> TiffBytes::text(std::uint32_t directory, std::uint32_t tag) const {
+  const auto entry = find(directory, tag);
+  const auto count = entry ? read(*entry + 4, 4) : std::nullopt;
+  if (!count || read(*entry + 2, 2) != kTypeText) {
+    return {};
+  }
+  constexpr std::size_t kBytesInEntry = 4;
+  const std::size_t offset = *count <= kBytesInEntry ? *entry + 8 : read(*entry + 8, 4).value_or(0);
+  if (offset == 0 || offset > bytes_.size() || bytes_.size() - offset < *count) {
+    return {};
+  }
+  return bytes_.subspan(offset, *count);
+}
+
+void TiffBytes::write(std::span<std::uint8_t> structure, const Place& place, std::uint32_t number) {
+  const bool is_big_endian = structure[0] == 'M';
+  for (std::size_t i = 0; i < place.byte_count; ++i) {
+    const std::size_t shift = 8 * (is_big_endian ? place.byte_count - 1 - i : i);
+    structure[place.offset + i] = static_cast<std::uint8_t>(number >> shift);
+  }
 }
 
 std::optional<std::uint32_t> TiffBytes::read(std::size_t offset, std::size_t byte_count) const {

@@ -10,12 +10,13 @@
 
 namespace bulkhead::imaging {
 
-/// A picture in sRGB that is to be written.
+/// A picture that is to be written.
 struct EncodeRequest {
   Encoding encoding;
   Extent size;
   int channels = 3;                    ///< 1 or 3, and one more for alpha
   std::span<const std::byte> samples;  ///< 8 bits each, interleaved
+  Metadata metadata = {};              ///< for AVIF only
 };
 
 /// A picture in sRGB of which a part is to be shown.

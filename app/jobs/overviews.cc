@@ -95,20 +95,41 @@ std::string name_of_sheet(const std::string& path, std::size_t number) {
   return number == 1 ? path : name.start + "-" + std::to_string(number) + name.extension;
 }
 
-// Publishes one file and says so; false when that is not possible.
-bool save(const std::string& path, std::span<const std::byte> bytes, const std::string& what,
+// A line for people, which does not stand among records.
+void tell(const std::string& line, ReportForm form, Console& console) {
+  if (form == ReportForm::Json) {
+    console.closing(line + "\n");
+  } else {
+    console.result(line);
+  }
+}
+
+// A file, and what it is, for people.
+struct Overview {
+  std::string path;
+  std::string what;
+};
+
+// Publishes an overview and says so; false when that is not possible.
+bool save(const Overview& overview, std::span<const std::byte> bytes, ReportForm form,
           Console& console) {
+  const auto& [path, what] = overview;
   const auto published = files::publish(path, bytes);
   if (!published) {
     console.error("cannot save " + printable(path) + ": " + published.error().reason);
     return false;
   }
-  console.result(what + " was saved as " + printable(path));
+  tell(what + " was saved as " + printable(path), form, console);
   return true;
 }
 
-bool save_sheet(const std::string& path, std::size_t count, const Outcome<SheetReply>& outcome,
+std::string counted(std::size_t photos) {
+  return std::to_string(photos) + (photos == 1 ? " photo" : " photos");
+}
+
+bool save_sheet(const Overview& sheet, const Outcome<SheetReply>& outcome, ReportForm form,
                 Console& console) {
+  const std::string& path = sheet.path;
   if (!outcome || !outcome->error.empty()) {
     console.error("cannot make " + printable(path) + ": " +
                   (outcome ? outcome->error : outcome.error().message()));
@@ -117,9 +138,7 @@ bool save_sheet(const std::string& path, std::size_t count, const Outcome<SheetR
   for (const std::string& missing : outcome->missing) {
     console.error(printable(missing) + ": warning: cannot be shown on " + printable(path));
   }
-  return save(path, outcome->bytes,
-              "A contact sheet of " + std::to_string(count) + (count == 1 ? " photo" : " photos"),
-              console);
+  return save(sheet, outcome->bytes, form, console);
 }
 
 bool make_sheets(const ThumbnailsOptions& options, std::span<const ShownPhoto> photos,
@@ -131,9 +150,9 @@ bool make_sheets(const ThumbnailsOptions& options, std::span<const ShownPhoto> p
   const RunReport cost = run_job(
       options.run, partial(make_sheet, sheet), sheets, [&](const Outcome<SheetReply>& outcome) {
         const std::size_t count = sheets[number++].size();
-        are_made =
-            save_sheet(name_of_sheet(options.contact_sheet, number), count, outcome, console) &&
-            are_made;
+        const Overview made = {name_of_sheet(options.contact_sheet, number),
+                               "A contact sheet of " + counted(count)};
+        are_made = save_sheet(made, outcome, options.form, console) && are_made;
         return AfterOutcome::GoOn;
       });
   return are_made && cost.interrupted_by == 0;
@@ -144,10 +163,8 @@ bool make_gallery(const ThumbnailsOptions& options, std::span<const ShownPhoto> 
   std::error_code removed;
   const std::string page =
       gallery_page(photos, options.gallery, std::filesystem::current_path(removed).string());
-  const std::size_t count = photos.size();
-  return save(options.gallery + "/index.html", std::as_bytes(std::span(page)),
-              "A gallery of " + std::to_string(count) + (count == 1 ? " photo" : " photos"),
-              console);
+  return save({options.gallery + "/index.html", "A gallery of " + counted(photos.size())},
+              std::as_bytes(std::span(page)), options.form, console);
 }
 
 }  // namespace

@@ -21,8 +21,8 @@ void describe(const imaging::SizeRule& rule, std::ostream& text) {
 
 void describe(const imaging::Encoding& encoding, std::ostream& text) {
   text << ' ' << number(encoding.format) << ' ' << encoding.quality << ' '
-       << number(encoding.chroma) << ' ' << number(encoding.scans) << ' '
-       << number(encoding.tables);
+       << number(encoding.chroma) << ' ' << number(encoding.scans) << ' ' << number(encoding.tables)
+       << ' ' << encoding.max_bytes;
 }
 
 }  // namespace
@@ -39,6 +39,10 @@ std::vector<files::Mark> marks_of(const imaging::ThumbnailOptions& options) {
     }
     text << ' ' << number(options.mixing) << ' ' << number(options.turning) << ' '
          << number(options.profile) << ' ' << number(options.from) << ' ' << number(options.filter);
+    text << ' ' << number(options.kept_exif) << ' ' << number(options.alpha) << ' '
+         << options.sharpen_percent << ' ';
+    text.write(reinterpret_cast<const char*>(options.target_profile.data()),
+               static_cast<std::streamsize>(options.target_profile.size()));
     marks.push_back(files::mark_of(text.str()));
   }
   return marks;

@@ -1,7 +1,11 @@
 #include "jobs/thumbnail_names.h"
 
+#include <functional>
 #include <set>
+#include <string_view>
 #include <utility>
+
+#include "jobs/output_format.h"
 
 namespace bulkhead::jobs {
 namespace {
@@ -12,29 +16,15 @@ std::string side_text(int side) {
   return side == 0 ? "" : std::to_string(side);
 }
 
-const char* extension_of(imaging::OutputFormat format) {
-  switch (format) {
-    case imaging::OutputFormat::Jpeg:
-      return "jpg";
-    case imaging::OutputFormat::Png:
-      return "png";
-    case imaging::OutputFormat::Webp:
-      return "webp";
-    case imaging::OutputFormat::Avif:
-      return "avif";
-    case imaging::OutputFormat::Samples:
-      break;
-  }
-  return "";
-}
-
 std::string usual_template(const ThumbnailsOptions& options) {
   if (!options.output.empty()) {
     return options.output;
   }
   const char* const size = options.sizes.size() > 1 ? "_{size}" : "";
-  return std::string("{dir}/{stem}_thumbnail") + size + "." +
-         extension_of(options.thumbnails.encoding.format);
+  const char* const format = options.format_rule == FormatRule::Fixed
+                                 ? extension_of(options.thumbnails.encoding.format)
+                                 : "{format}";
+  return std::string("{dir}/{stem}_thumbnail") + size + "." + format;
 }
 
 Expected<std::string, std::string> template_of(const ThumbnailsOptions& options,
@@ -47,6 +37,16 @@ Expected<std::string, std::string> template_of(const ThumbnailsOptions& options,
     return Unexpected(std::string("--xdg has thumbnails of 128, 256, 512 and 1024 pixels only"));
   }
   return *std::move(in_cache);
+}
+
+std::function<std::string(std::string_view)> formats_of(const ThumbnailsOptions& options) {
+  if (options.format_rule == FormatRule::Fixed) {
+    return [format = std::string(extension_of(options.thumbnails.encoding.format))](
+               std::string_view) { return format; };
+  }
+  return [rule = options.format_rule](std::string_view photo) {
+    return std::string(extension_of(format_for_name(photo, rule)));
+  };
 }
 
 }  // namespace
@@ -65,9 +65,13 @@ Expected<std::vector<OutputNames>, std::string> thumbnail_names(const Thumbnails
                                             .current_folder = current_folder,
                                             .width = side_text(size.rule.box.width),
                                             .height = side_text(size.rule.box.height),
-                                            .size = size.name});
+                                            .size = size.name,
+                                            .format_of = formats_of(options)});
     if (!names) {
       return Unexpected(std::move(names.error()));
+    }
+    if (options.format_rule != FormatRule::Fixed && !names->tells_formats()) {
+      return Unexpected(std::string("formats that differ need {format} in the output template"));
     }
     // In the cache each size has a folder.
     if (cache == nullptr && options.sizes.size() > 1 && !names->tells_sizes_apart()) {

@@ -42,12 +42,40 @@ JsonRecord record_of(const PlannedOutput& photo, const std::string& output,
   return record;
 }
 
+const char* name_of(imaging::ProfileFate fate) {
+  switch (fate) {
+    case imaging::ProfileFate::Absent:
+      return "none";
+    case imaging::ProfileFate::Same:
+      return "same";
+    case imaging::ProfileFate::Converted:
+      return "converted";
+    case imaging::ProfileFate::Kept:
+      return "kept";
+    case imaging::ProfileFate::Ignored:
+      return "ignored";
+    case imaging::ProfileFate::Broken:
+      return "broken";
+  }
+  return "";
+}
+
+// What is to be said of a photo though it is whole; empty: nothing.
+std::string warning_of(const ThumbnailReply& reply) {
+  return reply.profile == imaging::ProfileFate::Broken
+             ? "its colour profile is broken and was left out"
+             : "";
+}
+
 JsonRecord record_of(const PlannedOutput& photo, const ThumbnailReply& reply, std::size_t index) {
   const imaging::Thumbnail& thumbnail = reply.made[index];
   JsonRecord record =
       record_of(photo, photo.outputs[index], reply.damage.empty() ? "ok" : "damaged");
   if (!reply.damage.empty()) {
     record.add("reason", reply.damage);
+  }
+  if (const std::string warning = warning_of(reply); !warning.empty()) {
+    record.add("warning", warning);
   }
   record.add("in_width", std::int64_t{reply.source.width});
   record.add("in_height", std::int64_t{reply.source.height});
@@ -57,8 +85,10 @@ JsonRecord record_of(const PlannedOutput& photo, const ThumbnailReply& reply, st
   record.add("bytes_out", static_cast<std::int64_t>(thumbnail.bytes.size()));
   record.add("decoder", reply.decoder);
   record.add("orientation", std::int64_t{reply.orientation});
+  record.add("icc", name_of(reply.profile));
   record.add("ms", static_cast<double>(reply.nanoseconds) / kNanosecondsPerMillisecond);
   record.add("worker", std::int64_t{reply.worker});
+  record.add("attempt", std::int64_t{reply.attempt});
   return record;
 }
 
@@ -81,7 +111,7 @@ const char* status_of(const Failure& failure) {
 }  // namespace
 
 ThumbnailReport::ThumbnailReport(display::Console& console, ReportForm form, std::size_t total,
-                                 display::RecordFile* file)
+                                 files::PendingFile* file)
     : console_(console), form_(form), total_(total), file_(file) {
   tell_progress();
 }
@@ -91,6 +121,9 @@ void ThumbnailReport::made(const PlannedOutput& photo, const ThumbnailReply& rep
   if (!reply.damage.empty()) {
     ++counts_.damaged;
     console_.error(printable(photo.input.path) + ": warning: damaged: " + printable(reply.damage));
+  }
+  if (const std::string warning = warning_of(reply); !warning.empty()) {
+    console_.error(printable(photo.input.path) + ": warning: " + warning);
   }
   for (std::size_t i = 0; i < photo.outputs.size(); ++i) {
     if (has_records()) {
@@ -158,10 +191,10 @@ void ThumbnailReport::tell_failure(const PlannedOutput& photo, const char* statu
 
 void ThumbnailReport::tell(const JsonRecord& record) {
   if (form_ == ReportForm::Json) {
-    console_.result(record.line());
+    console_.record(record.line());
   }
   if (file_ != nullptr) {
-    file_->write(record.line());
+    file_->write(record.line() + "\n");
   }
 }
 

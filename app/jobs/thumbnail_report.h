@@ -8,9 +8,9 @@
 
 #include "display/console.h"
 #include "display/json_record.h"
-#include "display/record_file.h"
 #include "display/summary.h"
 #include "files/output_plan.h"
+#include "files/pending_file.h"
 #include "jobs/thumbnail_task.h"
 
 namespace bulkhead::jobs {
@@ -25,7 +25,7 @@ class ThumbnailReport {
  public:
   /// The records go to the file, too, where there is one.
   ThumbnailReport(display::Console& console, ReportForm form, std::size_t total,
-                  display::RecordFile* file = nullptr);
+                  files::PendingFile* file = nullptr);
 
   /// The thumbnails are in their files.
   void made(const files::PlannedOutput& photo, const ThumbnailReply& reply);
@@ -55,7 +55,7 @@ class ThumbnailReport {
   display::Console& console_;
   ReportForm form_;
   std::size_t total_;
-  display::RecordFile* file_;
+  files::PendingFile* file_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   display::RunSummary counts_;
 };

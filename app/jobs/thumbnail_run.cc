@@ -14,17 +14,20 @@ namespace {
 
 using display::Console;
 using files::PlannedOutput;
+using imaging::OutputFormat;
 
 // A camera's photos of these are 100 MB, and take two workers half a second.
 constexpr std::size_t kPhotosReadAhead = 32;
 
-imaging::ThumbnailOptions thumbnails_of(const ThumbnailsOptions& options) {
-  imaging::ThumbnailOptions thumbnails = options.thumbnails;
-  thumbnails.sizes.clear();
-  for (const SizeSpec& size : options.sizes) {
-    thumbnails.sizes.push_back(size.rule);
+// For each format that may be written.
+std::map<OutputFormat, std::vector<files::Mark>> all_marks(imaging::ThumbnailOptions thumbnails) {
+  std::map<OutputFormat, std::vector<files::Mark>> marks;
+  for (const OutputFormat format :
+       {OutputFormat::Jpeg, OutputFormat::Png, OutputFormat::Webp, OutputFormat::Avif}) {
+    thumbnails.encoding.format = format;
+    marks[format] = marks_of(thumbnails);
   }
-  return thumbnails;
+  return marks;
 }
 
 }  // namespace
@@ -36,7 +39,7 @@ ThumbnailRun::ThumbnailRun(const ThumbnailsOptions& options, const files::Output
       cache_(tools.cache),
       plan_(plan),
       thumbnails_(thumbnails_of(options)),
-      marks_(marks_of(thumbnails_)),
+      marks_(all_marks(thumbnails_)),
       report_(tools.console, options.form, plan.size(), tools.report) {
   fates_.reserve(plan.size());
 }
@@ -61,8 +64,9 @@ ThumbnailRun::Fate ThumbnailRun::fate_of(const PlannedOutput& photo) const {
   if (!photo.problem.empty()) {
     return Fate::Failed;
   }
-  const bool has_failed_before = cache_ != nullptr && options_.skip == SkipRule::UpToDate &&
-                                 cache_->is_known_failure(photo.input.path, marks_.front());
+  const bool has_failed_before =
+      cache_ != nullptr && options_.skip == SkipRule::UpToDate &&
+      cache_->is_known_failure(photo.input.path, mark_of(photo.input.path, 0));
   if (has_failed_before) {
     return Fate::KnownFailure;
   }
@@ -81,7 +85,8 @@ bool ThumbnailRun::is_skipped(const PlannedOutput& photo, std::size_t size) cons
     case SkipRule::Existing:
       return files::exists(photo.outputs[size]);
     case SkipRule::UpToDate:
-      return files::is_up_to_date(photo.input.path, photo.outputs[size], marks_[size]);
+      return files::is_up_to_date(photo.input.path, photo.outputs[size],
+                                  mark_of(photo.input.path, size));
   }
   return false;
 }
@@ -101,7 +106,17 @@ ThumbnailTask ThumbnailRun::task_of(std::size_t index) {
       read_ahead_.announce(plan_[announced_].input.path);
     }
   }
-  return {plan_[index].input.path};
+  const std::string path = plan_[index].input.path;
+  return {.path = path, .format = format_of(path)};
+}
+
+OutputFormat ThumbnailRun::format_of(const std::string& photo) const {
+  return options_.format_rule == FormatRule::Fixed ? thumbnails_.encoding.format
+                                                   : format_for_name(photo, options_.format_rule);
+}
+
+files::Mark ThumbnailRun::mark_of(const std::string& photo, std::size_t size) const {
+  return marks_.at(format_of(photo))[size];
 }
 
 RunReport ThumbnailRun::make_all() {
@@ -188,7 +203,7 @@ void ThumbnailRun::note_shown(const PlannedOutput& photo, imaging::Extent size) 
 Expected<void, files::FileError> ThumbnailRun::save(const PlannedOutput& photo, std::size_t size,
                                                     const ThumbnailReply& reply) {
   // Without a mark it is never up to date, so that later runs tell of the damage, too.
-  const files::Mark mark = reply.damage.empty() ? marks_[size] : files::Mark{};
+  const files::Mark mark = reply.damage.empty() ? mark_of(photo.input.path, size) : files::Mark{};
   if (cache_ != nullptr) {
     return cache_->save(photo.input.path, photo.outputs[size], reply, size, mark);
   }
@@ -197,7 +212,7 @@ Expected<void, files::FileError> ThumbnailRun::save(const PlannedOutput& photo, 
 
 void ThumbnailRun::note_failure(const PlannedOutput& photo) const {
   if (cache_ != nullptr) {
-    cache_->save_failure(photo.input.path, marks_.front());
+    cache_->save_failure(photo.input.path, mark_of(photo.input.path, 0));
   }
 }
 

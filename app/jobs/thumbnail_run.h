@@ -3,6 +3,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "display/console.h"
@@ -21,8 +23,8 @@ namespace bulkhead::jobs {
 /// What a run works with besides its plan.
 struct RunTools {
   display::Console& console;
-  display::RecordFile* report = nullptr;  ///< gets the records too; null: none
-  const DesktopCache* cache = nullptr;    ///< where the outputs are; null: anywhere
+  files::PendingFile* report = nullptr;  ///< gets the records too; null: none
+  const DesktopCache* cache = nullptr;   ///< where the outputs are; null: anywhere
 };
 
 /// One run: the plan, walked along as the outcomes come in, in the same order.
@@ -52,6 +54,8 @@ class ThumbnailRun {
   Expected<void, files::FileError> save(const files::PlannedOutput& photo, std::size_t size,
                                         const ThumbnailReply& reply);
   void note_failure(const files::PlannedOutput& photo) const;
+  imaging::OutputFormat format_of(const std::string& photo) const;
+  files::Mark mark_of(const std::string& photo, std::size_t size) const;
   void take(const files::PlannedOutput& photo, const Outcome<ThumbnailReply>& outcome);
   void tell_summary(const RunReport& cost, std::chrono::nanoseconds elapsed);
 
@@ -60,10 +64,10 @@ class ThumbnailRun {
   const DesktopCache* cache_;
   const files::OutputPlan& plan_;
   imaging::ThumbnailOptions thumbnails_;
-  std::vector<files::Mark> marks_;  // of each size
-  std::vector<Fate> fates_;         // of the first photos of the plan, as far as was looked
-  std::size_t next_ = 0;            // the first photo that was not yet told of
-  std::size_t announced_ = 0;       // the first photo that was not yet read ahead
+  std::map<imaging::OutputFormat, std::vector<files::Mark>> marks_;  // of each size
+  std::vector<Fate> fates_;    // of the first photos of the plan, as far as was looked
+  std::size_t next_ = 0;       // the first photo that was not yet told of
+  std::size_t announced_ = 0;  // the first photo that was not yet read ahead
   files::ReadAhead read_ahead_;
   ThumbnailReport report_;
   std::vector<ShownPhoto> shown_;

@@ -4,7 +4,10 @@
 
 #include <chrono>
 #include <new>
+#include <span>
 #include <utility>
+
+#include <bulkhead/this_task.h>
 
 #include "files/mark.h"
 #include "files/read_file.h"
@@ -12,20 +15,14 @@
 namespace bulkhead::jobs {
 namespace {
 
-void read_and_shrink(const imaging::ThumbnailOptions& options, const ThumbnailTask& task,
-                     ThumbnailReply& reply) {
-  reply.modified = files::modified(task.path).value_or(0);  // Before its content: never too new.
-  const auto photo = files::read_file(task.path);
-  if (!photo) {
-    reply.error = photo.error().reason;
-    return;
-  }
-  reply.source_bytes = photo->size();
-  if (photo->empty()) {
+void shrink(std::span<const std::byte> photo, const imaging::ThumbnailOptions& options,
+            ThumbnailReply& reply) {
+  reply.source_bytes = photo.size();
+  if (photo.empty()) {
     reply.error = "is empty";
     return;
   }
-  auto thumbnails = imaging::make_thumbnails(*photo, options);
+  auto thumbnails = imaging::make_thumbnails(photo, options);
   if (!thumbnails) {
     reply.is_out_of_memory = thumbnails.error().fault == imaging::ImageFault::OutOfMemory;
     reply.error = std::move(thumbnails.error().message);
@@ -36,6 +33,22 @@ void read_and_shrink(const imaging::ThumbnailOptions& options, const ThumbnailTa
   reply.source = thumbnails->source;
   reply.orientation = thumbnails->orientation;
   reply.decoder = std::move(thumbnails->decoder);
+  reply.profile = thumbnails->profile;
+}
+
+void read_and_shrink(imaging::ThumbnailOptions options, const ThumbnailTask& task,
+                     ThumbnailReply& reply) {
+  options.encoding.format = task.format;
+  if (task.content) {
+    return shrink(*task.content, options, reply);
+  }
+  reply.modified = files::modified(task.path).value_or(0);  // Before its content: never too new.
+  const auto photo = files::read_file(task.path);
+  if (!photo) {
+    reply.error = photo.error().reason;
+    return;
+  }
+  shrink(*photo, options, reply);
 }
 
 }  // namespace
@@ -44,6 +57,7 @@ ThumbnailReply make_one(const imaging::ThumbnailOptions& thumbnails, const Thumb
   const auto start = std::chrono::steady_clock::now();
   ThumbnailReply reply;
   reply.worker = ::getpid();
+  reply.attempt = this_task::attempt();
   try {
     read_and_shrink(thumbnails, task, reply);
   } catch (const std::bad_alloc&) {

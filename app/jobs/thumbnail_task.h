@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,9 +10,13 @@
 
 namespace bulkhead::jobs {
 
-/// What a worker is told of one photo; what all have in common it is told once.
+/// What a worker is told of one photo; what all have in common it is told once, in which the format
+/// is not looked at.
 struct ThumbnailTask {
-  std::string path;
+  std::string path = {};
+  imaging::OutputFormat format = imaging::OutputFormat::Jpeg;
+  /// The photo, where it is in no file.
+  std::optional<std::vector<std::byte>> content = {};
 };
 
 /// What a worker gives back: the thumbnails' bytes, or the reason why there are none. The program
@@ -24,10 +29,12 @@ struct ThumbnailReply {
   imaging::Extent source = {};  ///< the photo as it is shown
   int orientation = 1;
   std::string decoder = {};
+  imaging::ProfileFate profile = imaging::ProfileFate::Absent;
   std::uint64_t source_bytes = 0;
   std::int64_t modified = 0;     ///< when the photo last was, in seconds since 1970
   std::int64_t nanoseconds = 0;  ///< that reading and making it took
   int worker = 0;                ///< process id
+  unsigned attempt = 0;          ///< which run of the task this was
 };
 
 /// Reads the photo and makes its thumbnails. Errors are in the reply.

@@ -1,7 +1,6 @@
 #include "jobs/thumbnails.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
 #include <filesystem>
 #include <optional>
@@ -10,12 +9,13 @@
 #include <vector>
 
 #include "display/console.h"
-#include "files/file_error.h"
 #include "files/find_inputs.h"
 #include "files/output_names.h"
 #include "files/output_plan.h"
+#include "files/pending_file.h"
 #include "jobs/desktop_cache.h"
 #include "jobs/overviews.h"
+#include "jobs/piped_thumbnail.h"
 #include "jobs/thumbnail_names.h"
 #include "jobs/thumbnail_run.h"
 
@@ -53,11 +53,33 @@ int refuse(Console& console, const std::string& problem) {
   return static_cast<int>(ExitStatus::CannotStart);
 }
 
+// False, and said so, when the report is not at its place.
+bool publish(files::PendingFile& report, Console& console) {
+  const auto published = report.publish();
+  if (!published) {
+    console.error("bulkhead thumbnails: cannot write " + published.error().path + ": " +
+                  published.error().reason);
+  }
+  return published.has_value();
+}
+
 }  // namespace
 
+imaging::ThumbnailOptions thumbnails_of(const ThumbnailsOptions& options) {
+  imaging::ThumbnailOptions thumbnails = options.thumbnails;
+  thumbnails.sizes.clear();
+  for (const SizeSpec& size : options.sizes) {
+    thumbnails.sizes.push_back(size.rule);
+  }
+  return thumbnails;
+}
+
 int run_thumbnails(const ThumbnailsOptions& options) {
-  Console console(stdout, stderr,
-                  options.quiet ? Console::Verbosity::Quiet : Console::Verbosity::Normal);
+  Console console(stdout, stderr, options.verbosity, options.progress);
+  if (is_piped(options)) {
+    const auto status = run_piped(options);
+    return status ? *status : refuse(console, status.error());
+  }
   // Where it was removed nothing is relative to it, and absolute paths still are what they are.
   std::error_code removed;
   const std::string current_folder = std::filesystem::current_path(removed).string();
@@ -73,12 +95,13 @@ int run_thumbnails(const ThumbnailsOptions& options) {
     return refuse(console, paths.error());
   }
   const files::OutputPlan photos = plan(options, *paths, *names, cache);
-  std::optional<display::RecordFile> report;
+  std::optional<files::PendingFile> report;
   if (!options.report.empty()) {
-    report = display::RecordFile::create(options.report);
-    if (!report) {
-      return refuse(console, options.report + ": " + files::reason_of(errno));
+    auto created = files::PendingFile::create(options.report);
+    if (!created) {
+      return refuse(console, options.report + ": " + created.error().reason);
     }
+    report.emplace(*std::move(created));
   }
   ThumbnailRun run(options, photos,
                    {.console = console, .report = report ? &*report : nullptr, .cache = cache});
@@ -87,8 +110,7 @@ int run_thumbnails(const ThumbnailsOptions& options) {
   if (!options.dry_run && !was_interrupted && !make_overviews(options, run.shown(), console)) {
     status = static_cast<int>(ExitStatus::SomeFailed);
   }
-  if (report && !report->finish()) {
-    console.error("bulkhead thumbnails: cannot write all records to " + options.report);
+  if (report && !publish(*report, console)) {
     status = std::max(status, static_cast<int>(ExitStatus::SomeFailed));
   }
   if (!console.is_intact()) {

@@ -4,9 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "display/console.h"
 #include "imaging/thumbnail.h"
 #include "job.h"
 #include "jobs/command_line.h"
+#include "jobs/output_format.h"
 #include "jobs/size_spec.h"
 #include "jobs/thumbnail_report.h"
 #include "run_job.h"
@@ -29,6 +31,7 @@ struct ThumbnailsOptions {
   std::vector<SizeSpec> sizes = {};
   /// All that a thumbnail is but its sizes, which are above.
   imaging::ThumbnailOptions thumbnails = {};
+  FormatRule format_rule = FormatRule::Fixed;  ///< Fixed: that of the thumbnails above.
   std::string output_dir = {};
   std::string output = {};  ///< empty: beside the photo, with "_thumbnail" in its name
   SkipRule skip = SkipRule::None;
@@ -38,12 +41,16 @@ struct ThumbnailsOptions {
   std::string contact_sheet = {};  ///< a file that shows them; empty: none
   imaging::OutputFormat contact_sheet_format = imaging::OutputFormat::Jpeg;
   bool dry_run = false;
-  bool quiet = false;
+  display::Console::Verbosity verbosity = display::Console::Verbosity::Normal;
+  display::Console::ShowProgress progress = display::Console::ShowProgress::Auto;
   ReportForm form = ReportForm::Lines;
   std::string report = {};  ///< a file for the records; empty: none
   bool strict = false;
   RunOptions run = {};
 };
+
+/// All that a thumbnail is, its sizes included.
+imaging::ThumbnailOptions thumbnails_of(const ThumbnailsOptions& options);
 
 /// Makes the thumbnails of each photo; the status of the program.
 int run_thumbnails(const ThumbnailsOptions& options);

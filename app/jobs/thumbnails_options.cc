@@ -7,13 +7,14 @@
 
 #include <CLI/CLI.hpp>
 
-#include "jobs/colour_name.h"
+#include "jobs/colour_options.h"
 #include "jobs/command_line.h"
 #include "jobs/thumbnails.h"
 
 namespace bulkhead::jobs {
 namespace {
 
+using display::Console;
 using imaging::Filter;
 using imaging::Fit;
 using imaging::Gravity;
@@ -35,8 +36,10 @@ constexpr const char* kDetails =
     "perhaps > (only shrink, as without it), < (only enlarge), ! (exactly this, whatever the\n"
     "proportions) or ^ (the smallest that covers the box). In a shell these stand in quotes.\n"
     "\n"
-    "TEMPLATE has the fields {dir} {reldir} {stem} {ext} {name} {w} {h} {size} {md5}; {{ is a "
-    "brace.\n"
+    "TEMPLATE has the fields {dir} {reldir} {stem} {ext} {name} {w} {h} {size} {md5} {format};\n"
+    "{{ is a brace. %s is {stem}, %d is {dir}, %% is a percent sign.\n"
+    "- as the only PATH is a picture on the standard input; its thumbnail, and that of one photo\n"
+    "with -o -, goes to the standard output.\n"
     "Control characters in names are shown as \\n or \\x1b. In JSON a path that is not UTF-8 has\n"
     "U+FFFD for each bad byte, and a second member path_hex (output_hex) with its exact bytes.\n"
     "\n"
@@ -57,17 +60,16 @@ const std::map<std::string, Gravity> kGravities = {
 const std::map<std::string, Filter> kFilters = {
     {"lanczos3", Filter::Lanczos3}, {"bicubic", Filter::Bicubic}, {"area", Filter::Area}};
 
-const std::map<std::string, OutputFormat> kFormats = {{"jpg", OutputFormat::Jpeg},
-                                                      {"jpeg", OutputFormat::Jpeg},
-                                                      {"png", OutputFormat::Png},
-                                                      {"webp", OutputFormat::Webp},
-                                                      {"avif", OutputFormat::Avif}};
+// jpg, png, ... are what format_named_by() knows.
+const std::map<std::string, FormatRule> kFormats = {
+    {"jpg", FormatRule::Fixed},  {"jpeg", FormatRule::Fixed}, {"png", FormatRule::Fixed},
+    {"webp", FormatRule::Fixed}, {"avif", FormatRule::Fixed}, {"same", FormatRule::Same},
+    {"auto", FormatRule::Auto}};
 
-// The format that the extension of a name says.
-std::optional<OutputFormat> format_named_by(const std::string& name) {
-  const auto known = kFormats.find(CLI::detail::to_lower(name.substr(name.rfind('.') + 1)));
-  return known == kFormats.end() ? std::nullopt : std::optional(known->second);
-}
+const std::map<std::string, Console::ShowProgress> kProgress = {
+    {"auto", Console::ShowProgress::Auto},
+    {"always", Console::ShowProgress::Always},
+    {"never", Console::ShowProgress::Never}};
 
 // The options as they are written.
 struct CommandLine : ThumbnailsOptions {
@@ -77,11 +79,8 @@ struct CommandLine : ThumbnailsOptions {
   std::string filter = "lanczos3";
   std::string format;  // empty: that of the output's extension
   std::string chroma = "420";
-  std::string background = "white";
-  std::string icc = "srgb";
   bool progressive = false;
   bool no_optimize = false;
-  bool linear = false;
   bool no_rotate = false;
   bool preview = false;
   bool json = false;
@@ -89,6 +88,7 @@ struct CommandLine : ThumbnailsOptions {
   bool update = false;
   bool skip_existing = false;
   bool fail_fast = false;
+  std::string progress_text = "auto";
 
   ThumbnailsOptions read() {
     read_sizes();
@@ -102,6 +102,7 @@ struct CommandLine : ThumbnailsOptions {
       output_dir = gallery;
     }
     contact_sheet_format = format_named_by(contact_sheet).value_or(OutputFormat::Jpeg);
+    progress = kProgress.at(progress_text);
     after_failure = fail_fast ? AfterFailure::Stop : AfterFailure::GoOn;
     return *this;
   }
@@ -122,22 +123,20 @@ struct CommandLine : ThumbnailsOptions {
 
   void read_thumbnails() {
     thumbnails.encoding.format = output_format();
+    format_rule = format.empty() ? FormatRule::Fixed : kFormats.at(format);
     thumbnails.encoding.chroma = chroma == "444" ? imaging::Chroma::Full : imaging::Chroma::Halved;
     thumbnails.encoding.scans =
         progressive ? imaging::JpegScans::Progressive : imaging::JpegScans::Baseline;
     thumbnails.encoding.tables =
         no_optimize ? imaging::HuffmanTables::Standard : imaging::HuffmanTables::Optimized;
-    thumbnails.background = *parse_colour(background);
-    thumbnails.mixing = linear ? imaging::Mixing::Light : imaging::Mixing::Gamma;
     thumbnails.turning = no_rotate ? imaging::Turning::AsStored : imaging::Turning::Upright;
     thumbnails.filter = kFilters.at(filter);
     thumbnails.from = preview ? imaging::PictureSource::Preview : imaging::PictureSource::Photo;
-    thumbnails.profile = icc == "none" ? imaging::ProfileUse::Ignore : imaging::ProfileUse::ToSrgb;
   }
 
+  // That of the option, else of the output's name.
   OutputFormat output_format() const {
-    return (format.empty() ? format_named_by(output) : kFormats.at(format))
-        .value_or(OutputFormat::Jpeg);
+    return format_named_by(format.empty() ? output : "." + format).value_or(OutputFormat::Jpeg);
   }
 };
 
@@ -154,11 +153,6 @@ std::string problem_of_gravity(const std::string& text) {
   return kGravities.contains(text) || text == "attention" || text == "entropy"
              ? ""
              : "'" + text + "' is not a side, a corner, centre, low, high, attention or entropy";
-}
-
-std::string problem_of_colour(const std::string& text) {
-  const auto colour = parse_colour(text);
-  return colour ? "" : colour.error();
 }
 
 void add_sizes(CLI::App& command, CommandLine& options) {
@@ -181,26 +175,32 @@ void add_sizes(CLI::App& command, CommandLine& options) {
 
 void add_looks(CLI::App& command, CommandLine& options) {
   auto& encoding = options.thumbnails.encoding;
-  command.add_option("-f,--format", options.format, "What is written")
+  command
+      .add_option("-f,--format", options.format,
+                  "What is written; same: what the photo is called; auto: PNG where that may be "
+                  "transparent, else JPEG")
       ->check(CLI::IsMember(kFormats))
-      ->option_text("jpg|png|webp|avif [as the TEMPLATE ends, else jpg]");
+      ->option_text("jpg|png|webp|avif|same|auto [as the TEMPLATE ends, else jpg]");
   command.add_option("-q,--quality", encoding.quality, "Of JPEG, WebP and AVIF, 1 to 100")
       ->check(CLI::Range(1, 100))
       ->option_text("N [75]");
+  command
+      .add_option("--max-bytes", encoding.max_bytes,
+                  "Lower the quality until a thumbnail has no more, as 20K")
+      ->transform(CLI::AsSizeValue(false))
+      ->option_text("BYTES [no limit]");
   command.add_flag("--progressive", options.progressive, "Write progressive JPEGs");
   command.add_flag("--no-optimize", options.no_optimize, "Use the standard Huffman tables");
   command.add_option("--chroma", options.chroma, "Colour resolution of JPEGs: half or full")
       ->check(CLI::IsMember({"420", "444"}))
       ->option_text("420|444 [420]");
-  command.add_option("--icc", options.icc, "What becomes of colour profiles; none: not looked at")
-      ->check(CLI::IsMember({"srgb", "none"}))
-      ->option_text("srgb|none [srgb]");
-  command.add_flag("--linear", options.linear, "Mix pixels as amounts of light");
+  add_colour_options(command, options.thumbnails);
+  constexpr int kMaxSharpening = 1000;
   command
-      .add_option("--background", options.background,
-                  "In JPEGs, behind what is transparent and around")
-      ->check(problem_of_colour)
-      ->option_text("white|black|grey|#rrggbb [white]");
+      .add_option("--sharpen", options.thumbnails.sharpen_percent,
+                  "Add so many percent of what tells a pixel from those around it")
+      ->check(CLI::Range(0, kMaxSharpening))
+      ->option_text("PERCENT [0]");
   command.add_flag("--no-rotate", options.no_rotate, "Leave photos as they are stored");
   command.add_flag("--preview", options.preview,
                    "Take the small pictures that photos hold for the photos, where they suffice");
@@ -261,7 +261,12 @@ void add_how_it_runs(CLI::App& command, CommandLine& options) {
 }
 
 void add_what_is_said(CLI::App& command, CommandLine& options) {
-  command.add_flag("--quiet", options.quiet, "Say nothing but errors");
+  command.add_flag_callback(
+      "--quiet", [&options] { options.verbosity = Console::Verbosity::Quiet; },
+      "Say nothing but errors, and the records of --json");
+  command.add_option("--progress", options.progress_text, "Draw how far the run is")
+      ->check(CLI::IsMember(kProgress))
+      ->option_text("auto|always|never [auto, on a terminal]");
   command.add_flag("-v,--verbose", options.verbose,
                    "Say sizes, decoder and time of each thumbnail, and name those that are left");
   command.add_flag("--json", options.json, "One JSON record per thumbnail instead of its line");

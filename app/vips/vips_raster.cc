@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "imaging/exif.h"
-#include "vips/png_exif.h"
+#include "imaging/png_chunks.h"
+#include "vips/cut_png.h"
+#include "vips/raw_profile.h"
 #include "vips/vips_library.h"
 #include "vips/vips_samples.h"
 
@@ -81,27 +83,55 @@ Extent extent_of(const VipsImage* image) {
   return {vips_image_get_width(image), vips_image_get_height(image)};
 }
 
-int orientation_of_png(VipsImage* image, const RasterRequest& request) {
-  if (const auto exif = exif_chunk(request.file); !exif.empty()) {
-    return imaging::tiff_orientation(exif);
+std::vector<std::byte> blob_of(VipsImage* image, const char* name) {
+  const void* bytes = nullptr;
+  std::size_t count = 0;
+  if (vips_image_get_typeof(image, name) == 0 ||
+      vips_image_get_blob(image, name, &bytes, &count) != 0) {
+    return {};
   }
-  int orientation = 1;
-  const auto look = [](VipsImage*, const char* name, GValue* value, void* found) -> void* {
+  const auto* const begin = static_cast<const std::byte*>(bytes);
+  return {begin, begin + count};
+}
+
+using ExifBytes = std::vector<std::uint8_t>;
+
+/// The EXIF that ImageMagick hides in a text of a PNG; as a segment of a JPEG has it.
+ExifBytes exif_in_text(VipsImage* image) {
+  ExifBytes found;
+  const auto look = [](VipsImage*, const char* name, GValue* value, void* exif) -> void* {
     if (std::string_view(name).ends_with("Raw profile type exif") ||
         std::string_view(name).ends_with("Raw profile type APP1")) {
-      const char* const text = vips_value_get_ref_string(value, nullptr);
-      *static_cast<int*>(found) = imaging::exif_orientation(raw_profile(text));
+      *static_cast<ExifBytes*>(exif) = raw_profile(vips_value_get_ref_string(value, nullptr));
     }
     return nullptr;
   };
-  vips_image_map(image, look, &orientation);
-  return orientation;
+  vips_image_map(image, look, &found);
+  return found;
 }
 
-int orientation_of(VipsImage* image, const RasterRequest& request) {
+std::vector<std::byte> exif_of(VipsImage* image, const RasterRequest& request) {
+  if (request.format == FileFormat::Png) {
+    if (const auto exif = imaging::find_chunk(request.file, "eXIf"); !exif.empty()) {
+      return {exif.begin(), exif.end()};
+    }
+    const ExifBytes in_text = exif_in_text(image);
+    const auto exif = std::as_bytes(imaging::exif_structure(in_text));
+    return {exif.begin(), exif.end()};
+  }
+  // Some loaders leave the start of a segment before it.
+  auto exif = blob_of(image, VIPS_META_EXIF_NAME);
+  const auto structure = std::as_bytes(
+      imaging::exif_structure({reinterpret_cast<const std::uint8_t*>(exif.data()), exif.size()}));
+  return structure.empty() ? exif : std::vector(structure.begin(), structure.end());
+}
+
+int orientation_of(VipsImage* image, const RasterRequest& request,
+                   std::span<const std::byte> exif) {
   switch (request.format) {
     case FileFormat::Png:
-      return orientation_of_png(image, request);
+      return imaging::tiff_orientation(
+          {reinterpret_cast<const std::uint8_t*>(exif.data()), exif.size()});
     case FileFormat::Heif:
       return 1;  // libheif has turned it, as the container says; EXIF only repeats that.
     default:
@@ -109,20 +139,22 @@ int orientation_of(VipsImage* image, const RasterRequest& request) {
   }
 }
 
-std::vector<std::byte> profile_of(VipsImage* image) {
-  const void* bytes = nullptr;
-  std::size_t count = 0;
-  if (vips_image_get_typeof(image, VIPS_META_ICC_NAME) == 0 ||
-      vips_image_get_blob(image, VIPS_META_ICC_NAME, &bytes, &count) != 0) {
-    return {};
-  }
-  const auto* const begin = static_cast<const std::byte*>(bytes);
-  return {begin, begin + count};
-}
-
 bool is_streamed(VipsImage* image, FileFormat format) {
   return format == FileFormat::Tiff || format == FileFormat::Pnm ||
          (format == FileFormat::Png && vips_image_get_typeof(image, "interlaced") == 0);
+}
+
+RasterHeader header_of(VipsImage* image, const RasterRequest& request) {
+  RasterHeader header;
+  header.full_size = extent_of(image);
+  header.exif = exif_of(image, request);
+  header.orientation = orientation_of(image, request, header.exif);
+  header.profile = blob_of(image, VIPS_META_ICC_NAME);
+  // libpng keeps quiet about what it leaves out.
+  header.has_broken_profile = header.profile.empty() && request.format == FileFormat::Png &&
+                              !imaging::find_chunk(request.file, "iCCP").empty();
+  header.is_streamed = is_streamed(image, request.format);
+  return header;
 }
 
 class VipsRaster : public imaging::RasterSource {
@@ -216,11 +248,10 @@ imaging::OpenedRaster open(const RasterRequest& request) {
   if (!image) {
     return refused(ImageFault::Damaged, take_error());
   }
-  RasterHeader header;
-  header.full_size = extent_of(image.get());
-  header.orientation = orientation_of(image.get(), request);
-  header.profile = profile_of(image.get());
-  header.is_streamed = is_streamed(image.get(), request.format);
+  RasterHeader header = header_of(image.get(), request);
+  if (request.makes_up_rest && request.format == FileFormat::Png) {
+    return open_cut_png(request.file, std::move(header));
+  }
   image = with_plain_samples(std::move(image), header);
   if (!image) {
     return refused(ImageFault::Unsupported, take_error());

@@ -1,25 +1,25 @@
-#include "vips/png_exif.h"
+#include "imaging/png_chunks.h"
 
 #include <string>
 #include <string_view>
 
 #include <gtest/gtest.h>
 
-namespace bulkhead::vips {
+namespace bulkhead::imaging {
 namespace {
 
 using namespace std::string_literals;
 using namespace std::string_view_literals;
 
 std::string exif_of(const std::string& png) {
-  const auto payload = exif_chunk(std::as_bytes(std::span(png)));
-  return {payload.begin(), payload.end()};
+  const auto payload = find_chunk(std::as_bytes(std::span(png)), "eXIf");
+  return {reinterpret_cast<const char*>(payload.data()), payload.size()};
 }
 
 const std::string kSignature = "\x89PNG\r\n\x1A\n";
 const std::string kEnd = "\0\0\0\0IEND\xAE\x42\x60\x82"s;
 
-TEST(PngExifTest, ChunkIsFoundBehindOthers) {
+TEST(PngChunksTest, OneIsFoundBehindOthers) {
   EXPECT_EQ(exif_of(kSignature + "\0\0\0\x02tEXtabCRC!"s +
                     "\0\0\0\x04"
                     "eXIfMM\0*CRC!"s +
@@ -27,7 +27,7 @@ TEST(PngExifTest, ChunkIsFoundBehindOthers) {
             "MM\0*"s);
 }
 
-TEST(PngExifTest, NoneOrACutOneIsEmpty) {
+TEST(PngChunksTest, NoneOrACutOneIsEmpty) {
   EXPECT_EQ(exif_of(kSignature + kEnd), "");
   EXPECT_EQ(exif_of(kSignature + "\0\0\0\x09"
                                  "eXIfMM\0*CRC!"s),
@@ -36,13 +36,5 @@ TEST(PngExifTest, NoneOrACutOneIsEmpty) {
   EXPECT_EQ(exif_of(""), "");
 }
 
-TEST(PngExifTest, RawProfileIsHexadecimal) {
-  const std::vector<std::uint8_t> expected = {0x45, 0x78, 0x69, 0x66};
-  EXPECT_EQ(raw_profile("\nexif\n       4\n4578\n6966\n"), expected);
-  EXPECT_TRUE(raw_profile("\nexif\n       4\n45zz").empty());
-  EXPECT_TRUE(raw_profile("exif").empty());
-  EXPECT_TRUE(raw_profile("").empty());
-}
-
 }  // namespace
-}  // namespace bulkhead::vips
+}  // namespace bulkhead::imaging
