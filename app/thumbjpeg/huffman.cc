@@ -146,8 +146,9 @@ std::shared_ptr<const CoderTables> build_tables(const HuffmanSpec& dc, const Huf
   tables->dc = HuffmanCode(dc, HuffmanCode::Kind::Dc);
   tables->ac = HuffmanCode(ac, HuffmanCode::Kind::Ac);
   SkipTables skips(tables->ac);
-  std::ranges::copy(skips.longest(), tables->ac_skips.begin());
-  skips.fill_behind(tables->dc, tables->dc_skips);
+  const std::span skip_entries(tables->skips);
+  skips.fill_behind(tables->dc, skip_entries.first(skip_entries.size() / 2));
+  std::ranges::copy(skips.longest(), skip_entries.last(skip_entries.size() / 2).begin());
   const std::span values(tables->values);
   fill_values(tables->ac, values.first(values.size() / 2));
   fill_values(tables->dc, values.last(values.size() / 2));

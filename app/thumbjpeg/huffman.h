@@ -60,6 +60,9 @@ using SkipEntry = std::uint16_t;
 constexpr int kSkipIndexBits = 12;
 constexpr int kValueIndexBits = 11;
 
+/// Where the entries of AC symbols begin in CoderTables::skips.
+constexpr std::uint32_t kAcSkips = 1U << kSkipIndexBits;
+
 /// A difference of means, and how many bits it took; 0: no such code.
 struct CodedMean {
   int bits = 0;
@@ -70,9 +73,8 @@ struct CodedMean {
 struct CoderTables {
   HuffmanCode dc;
   HuffmanCode ac;
-  std::array<SkipEntry, 1U << kSkipIndexBits>
-      dc_skips;  ///< The DC symbol and AC symbols behind it.
-  std::array<SkipEntry, 1U << kSkipIndexBits> ac_skips;
+  /// For windows that begin with a DC symbol, then for those of AC symbols only.
+  std::array<SkipEntry, 2U << kSkipIndexBits> skips;
   std::array<ValueEntry, 2U << kValueIndexBits> values;  ///< Of AC codes, then of DC codes.
 
   /// The difference of means that the window begins with.

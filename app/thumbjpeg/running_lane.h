@@ -12,7 +12,7 @@ struct RunningLane {
   std::uint64_t position;
   std::int32_t state;
   std::uint32_t done_blocks;
-  const SkipEntry* table;
+  std::uint32_t table;  ///< For the next symbol: where it begins in CoderTables::skips.
 };
 
 /// Steps over a few symbols of a block one by one, where the entries of the tables do not know them

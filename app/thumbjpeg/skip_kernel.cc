@@ -19,54 +19,53 @@ HWY_INLINE std::int32_t within_block(std::int32_t state) {
   return state >> 31;
 }
 
-/// Steps over three symbols of the tables, those behind the end of the block apart.
-HWY_INLINE std::int32_t skip_three(std::uint64_t window, const SkipEntry* table,
-                                   const SkipEntry* others, std::int32_t state) {
+/// Steps over three entries of the tables, those behind the end of the block apart.
+HWY_INLINE std::int32_t skip_three(std::uint64_t window, const SkipEntry* entries,
+                                   const RunningLane& lane) {
   constexpr int kIndexShift = 64 - kSkipIndexBits;
-  const std::int32_t first = table[window >> kIndexShift];
+  const SkipEntry* const others = entries + kAcSkips;
+  const std::int32_t first = entries[lane.table + (window >> kIndexShift)];
   window <<= first & 63;
   const std::int32_t second = others[window >> kIndexShift];
   window <<= second & 63;
   const std::int32_t third = others[window >> kIndexShift];
-  state += first;
+  std::int32_t state = lane.state + first;
   state += second & within_block(state);
   return state + (third & within_block(state));
 }
 
-HWY_INLINE void finish_round(const SkipEntry* const* tables, std::uint32_t* starts,
-                             std::int32_t state, RunningLane& lane) {
+HWY_INLINE void finish_round(std::uint32_t* starts, std::int32_t state, RunningLane& lane) {
   const std::int32_t within = within_block(state);
   lane.position += static_cast<std::uint32_t>(state & kStateBits);
   starts[lane.done_blocks + 1] = static_cast<std::uint32_t>(lane.position);
   lane.done_blocks += static_cast<std::uint32_t>(within + 1);
-  lane.state = kFreshState ^ ((kFreshState ^ (state & ~kStateBits)) & within);
-  lane.table = tables[std::size_t{2} * lane.done_blocks + static_cast<std::uint32_t>(within & 1)];
+  lane.state = state < 0 ? state & ~kStateBits : kFreshState;
+  lane.table = kAcSkips & static_cast<std::uint32_t>(within);
 }
 
 template <int kCount>
 HWY_INLINE void skip_with(const std::uint8_t* bytes, const SkipPattern& pattern, Lane* lanes,
                           int rounds) {
   RunningLane running[kCount];
-  const SkipEntry* const* tables[kCount];
+  const CoderTables* const* coders[kCount];
   std::uint32_t* starts[kCount];
   for (int i = 0; i < kCount; ++i) {
     const Lane& lane = lanes[i];
-    tables[i] = pattern.tables.data() + std::size_t{2} * lane.block_in_mcu;
+    coders[i] = pattern.coders.data() + lane.block_in_mcu;
     starts[i] = lane.starts;
-    running[i] = {lane.position, lane.state, 0, tables[i][lane.state == kFreshState ? 0 : 1]};
+    running[i] = {lane.position, lane.state, 0, lane.state == kFreshState ? 0 : kAcSkips};
   }
   for (int round = 0; round < rounds; ++round) {
 #pragma GCC unroll 8
     for (int i = 0; i < kCount; ++i) {
       RunningLane& lane = running[i];
-      const SkipEntry* const others = tables[i][std::size_t{2} * lane.done_blocks + 1];
-      const std::int32_t state =
-          skip_three(bit_window(bytes, lane.position), lane.table, others, lane.state);
+      const std::int32_t state = skip_three(bit_window(bytes, lane.position),
+                                            coders[i][lane.done_blocks]->skips.data(), lane);
       if (!is_sound(state)) [[unlikely]] {
         skip_one_by_one(bytes, pattern, lanes[i], lane);
         continue;
       }
-      finish_round(tables[i], starts[i], state, lane);
+      finish_round(starts[i], state, lane);
     }
   }
   for (int i = 0; i < kCount; ++i) {
@@ -127,10 +126,7 @@ Step find_step(const CoderTables& coder, bool is_first, std::uint64_t window) {
 SkipPattern::SkipPattern(const ScanPlan& scan)
     : blocks_in_mcu(static_cast<std::uint32_t>(scan.blocks_in_mcu)) {
   for (std::size_t block = 0; block < blocks_in_mcu + kRounds + 1; ++block) {
-    const CoderTables& coder = scan.tables_of_block(block % blocks_in_mcu);
-    tables.push_back(coder.dc_skips.data());
-    tables.push_back(coder.ac_skips.data());
-    coders.push_back(&coder);
+    coders.push_back(&scan.tables_of_block(block % blocks_in_mcu));
   }
 }
 
@@ -156,7 +152,7 @@ void skip_one_by_one(const std::uint8_t* bytes, const SkipPattern& pattern, cons
   lane.starts[running.done_blocks + 1] = static_cast<std::uint32_t>(running.position);
   running.done_blocks += is_done ? 1 : 0;
   running.state = is_done ? kFreshState : state;
-  running.table = pattern.tables[std::size_t{2} * (block + (is_done ? 1 : 0)) + (is_done ? 0 : 1)];
+  running.table = is_done ? 0 : kAcSkips;
 }
 
 void skip_blocks(const std::uint8_t* bytes, const SkipPattern& pattern, std::span<Lane> lanes,

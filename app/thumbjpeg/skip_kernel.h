@@ -21,14 +21,13 @@ constexpr int kMaxBitsOfRound = kMaxSymbolsOfRound * 27;
 /// Lanes that one call of the skip kernel drives side by side.
 constexpr int kLanes = 4;
 
-/// The tables in the order in which blocks need them: for each block of an MCU the one for its
-/// first symbol and the one for the others; repeated as often as the kernel may need in one call.
+/// The tables in the order in which blocks need them, repeated as often as the kernel may need in
+/// one call.
 struct SkipPattern {
   explicit SkipPattern(const ScanPlan& scan);
 
   std::uint32_t blocks_in_mcu;
-  std::vector<const SkipEntry*> tables;
-  std::vector<const CoderTables*> coders;  ///< One for each block, as often as the tables.
+  std::vector<const CoderTables*> coders;
 };
 
 /// A place in entropy-coded data from which blocks are stepped over.
