@@ -24,6 +24,9 @@ using Vector = hn::Vec<Floats>;
 constexpr std::size_t kGroup = 32;
 static_assert(CoefficientRow::kLinePadding % kGroup == 0);
 
+// Coefficients are those of samples less mid-grey; cutting off then rounds.
+constexpr float kMidGreyAndHalf = 128.5F;
+
 HWY_INLINE Vector times(float factor, Vector vector) {
   return hn::Mul(hn::Set(Floats(), factor), vector);
 }
@@ -69,16 +72,11 @@ HWY_INLINE void transform_line(Vector* first) {
   }
 }
 
-/// The samples of one place in each block of a vector, rounded and clamped.
+/// The samples of one place in each block of a vector; what is no sample becomes the nearest one.
 HWY_INLINE void store_samples(Vector vector, std::uint8_t* samples) {
-  const Floats floats;
   const hn::RebindToSigned<Floats> integers;
   const hn::Rebind<std::uint8_t, Floats> bytes;
-  constexpr float kMidGreyAndHalf = 128.5F;
-  const Vector shifted =
-      hn::Max(hn::Add(vector, hn::Set(floats, kMidGreyAndHalf)), hn::Zero(floats));
-  hn::StoreU(hn::DemoteTo(bytes, hn::ConvertTo(integers, hn::Min(shifted, hn::Set(floats, 255.F)))),
-             bytes, samples);
+  hn::StoreU(hn::DemoteTo(bytes, hn::ConvertTo(integers, vector)), bytes, samples);
 }
 
 /// The samples of a group of blocks, those of the same place in their blocks side by side.
@@ -94,6 +92,8 @@ HWY_INLINE void draw_group(const std::int16_t* lines, std::size_t line_stride, c
       const auto coefficients = hn::LoadU(words, lines + i * line_stride + x);
       block[i] = times(factors[i], hn::ConvertTo(floats, hn::PromoteTo(integers, coefficients)));
     }
+    // The mean is part of all samples, so that what is added to it is added to all.
+    block[0] = hn::Add(block[0], hn::Set(floats, kMidGreyAndHalf));
     for (int i = 0; i < kSide; ++i) {
       transform_line<kSide, kSide>(block + i);
     }

@@ -1,5 +1,6 @@
 #include "thumbjpeg/entropy_data.h"
 
+#include <bit>
 #include <cstring>
 
 namespace thumbjpeg {
@@ -9,33 +10,39 @@ namespace {
 constexpr std::uint8_t kMarkerByte = 0xFF;
 constexpr int kFirstRestart = 0xD0;
 constexpr int kRestarts = 8;
-constexpr std::ptrdiff_t kCopied = 16;  // At once; less than EntropyData::kSlack.
+constexpr std::ptrdiff_t kWordBytes = sizeof(std::uint64_t);
 
 const std::uint8_t* find_marker_byte(const std::uint8_t* from, const std::uint8_t* end) {
   const void* found = std::memchr(from, kMarkerByte, static_cast<std::size_t>(end - from));
   return found == nullptr ? end : static_cast<const std::uint8_t*>(found);
 }
 
-bool has_marker_byte(std::uint64_t eight_bytes) {
+/// How many bytes of eight come before the first 0xFF, the first one lowest.
+std::ptrdiff_t bytes_before_marker(std::uint64_t eight_bytes) {
   constexpr std::uint64_t kLowest = 0x0101010101010101;
   constexpr std::uint64_t kHighest = 0x8080808080808080;
-  return (eight_bytes & (~eight_bytes - kLowest) & kHighest) != 0;
+  // The highest bit of each 0xFF; above the first one also of some others.
+  const std::uint64_t found = eight_bytes & (~eight_bytes - kLowest) & kHighest;
+  return std::countr_zero(found) / 8;
 }
 
-/// Copies up to the next 0xFF or the end, and moves both on as far. Writes some bytes more.
+std::uint64_t first_byte_lowest(std::uint64_t word) {
+  return std::endian::native == std::endian::little ? word : __builtin_bswap64(word);
+}
+
+/// Copies up to the next 0xFF or the end, and moves both on as far. Writes some bytes more, less
+/// than EntropyData::kSlack.
 void copy_to_marker_byte(const std::uint8_t*& in, const std::uint8_t* end, std::uint8_t*& out) {
-  while (end - in >= kCopied) {
-    std::uint64_t first = 0;
-    std::uint64_t second = 0;
-    std::memcpy(&first, in, sizeof first);
-    std::memcpy(&second, in + sizeof first, sizeof second);
-    std::memcpy(out, &first, sizeof first);
-    std::memcpy(out + sizeof first, &second, sizeof second);
-    if (has_marker_byte(first) || has_marker_byte(second)) {
-      break;
+  while (end - in >= kWordBytes) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, in, sizeof word);
+    std::memcpy(out, &word, sizeof word);
+    const std::ptrdiff_t copied = bytes_before_marker(first_byte_lowest(word));
+    in += copied;
+    out += copied;
+    if (copied != kWordBytes) {
+      return;
     }
-    in += kCopied;
-    out += kCopied;
   }
   while (in != end && *in != kMarkerByte) {
     *out++ = *in++;

@@ -211,16 +211,16 @@ Symbol HuffmanCode::find(std::uint64_t window) const {
 }
 
 std::shared_ptr<const CoderTables> TableCache::find(const HuffmanSpec& dc, const HuffmanSpec& ac) {
-  auto entry = std::ranges::find_if(
+  const auto entry = std::ranges::find_if(
       entries_, [&](const Entry& other) { return other.ac == ac && other.dc == dc; });
-  if (entry == entries_.end()) {
-    if (entries_.size() == kMaxTablesKept) {
-      entries_.pop_back();
-    }
-    entries_.push_back({dc, ac, build_tables(dc, ac)});
-    entry = entries_.end() - 1;
+  if (entry != entries_.end()) {
+    entries_.splice(entries_.begin(), entries_, entry);
+    return entry->tables;
   }
-  std::rotate(entries_.begin(), entry, entry + 1);
+  if (entries_.size() == kMaxTablesKept) {
+    entries_.pop_back();
+  }
+  entries_.push_front({dc, ac, build_tables(dc, ac)});
   return entries_.front().tables;
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <list>
 #include <memory>
 #include <vector>
 
@@ -98,7 +99,7 @@ class TableCache {
     std::shared_ptr<const CoderTables> tables;
   };
 
-  std::vector<Entry> entries_;  // The latest first.
+  std::list<Entry> entries_;  // The latest first.
 };
 
 }  // namespace thumbjpeg

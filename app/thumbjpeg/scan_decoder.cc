@@ -35,7 +35,9 @@ bool ScanDecoder::next_row() {
       return false;
     }
   }
-  row_.clear();
+  if (row_.side() > 1) {  // Each block has a mean, but not each of the others.
+    row_.clear();
+  }
   read_values(data_.bytes(), std::span(starts_).subspan(used_starts_, blocks + 1), targets_,
               slots_);
   used_starts_ += blocks;
