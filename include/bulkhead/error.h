@@ -105,8 +105,8 @@ struct Failure {
   /// translated before.
   std::vector<StackFrame> stack() const;
 
-  /// The message, and a line each for the item, for the address, for what the worker used, for the places of the
-  /// stack; ends with a new line.
+  /// The message, and a line each for the item, for the address, for what the worker used, for the
+  /// places of the stack; ends with a new line.
   std::string report() const;
 
   /// Throws the exception of this header, or of the standard library, that stands for it:
