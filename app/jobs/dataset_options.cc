@@ -115,6 +115,7 @@ struct CommandLine : DatasetOptions {
   std::string dedup = "none";
   std::string truncated = "reject";
   std::string shard_text = "256M";
+  bool stratify = false;  // nothing but to be said
   bool no_stratify = false;
   bool keep_orientation = false;
   bool exact = false;
@@ -264,8 +265,9 @@ void add_plan(CLI::App& command, CommandLine& options) {
                   "Shares of samples, or keep: as the folders train, val and test below PATH say")
       ->check(check_with(dataset::parse_split))
       ->option_text("keep|NAME=SHARE,... [keep where there is such a folder]");
-  CLI::Option* const stratify = command.add_flag(
-      "--stratify", "Each class has these shares by itself, as it has without this option");
+  CLI::Option* const stratify =
+      command.add_flag("--stratify", options.stratify,
+                       "Each class has these shares by itself, as it has without this option");
   command
       .add_flag("--no-stratify", options.no_stratify, "Only all classes together have these shares")
       ->excludes(stratify);
