@@ -104,6 +104,7 @@ TEST_F(ThumbnailsLooksTest, FormatMayBeThatOfThePhoto) {
   folder.write("a.png", half_clear_png());
   folder.write("b.JPG", quick_photo());
   folder.write("c.bmp", half_clear_png());
+  wait_for_a_later_time();
   EXPECT_EQ(run({"-f", "same"}).status, 0);
   EXPECT_EQ(names(), Strings({"a.png", "a_thumbnail.png", "b.JPG", "b_thumbnail.jpg", "c.bmp",
                               "c_thumbnail.jpg"}));

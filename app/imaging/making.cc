@@ -42,6 +42,12 @@ Making::Making(const PhotoHeader& header, const ThumbnailOptions& options)
 
 /// What the colours are converted from and to, and what the thumbnails say of them.
 void Making::choose_colours() {
+  background_ = options_.background;
+  if (options_.profile == ProfileUse::Ignore) {
+    const bool has_profile = header_.has_broken_profile || !header_.profile.empty();
+    result_.profile = has_profile ? ProfileFate::Ignored : ProfileFate::Absent;
+    return;
+  }
   const ColourSpace space{.model = header_.colour, .profile = header_.profile};
   const ProfileState state =
       header_.has_broken_profile ? ProfileState::Broken : state_of_profile(space);
@@ -51,7 +57,7 @@ void Making::choose_colours() {
     traits_.target = options_.target_profile;
     output_profile_ = options_.target_profile;
   }
-  const bool is_usable = state == ProfileState::Usable && options_.profile != ProfileUse::Ignore;
+  const bool is_usable = state == ProfileState::Usable;
   if (is_usable && is_kept) {
     output_profile_.assign(header_.profile.begin(), header_.profile.end());
   } else if (is_usable) {
@@ -126,9 +132,9 @@ std::optional<ImageError> Making::check_output(Extent size) const {
                                                 " has at most " + std::to_string(max_side(format)) +
                                                 " a side"};
   }
-  if (area(size) > options_.max_decoded_pixels) {
+  if (area(size) > options_.max_output_pixels) {
     return ImageError{ImageFault::TooLarge, thumbnail_of(size) + ", more than the limit of " +
-                                                std::to_string(options_.max_decoded_pixels)};
+                                                std::to_string(options_.max_output_pixels)};
   }
   return std::nullopt;
 }

@@ -30,7 +30,7 @@ Rows sharpened(const Rows& rows, int percent) {
 TEST(SharpenTest, DifferenceToTheNeighboursGrows) {
   // The mean around the point is 100 + 40 × 4 / 16, beside it 100 + 40 × 2 / 16.
   EXPECT_EQ(sharpened({{100, 100, 100}, {100, 140, 100}, {100, 100, 100}}, 100),
-            (Rows{{97, 95, 97}, {95, 170, 95}, {97, 95, 97}}));
+            (Rows{{98, 95, 98}, {95, 170, 95}, {98, 95, 98}}));
 }
 
 TEST(SharpenTest, EvenAreasAndNothingAddedStayAsTheyAre) {

@@ -73,7 +73,6 @@ struct ThumbnailOptions {
   ProfileUse profile = ProfileUse::Convert;
   std::uint64_t max_pixels = 1'000'000'000;  ///< Of the image as its header declares it.
   /// Of the image as it lies in memory: as the decoder scales it, and before it where that does.
-  /// Of a thumbnail, too.
   std::uint64_t max_decoded_pixels = 100'000'000;
   PictureSource from = PictureSource::Photo;
   Filter filter = Filter::Lanczos3;
@@ -83,6 +82,7 @@ struct ThumbnailOptions {
   KeptExif kept_exif = KeptExif::None;
   /// As sharpen() has it; of luma alone where a picture comes with one.
   int sharpen_percent = 0;
+  std::uint64_t max_output_pixels = 100'000'000;  ///< Of a thumbnail.
   /// Where the format holds it; else it is laid on the background.
   AlphaUse alpha = AlphaUse::Keep;
 };
