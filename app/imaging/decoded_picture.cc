@@ -90,7 +90,7 @@ View DecodedPicture<Sample>::view_of(const Layout& layout) const {
   if (traits_.turn.flip_y) {
     part.top = 1 - part.top - part.height;
   }
-  return {part, turned(layout.size, traits_.turn), traits_.turn, traits_.filter};
+  return {part, turned(layout.size, traits_.turn), traits_.turn, traits_.filter, traits_.axes};
 }
 
 template <class Sample>

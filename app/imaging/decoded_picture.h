@@ -25,8 +25,9 @@ struct DecodedTraits {
   bool is_linear = false;               ///< Values are amounts of light, with headroom (light.h).
   Turn turn = {};                       ///< To show it upright.
   Filter filter = Filter::Lanczos3;     ///< To make it smaller.
-  int sharpen_percent = 0;              ///< When it is small.
-  std::vector<std::byte> target = {};   ///< ICC, to be converted to; empty: sRGB.
+  Axes axes = Axes::AtOnce;
+  int sharpen_percent = 0;             ///< When it is small.
+  std::vector<std::byte> target = {};  ///< ICC, to be converted to; empty: sRGB.
 
   ColourSpace space() const { return {model, profile, target}; }
 };

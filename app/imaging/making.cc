@@ -31,6 +31,7 @@ Making::Making(const PhotoHeader& header, const ThumbnailOptions& options)
   result_.orientation = header.orientation;
   traits_.model = header.colour;
   traits_.filter = options.filter;
+  traits_.axes = options.colours == ResizedIn::Rgb ? Axes::OneByOne : Axes::AtOnce;
   traits_.sharpen_percent = options.sharpen_percent;
   traits_.turn = turn_of(options.turning == Turning::Upright ? header.orientation : 1);
   result_.source = turned(header.stored, traits_.turn);

@@ -130,14 +130,31 @@ std::unique_ptr<void, FreeScratch> allocate_scratch(const zimg_filter_graph* gra
   return std::unique_ptr<void, FreeScratch>(std::aligned_alloc(kAlignment, rounded));
 }
 
+template <class Sample>
+Expected<BasicPlane<Sample>, ImageError> resize_one_by_one(const BasicPlane<Sample>& source,
+                                                           const Region& region, Extent extent,
+                                                           Filter filter) {
+  const auto height = static_cast<double>(source.height());
+  const auto rows = resize(source, Region{region.left, 0, region.width, height},
+                           Extent{extent.width, source.height()}, filter);
+  if (!rows) {
+    return rows;
+  }
+  const auto width = static_cast<double>(extent.width);
+  return resize(*rows, Region{0, region.top, width, region.height}, extent, filter);
+}
+
 }  // namespace
 
 template <class Sample>
 Expected<BasicPlane<Sample>, ImageError> resize(const BasicPlane<Sample>& source,
-                                                const Region& region, Extent extent,
-                                                Filter filter) {
+                                                const Region& region, Extent extent, Filter filter,
+                                                Axes axes) {
   if (filter == Filter::Area) {
     return resize_by_area(source, region, extent);
+  }
+  if (axes == Axes::OneByOne) {
+    return resize_one_by_one(source, region, extent, filter);
   }
   thread_local GraphCache graphs;
   constexpr auto kSampleBytes = static_cast<std::ptrdiff_t>(sizeof(Sample));
@@ -163,7 +180,8 @@ Expected<BasicPlane<Sample>, ImageError> resize(const BasicPlane<Sample>& source
   return result;
 }
 
-template Expected<Plane, ImageError> resize(const Plane&, const Region&, Extent, Filter);
-template Expected<WidePlane, ImageError> resize(const WidePlane&, const Region&, Extent, Filter);
+template Expected<Plane, ImageError> resize(const Plane&, const Region&, Extent, Filter, Axes);
+template Expected<WidePlane, ImageError> resize(const WidePlane&, const Region&, Extent, Filter,
+                                                Axes);
 
 }  // namespace bulkhead::imaging

@@ -15,6 +15,10 @@ namespace bulkhead::imaging {
 /// Catmull and Rom) is a little softer, Bilinear (a triangle) much softer; Area is the plain mean.
 enum class Filter : std::uint8_t { Lanczos3, Bicubic, Area, Bilinear };
 
+/// Whether both axes are resampled at once, or x first and then y, with samples of the same kind
+/// between, rounded and cut off at the ends of their range: to the pixel what Pillow does.
+enum class Axes : std::uint8_t { AtOnce, OneByOne };
+
 /// Resamples the region of the source to a plane of the extent, in the values as they are (gamma);
 /// the filter is widened when shrinking. Samples outside of the source are mirrored.
 /// Keeps what it prepared for the geometries last used, for each thread: cameras repeat sizes.
@@ -22,10 +26,12 @@ enum class Filter : std::uint8_t { Lanczos3, Bicubic, Area, Bilinear };
 template <class Sample>
 Expected<BasicPlane<Sample>, ImageError> resize(const BasicPlane<Sample>& source,
                                                 const Region& region, Extent extent,
-                                                Filter filter = Filter::Lanczos3);
+                                                Filter filter = Filter::Lanczos3,
+                                                Axes axes = Axes::AtOnce);
 
-extern template Expected<Plane, ImageError> resize(const Plane&, const Region&, Extent, Filter);
+extern template Expected<Plane, ImageError> resize(const Plane&, const Region&, Extent, Filter,
+                                                   Axes);
 extern template Expected<WidePlane, ImageError> resize(const WidePlane&, const Region&, Extent,
-                                                       Filter);
+                                                       Filter, Axes);
 
 }  // namespace bulkhead::imaging

@@ -78,6 +78,27 @@ TEST(ResizeTest, MoreGeometriesThanAreKeptStillGiveTheRightPlane) {
   EXPECT_GT(psnr_of_resize({140, 30}, {0, 0, 140, 30}, {20, 15}), kRoundingOnly);
 }
 
+TEST(ResizeTest, OneAxisAfterTheOtherIsCutOffBetween) {
+  // Between black and white the filter overshoots in both axes; in white there is no room for it.
+  Plane source({64, 64});
+  for (int y = 0; y < 64; ++y) {
+    for (int x = 0; x < 64; ++x) {
+      source.row(y)[x] = x < 32 || y < 32 ? 255 : 0;
+    }
+  }
+  const auto made = [&](Axes axes) {
+    return resize(source, {0, 0, 64, 64}, {40, 40}, Filter::Bicubic, axes).value();
+  };
+  const Plane by_rows =
+      resize(source, {0, 0, 64, 64}, {40, 64}, Filter::Bicubic, Axes::AtOnce).value();
+  const Plane expected =
+      resize(by_rows, {0, 0, 40, 64}, {40, 40}, Filter::Bicubic, Axes::AtOnce).value();
+  const Plane one_by_one = made(Axes::OneByOne);
+  for (int y = 0; y < 40; ++y) {
+    EXPECT_TRUE(std::equal(expected.row(y), expected.row(y) + 40, one_by_one.row(y))) << y;
+  }
+}
+
 TEST(ResizeTest, RefusedGeometryIsAnError) {
   const auto resized = resize(wavy_plane({8, 8}), {0, 0, 0, 8}, {4, 4});
   ASSERT_FALSE(resized);

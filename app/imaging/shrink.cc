@@ -24,8 +24,8 @@ Expected<PlacedPlane<Sample>, ImageError> shrink_plane(const PlacedPlane<Sample>
                                                        const View& view, bool is_halved) {
   const Region shown = shown_region(plane, view.part);
   auto small = is_halved ? resize(plane.samples, chroma_region(shown, view.size, view.turn),
-                                  chroma_extent(view.size), view.filter)
-                         : resize(plane.samples, shown, view.size, view.filter);
+                                  chroma_extent(view.size), view.filter, view.axes)
+                         : resize(plane.samples, shown, view.size, view.filter, view.axes);
   if (!small) {
     return Unexpected(std::move(small.error()));
   }

@@ -17,6 +17,7 @@ struct View {
   Extent size;
   Turn turn;  ///< Will follow; decides at which end an odd picture's last chroma sample is.
   Filter filter = Filter::Lanczos3;
+  Axes axes = Axes::AtOnce;
 };
 
 /// Resizes all planes of a picture to the view's size, each from its exact extent; those of chroma

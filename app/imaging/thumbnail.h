@@ -59,7 +59,7 @@ enum class Decoding : std::uint8_t { Scaled, Full };
 /// In which colours a photo is made smaller that is decoded in full.
 enum class ResizedIn : std::uint8_t {
   Stored,  ///< As the file has them, chroma by itself: quick.
-  Rgb,     ///< As most programs do, chroma enlarged first; pixel for pixel comparable with theirs.
+  Rgb,     ///< As Pillow does, chroma enlarged first, then one axis after the other.
 };
 
 /// What the thumbnails of a photo shall be. Members are added at the end, with defaults that change
