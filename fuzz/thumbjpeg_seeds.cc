@@ -1,4 +1,5 @@
-// Photos as thumbjpeg decodes them: cut into ranges, in restart intervals, short.
+// Photos as thumbjpeg decodes them: cut into ranges, in restart intervals, short,
+// progressive.
 
 #include <cstdint>
 #include <vector>
@@ -29,7 +30,15 @@ std::vector<Bytes> seed_inputs() {
        .restart_interval = 1000,
        .quality = 97},
       {.width = 190, .height = 170, .sampling = Sampling::S440, .quality = 97},
-      {.width = 233, .height = 157, .sampling = Sampling::S411, .quality = 97}};
+      {.width = 233, .height = 157, .sampling = Sampling::S411, .quality = 97},
+      {.width = 200, .height = 137, .progressive = true, .quality = 90},
+      {.width = 150,
+       .height = 120,
+       .sampling = Sampling::S444,
+       .progressive = true,
+       .restart_interval = 5,
+       .quality = 60},
+      {.width = 120, .height = 90, .coding = Coding::Grey, .progressive = true, .quality = 98}};
   std::vector<Bytes> photos;
   for (const auto& option : options) {
     photos.push_back(make_photo_bytes(option));

@@ -5,52 +5,72 @@
 #include <span>
 #include <vector>
 
+#include "thumbjpeg/progressive.h"
 #include "thumbjpeg/reference_coefficients.h"
 #include "thumbjpeg/scans.h"
 
 namespace thumbjpeg {
 
-/// All kept coefficients of a file, for tests: of each component blocks_high × blocks_wide ×
-/// side × side. Empty when the file is refused.
-inline std::vector<std::vector<std::int16_t>> kept_coefficients(std::span<const std::uint8_t> file,
-                                                                int side, Workspace& workspace) {
-  MarkerReader reader(file);
-  if (reader.next() != MarkerReader::Stop::Scan || reader.frame().components.empty() ||
-      reader.frame().is_progressive) {
-    return {};
+/// Of each component blocks_high × blocks_wide × side × side.
+using KeptCoefficients = std::vector<std::vector<std::int16_t>>;
+
+/// Appends a row of blocks, the lines of which are `stride` apart.
+inline void append_blocks(const std::int16_t* lines, std::size_t stride, int blocks, int side,
+                          std::vector<std::int16_t>& kept) {
+  for (int x = 0; x < blocks; ++x) {
+    for (int i = 0; i < side * side; ++i) {
+      kept.push_back(lines[static_cast<std::size_t>(i) * stride + static_cast<std::size_t>(x)]);
+    }
   }
-  std::vector<std::vector<std::int16_t>> kept(reader.frame().components.size());
-  const auto area = static_cast<std::size_t>(side * side);
+}
+
+inline KeptCoefficients kept_of_sequential(MarkerReader& reader, int side, Workspace& workspace) {
+  KeptCoefficients kept(reader.frame().components.size());
   const auto keep = [&](const ScanPlan& plan, int mcu_row, const CoefficientRow& row) {
     for (std::size_t c = 0; c < plan.components.size(); ++c) {
       const PlannedComponent& part = plan.components[c];
       const Component& component = reader.frame().components[std::size_t(part.index)];
       for (int v = 0; v < part.vertical; ++v) {
-        const int y = mcu_row * part.vertical + v;
-        if (y >= component.blocks_high) {
-          break;
-        }
-        auto& all = kept[std::size_t(part.index)];
-        const std::size_t first = all.size();
-        all.resize(first + std::size_t(component.blocks_wide) * area);
-        for (std::size_t i = 0; i < area; ++i) {
-          const std::int16_t* const line = row.lines(c, v) + i * row.stride();
-          for (std::size_t x = 0; x < std::size_t(component.blocks_wide); ++x) {
-            all[first + x * area + i] = line[x];
-          }
+        if (mcu_row * part.vertical + v < component.blocks_high) {
+          append_blocks(row.lines(c, v), row.stride(), component.blocks_wide, side,
+                        kept[std::size_t(part.index)]);
         }
       }
     }
   };
-  if (!decode_sequential(reader, workspace, side, keep)) {
+  return decode_sequential(reader, workspace, side, keep) ? kept : KeptCoefficients{};
+}
+
+inline KeptCoefficients kept_of_progressive(MarkerReader& reader, int side, Workspace& workspace) {
+  ProgressiveDecoder decoder(reader, workspace, side);
+  if (!decoder.decode()) {
     return {};
+  }
+  KeptCoefficients kept(reader.frame().components.size());
+  for (std::size_t c = 0; c < kept.size(); ++c) {
+    const Component& component = reader.frame().components[c];
+    for (int y = 0; y < component.blocks_high; ++y) {
+      append_blocks(decoder.plane(c).lines(std::size_t(y)), decoder.plane(c).stride,
+                    component.blocks_wide, side, kept[c]);
+    }
   }
   return kept;
 }
 
+/// All kept coefficients of a file, for tests. Empty when the file is refused.
+inline KeptCoefficients kept_coefficients(std::span<const std::uint8_t> file, int side,
+                                          Workspace& workspace) {
+  MarkerReader reader(file);
+  if (reader.next() != MarkerReader::Stop::Scan || reader.frame().components.empty()) {
+    return {};
+  }
+  return reader.frame().is_progressive ? kept_of_progressive(reader, side, workspace)
+                                       : kept_of_sequential(reader, side, workspace);
+}
+
 /// True when all kept coefficients are those that libjpeg reads.
-inline bool are_equal(const std::vector<std::vector<std::int16_t>>& kept,
-                      const ReferenceCoefficients& reference, int side) {
+inline bool are_equal(const KeptCoefficients& kept, const ReferenceCoefficients& reference,
+                      int side) {
   if (kept.size() != reference.components.size()) {
     return false;
   }

@@ -65,6 +65,26 @@ TEST(CoefficientsTest, EverySamplingAndRestartInterval) {
   }
 }
 
+TEST(CoefficientsTest, ProgressiveFilesOfEverySamplingAndRestartInterval) {
+  for (const auto sampling :
+       {Sampling::S444, Sampling::S422, Sampling::S420, Sampling::S440, Sampling::S411}) {
+    for (const int interval : {0, 1, 7, 1000}) {
+      for (const int quality : {30, 75, 98}) {
+        EXPECT_EQ(accepted_sides_of({.width = 333,
+                                     .height = 141,
+                                     .sampling = sampling,
+                                     .progressive = true,
+                                     .restart_interval = interval,
+                                     .quality = quality},
+                                    "interval " + std::to_string(interval)),
+                  4);
+      }
+    }
+  }
+  EXPECT_EQ(accepted_sides_of({.coding = Coding::Grey, .progressive = true}, "grey"), 4);
+  EXPECT_EQ(accepted_sides_of({.coding = Coding::Rgb, .progressive = true}, "rgb"), 4);
+}
+
 TEST(CoefficientsTest, EveryQuality) {
   for (int quality = 1; quality <= 100; quality += 9) {
     EXPECT_EQ(accepted_sides_of({.width = 400, .height = 300, .quality = quality},

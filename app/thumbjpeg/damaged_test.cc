@@ -1,3 +1,6 @@
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <random>
@@ -22,8 +25,8 @@ std::size_t header_bytes(const Bytes& file) {
   return file.size() - reader.rest().size();
 }
 
-/// Turns one bit of the scan, many times over: what is accepted is as libjpeg reads it, undamaged.
-void expect_no_damage_is_accepted(const Bytes& file, int times) {
+/// Turns one bit of the scans, many times over: what is accepted is as libjpeg reads it, undamaged.
+void expect_no_damage_is_accepted(const Bytes& file, int times, int side = 1) {
   Workspace workspace;
   const std::size_t header = header_bytes(file);
   std::mt19937 random(7);
@@ -31,11 +34,11 @@ void expect_no_damage_is_accepted(const Bytes& file, int times) {
     Bytes damaged = file;
     const std::size_t at = header + random() % (file.size() - header);
     damaged[at] ^= static_cast<std::uint8_t>(1U << random() % 8);
-    const auto kept = kept_coefficients(damaged, 1, workspace);
+    const auto kept = kept_coefficients(damaged, side, workspace);
     if (!kept.empty()) {
       const auto reference = ReferenceReader::read(damaged);
       EXPECT_TRUE(reference.is_readable && reference.damages == 0) << at;
-      EXPECT_TRUE(are_equal(kept, reference, 1)) << at;
+      EXPECT_TRUE(are_equal(kept, reference, side)) << at;
     }
   }
 }
@@ -133,13 +136,44 @@ TEST(DamagedTest, NoDamageOfAPhotoIsAccepted) {
       make_photo_bytes({.width = 300, .height = 200, .restart_interval = 5, .quality = 95}), 300);
 }
 
+// At 4/8 every scan of them is wanted.
+TEST(DamagedTest, NoDamageOfAProgressivePhotoIsAccepted) {
+  expect_no_damage_is_accepted(
+      make_photo_bytes({.width = 300, .height = 200, .progressive = true, .quality = 90}), 300, 4);
+  expect_no_damage_is_accepted(
+      make_photo_bytes(
+          {.width = 300, .height = 200, .progressive = true, .restart_interval = 9, .quality = 60}),
+      300, 4);
+}
+
 TEST(DamagedTest, ATruncatedFileIsRefused) {
   Workspace workspace;
-  Bytes file = make_photo_bytes({.width = 300, .height = 200});
-  while (file.size() > 64) {
-    file.resize(file.size() - 61);
-    EXPECT_TRUE(kept_coefficients(file, 1, workspace).empty()) << file.size();
+  for (const bool is_progressive : {false, true}) {
+    Bytes file = make_photo_bytes({.width = 300, .height = 200, .progressive = is_progressive});
+    while (file.size() > 64) {
+      file.resize(file.size() - 61);
+      EXPECT_TRUE(kept_coefficients(file, 1, workspace).empty()) << file.size();
+      EXPECT_TRUE(kept_coefficients(file, 3, workspace).empty()) << file.size();
+    }
   }
+}
+
+std::int64_t peak_memory_kb() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss;
+}
+
+TEST(DamagedTest, AProgressiveFileThatOnlyClaimsToBeLargeTakesNoMemory) {
+  Workspace workspace;
+  Bytes file = make_photo_bytes({.width = 64, .height = 64, .progressive = true});
+  const Bytes frame_marker = {0xFF, 0xC2};
+  const auto size = std::ranges::search(file, frame_marker).begin() + 5;
+  const Bytes large = {0xFF, 0xDC, 0xFF, 0xDC};  // 65500 × 65500
+  std::ranges::copy(large, size);
+  const std::int64_t before = peak_memory_kb();
+  EXPECT_TRUE(kept_coefficients(file, 4, workspace).empty());
+  EXPECT_LT(peak_memory_kb() - before, 100'000);
 }
 
 TEST(DamagedTest, AScanWithTooMuchDataIsRefused) {

@@ -55,17 +55,17 @@ bool Decoder::State::decode_sequential(std::span<const PlaneMemory> planes) {
 }
 
 bool Decoder::State::decode_progressive(std::span<const PlaneMemory> planes) {
-  ProgressiveMeans means(*reader, workspace);
-  if (!means.decode()) {
+  ProgressiveDecoder decoder(*reader, workspace, eighths);
+  if (!decoder.decode()) {
     return false;
   }
   for (std::size_t c = 0; c < planes.size(); ++c) {
-    const MeanPlane& plane = means.plane(c);
-    const BlockPainter painter(plane.quantizer, 1);
+    const CoefficientPlane& plane = decoder.plane(c);
+    const BlockPainter painter(plane.quantizer, eighths);
     for (std::size_t y = 0; y < plane.blocks_high; ++y) {
-      painter.draw(plane.row(y), plane.stride, plane.blocks_wide,
-                   planes[c].samples + static_cast<std::ptrdiff_t>(y) * planes[c].stride,
-                   planes[c].stride);
+      const auto row = static_cast<std::ptrdiff_t>(y) * eighths;
+      painter.draw(plane.lines(y), plane.stride, plane.blocks_wide,
+                   planes[c].samples + row * planes[c].stride, planes[c].stride);
     }
   }
   return true;
@@ -78,8 +78,7 @@ std::optional<std::vector<PlaneLayout>> Decoder::open(std::span<const std::uint8
                                                       int eighths) {
   MarkerReader& reader = state_->reader.emplace(file);
   state_->eighths = eighths;
-  if (reader.next() != MarkerReader::Stop::Scan ||
-      (reader.frame().is_progressive && eighths != 1)) {
+  if (reader.next() != MarkerReader::Stop::Scan) {
     return std::nullopt;
   }
   std::vector<PlaneLayout> layouts;

@@ -2,62 +2,119 @@
 
 #include <algorithm>
 
+#include "thumbjpeg/ac_scan.h"
 #include "thumbjpeg/bit_window.h"
-#include "thumbjpeg/coefficient_row.h"
+#include "thumbjpeg/zigzag.h"
 
 namespace thumbjpeg {
 
 namespace {
 
+constexpr std::size_t kBits = 8;
 constexpr std::int8_t kUnknown = -1;
 constexpr int kMaxLowBit = 13;  // T.81, table B.3.
 
-std::size_t padded(std::size_t blocks) {
-  constexpr std::size_t kPadding = CoefficientRow::kLinePadding;
-  return (blocks + kPadding - 1) / kPadding * kPadding;
+// What a few bytes can ask for is limited here; of more, libjpeg shows as much as its limits allow.
+// Real files have 3 to 14 scans. A photo of 200 megapixels at 4/8 takes 190 MiB, and 10 scans of it
+// visit 50 million blocks.
+constexpr std::size_t kMaxScans = 100;
+constexpr std::size_t kMaxPlaneBytes = std::size_t{256} << 20;
+constexpr std::size_t kMaxBlockVisits = 100'000'000;
+
+std::uint64_t band_of(const ScanHeader& scan) {
+  return ~std::uint64_t{0} << scan.spectral_start & ~std::uint64_t{0} >> (63 - scan.spectral_end);
 }
 
 }  // namespace
 
-ProgressiveMeans::ProgressiveMeans(MarkerReader& reader, Workspace& workspace)
-    : reader_(reader), workspace_(workspace) {
-  const Frame& frame = reader.frame();
-  for (const Component& component : frame.components) {
-    MeanPlane plane;
-    plane.blocks_wide = static_cast<std::size_t>(frame.mcus_wide * component.horizontal);
-    plane.blocks_high = static_cast<std::size_t>(frame.mcus_high * component.vertical);
-    plane.stride = padded(plane.blocks_wide);
-    plane.means.resize(plane.stride * plane.blocks_high);
-    planes_.push_back(std::move(plane));
-  }
+ProgressiveDecoder::ProgressiveDecoder(MarkerReader& reader, Workspace& workspace, int side)
+    : reader_(reader), workspace_(workspace), side_(side) {
   for (auto& coefficients : known_) {
     coefficients.fill(kUnknown);
   }
 }
 
-bool ProgressiveMeans::decode() {
-  auto stop = MarkerReader::Stop::Scan;
-  for (; stop == MarkerReader::Stop::Scan; stop = reader_.next()) {
-    const ScanHeader& scan = reader_.scan();
-    if (!is_progress(scan)) {
-      return false;
-    }
-    if (scan.spectral_start > 0) {
+bool ProgressiveDecoder::decode() {
+  if (!look_at_scans(reader_)) {
+    return false;
+  }
+  choose_scans();
+  if (!is_affordable()) {
+    return false;
+  }
+  for (const Component& component : reader_.frame().components) {
+    planes_.emplace_back(reader_.frame(), component, side_);
+  }
+  for (const bool is_wanted : is_wanted_) {
+    if (!is_wanted) {
       reader_.skip(length_of_scan(reader_.rest()));
     } else if (!decode_scan()) {
       return false;
     }
+    reader_.next();
+  }
+  return true;
+}
+
+/// Reads the headers of all scans; false when they are irregular or do not give the whole image.
+bool ProgressiveDecoder::look_at_scans(MarkerReader reader) {
+  auto stop = MarkerReader::Stop::Scan;
+  for (; stop == MarkerReader::Stop::Scan; stop = reader.next()) {
+    if (scans_.size() == kMaxScans || !is_progress(reader)) {
+      return false;
+    }
+    scans_.push_back(reader.scan());
+    reader.skip(length_of_scan(reader.rest()));
   }
   const auto is_complete = [](const auto& coefficients) {
     return std::ranges::count(coefficients, 0) == kBlockArea;
   };
+  const auto components = static_cast<std::ptrdiff_t>(reader.frame().components.size());
   return stop == MarkerReader::Stop::End &&
-         std::all_of(known_.begin(), known_.begin() + static_cast<std::ptrdiff_t>(planes_.size()),
-                     is_complete);
+         std::all_of(known_.begin(), known_.begin() + components, is_complete);
+}
+
+/// A scan is wanted for what it says of kept coefficients; one more bit of a coefficient can only
+/// be read by who knows which ones of its scan were zero before.
+void ProgressiveDecoder::choose_scans() {
+  Coefficients kept = 0;
+  for (std::size_t k = 0; k < kZigzag.size(); ++k) {
+    if (kZigzag[k].row < side_ && kZigzag[k].column < side_) {
+      kept |= Coefficients{1} << k;
+    }
+  }
+  std::array<Coefficients, kMaxComponents> wanted{};
+  wanted.fill(kept);
+  is_wanted_.resize(scans_.size());
+  for (std::size_t i = scans_.size(); i-- > 0;) {
+    const ScanHeader& scan = scans_[i];
+    const Coefficients band = band_of(scan);
+    for (const ScanComponent& part : scan.components) {
+      Coefficients& of_component = wanted[static_cast<std::size_t>(part.index)];
+      if ((of_component & band) != 0) {
+        is_wanted_[i] = true;
+        of_component |= band;
+      }
+    }
+  }
+}
+
+/// Whether memory and time are within limits, whatever the header claims.
+bool ProgressiveDecoder::is_affordable() const {
+  const Frame& frame = reader_.frame();
+  std::size_t blocks = 0;
+  for (const Component& component : frame.components) {
+    blocks += static_cast<std::size_t>(frame.mcus_wide * component.horizontal) *
+              static_cast<std::size_t>(frame.mcus_high * component.vertical);
+  }
+  const auto scans = static_cast<std::size_t>(std::ranges::count(is_wanted_, true));
+  return blocks <= kMaxPlaneBytes / CoefficientPlane::bytes_per_block(side_) &&
+         blocks * scans <= kMaxBlockVisits;
 }
 
 /// True when the scan adds bits to those that are known, as T.81, G.1.1.1 has it.
-bool ProgressiveMeans::is_progress(const ScanHeader& scan) {
+bool ProgressiveDecoder::is_progress(const MarkerReader& reader) {
+  const ScanHeader& scan = reader.scan();
   const bool is_of_means = scan.spectral_start == 0;
   const bool is_refinement = scan.approximation_high != 0;
   if (scan.spectral_end < scan.spectral_start || scan.spectral_end >= kBlockArea ||
@@ -68,7 +125,7 @@ bool ProgressiveMeans::is_progress(const ScanHeader& scan) {
   }
   for (const ScanComponent& part : scan.components) {
     auto& known = known_[static_cast<std::size_t>(part.index)];
-    if (!is_of_means && (known[0] == kUnknown || !reader_.ac_table(part.ac_table).is_defined)) {
+    if (!is_of_means && (known[0] == kUnknown || !reader.ac_table(part.ac_table).is_defined)) {
       return false;
     }
     for (int i = scan.spectral_start; i <= scan.spectral_end; ++i) {
@@ -82,7 +139,39 @@ bool ProgressiveMeans::is_progress(const ScanHeader& scan) {
   return true;
 }
 
-bool ProgressiveMeans::decode_scan() {
+bool ProgressiveDecoder::decode_scan() {
+  const bool is_of_means = reader_.scan().spectral_start == 0;
+  if (!(is_of_means ? decode_means() : decode_others())) {
+    return false;
+  }
+  reader_.skip(workspace_.data.bytes_in_file());
+  return true;
+}
+
+bool ProgressiveDecoder::decode_others() {
+  const ScanComponent& part = reader_.scan().components.front();
+  const ScanPlan plan = plan_scan(reader_);
+  const EntropyData& data = workspace_.data;
+  if (!workspace_.data.read(reader_.rest(), plan.segments())) {
+    return false;
+  }
+  const AcScan scan(reader_.scan(), reader_.ac_table(part.ac_table), side_);
+  const auto interval = static_cast<std::size_t>(plan.restart_interval);
+  for (std::size_t i = 0; i < plan.segments(); ++i) {
+    const AcSegment segment{.begin_block = i * interval,
+                            .end_block = std::min((i + 1) * interval, plan.blocks()),
+                            .blocks_wide = static_cast<std::size_t>(plan.mcus_wide),
+                            .begin = data.segments()[i].begin * kBits,
+                            .end = data.segments()[i].end * kBits};
+    if (!decode_ac_segment(scan, data.bytes(), segment,
+                           planes_[static_cast<std::size_t>(part.index)])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool ProgressiveDecoder::decode_means() {
   ScanPlan plan = plan_scan(reader_);
   const bool is_refinement = reader_.scan().approximation_high != 0;
   for (std::size_t i = 0; i < plan.components.size(); ++i) {
@@ -106,12 +195,10 @@ bool ProgressiveMeans::decode_scan() {
       return false;
     }
   }
-  reader_.skip(workspace_.data.bytes_in_file());
   return true;
 }
 
-bool ProgressiveMeans::decode_segment(const ScanPlan& plan, std::size_t segment) {
-  constexpr std::size_t kBits = 8;
+bool ProgressiveDecoder::decode_segment(const ScanPlan& plan, std::size_t segment) {
   const std::uint64_t end = workspace_.data.segments()[segment].end * kBits;
   position_ = workspace_.data.segments()[segment].begin * kBits;
   const auto interval = static_cast<std::size_t>(plan.restart_interval);
@@ -125,9 +212,9 @@ bool ProgressiveMeans::decode_segment(const ScanPlan& plan, std::size_t segment)
       const PlannedComponent& component = plan.components[c];
       const auto wide = static_cast<std::size_t>(component.horizontal);
       const auto high = static_cast<std::size_t>(component.vertical);
-      MeanPlane& plane = planes_[static_cast<std::size_t>(component.index)];
+      CoefficientPlane& plane = planes_[static_cast<std::size_t>(component.index)];
       for (std::size_t block = 0; block < wide * high; ++block) {
-        std::int16_t* const row = plane.row(mcu_y * high + block / wide);
+        std::int16_t* const row = plane.lines(mcu_y * high + block / wide);
         if (!decode_block(component, row[mcu_x * wide + block % wide], sums[c])) {
           return false;
         }
@@ -141,8 +228,8 @@ bool ProgressiveMeans::decode_segment(const ScanPlan& plan, std::size_t segment)
   return position_ + kBits > end;
 }
 
-bool ProgressiveMeans::decode_block(const PlannedComponent& component, std::int16_t& mean,
-                                    std::int32_t& sum) {
+bool ProgressiveDecoder::decode_block(const PlannedComponent& component, std::int16_t& mean,
+                                      std::int32_t& sum) {
   const int low = reader_.scan().approximation_low;
   const std::uint64_t window = bit_window(workspace_.data.bytes(), position_);
   if (reader_.scan().approximation_high != 0) {

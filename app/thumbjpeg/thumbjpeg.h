@@ -27,9 +27,9 @@ struct PlaneMemory {
   std::ptrdiff_t stride = 0;  ///< From one row to the next, in bytes.
 };
 
-/// Decodes JPEG files of 8 bits a sample and 1 or 3 components that are coded by Huffman codes:
-/// sequential ones at 1 to 4 eighths, progressive ones at 1 eighth. Planes hold the components as
-/// they are stored: YCbCr mostly, but RGB in some of Adobe's files.
+/// Decodes JPEG files of 8 bits a sample and 1 or 3 components that are coded by Huffman codes,
+/// sequential and progressive ones, at 1 to 4 eighths. Planes hold the components as they are
+/// stored: YCbCr mostly, but RGB in some of Adobe's files.
 ///
 /// It is strict: a file that is irregular in any way, truncated ones included, is refused, for a
 /// decoder that forgives. Of what it steps over it sees the structure but not whether the values
