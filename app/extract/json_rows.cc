@@ -28,12 +28,16 @@ void walk(element from, std::span<const Step> path, const OnElement& found) {
   const Step& step = path.front();
   const auto rest = path.subspan(1);
   element next;
+  const auto walk_member = [&](std::string_view name) {
+    if (from.at_key(name).get(next) == simdjson::SUCCESS) {
+      walk(next, rest, found);
+    }
+  };
   switch (step.kind) {
     case Step::Kind::Name:
-      if (from.at_key(step.name).get(next) == simdjson::SUCCESS) {
-        walk(next, rest, found);
-      }
-      return;
+      return walk_member(step.name);
+    case Step::Kind::Attribute:
+      return walk_member("@" + step.name);
     case Step::Kind::Index:
       if (from.at(step.index).get(next) == simdjson::SUCCESS) {
         walk(next, rest, found);
@@ -49,7 +53,6 @@ void walk(element from, std::span<const Step> path, const OnElement& found) {
       return;
     }
     case Step::Kind::Below:
-    case Step::Kind::Attribute:
     case Step::Kind::Parent:
       return;  // JSON has none of these.
   }

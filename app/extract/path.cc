@@ -6,10 +6,36 @@
 namespace bulkhead::extract {
 namespace {
 
+constexpr std::string_view kOpening = "[\"";
+constexpr std::string_view kClosing = "\"]";
+
+// Where the closing of a name in quotes is, which begins at `at`.
+std::size_t find_closing(std::string_view text, std::size_t at) {
+  while (at < text.size() && !text.substr(at).starts_with(kClosing)) {
+    at += text[at] == '\\' ? 2 : 1;
+  }
+  return at < text.size() ? at : std::string_view::npos;
+}
+
+bool has_slash_outside_of_quotes(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size() && text[at] != '/') {
+    const bool is_quoted = text.substr(at).starts_with(kOpening);
+    at = is_quoted ? find_closing(text, at + kOpening.size()) : at + 1;
+  }
+  return at < text.size();
+}
+
+char separator_of(std::string_view text) {
+  if (text.starts_with('.') && !text.starts_with("..")) {
+    return '.';
+  }
+  return text.starts_with('@') || has_slash_outside_of_quotes(text) ? '/' : '.';
+}
+
 class PathParser {
  public:
-  explicit PathParser(std::string_view text)
-      : rest_(text), separator_(text.find_first_of("/@") == std::string_view::npos ? '.' : '/') {}
+  explicit PathParser(std::string_view text) : rest_(text), separator_(separator_of(text)) {}
 
   Expected<Path, std::string> parse() {
     if (rest_.starts_with("//")) {
@@ -32,7 +58,9 @@ class PathParser {
 
  private:
   void read_step() {
-    if (rest_.front() == '[') {
+    if (rest_.starts_with(kOpening)) {
+      read_quoted_name();
+    } else if (rest_.front() == '[') {
       read_brackets();
     } else if (rest_ == ".." || rest_.starts_with("../")) {
       rest_.remove_prefix(2);
@@ -70,19 +98,30 @@ class PathParser {
     return name;
   }
 
+  void read_quoted_name() {
+    const std::size_t end = find_closing(rest_, kOpening.size());
+    if (end == std::string_view::npos) {
+      problem_ = "a \"] is missing";
+      return;
+    }
+    std::string name;
+    for (std::size_t at = kOpening.size(); at < end; ++at) {
+      at += rest_[at] == '\\' ? 1 : 0;
+      name += rest_[at];
+    }
+    rest_.remove_prefix(end + kClosing.size());
+    path_.push_back({.kind = Step::Kind::Name, .name = std::move(name)});
+  }
+
   void read_brackets() {
-    const bool is_quoted = rest_.starts_with("[\"");
-    const std::size_t end = is_quoted ? rest_.find("\"]", 2) : rest_.find(']');
+    const std::size_t end = rest_.find(']');
     if (end == std::string_view::npos) {
       problem_ = "a ] is missing";
       return;
     }
-    const std::size_t start = is_quoted ? 2 : 1;
-    const std::string_view inner = rest_.substr(start, end - start);
-    rest_.remove_prefix(end + start);
-    if (is_quoted) {
-      path_.push_back({.kind = Step::Kind::Name, .name = std::string(inner)});
-    } else if (inner.empty()) {
+    const std::string_view inner = rest_.substr(1, end - 1);
+    rest_.remove_prefix(end + 1);
+    if (inner.empty()) {
       path_.push_back({.kind = Step::Kind::Each});
     } else {
       read_index(inner);

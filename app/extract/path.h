@@ -16,7 +16,7 @@ struct Step {
     Below,      ///< an element of that name at any depth
     Each,       ///< all elements of an array
     Index,      ///< one element, from 0
-    Attribute,  ///< an attribute
+    Attribute,  ///< an attribute; in JSON, a member whose name begins with @
     Parent,     ///< the element around
   };
   Kind kind = Kind::Name;
@@ -29,7 +29,9 @@ struct Step {
 /// Where rows, or the values of a column, are found; one syntax for JSON and XML.
 ///   .objects[]        each element of a member          .a.b[2]["odd name"]
 ///   //planet          elements at any depth             ../name  star/@id  (from a row)
-/// Names are separated by '.', or by '/' if the path has one or an '@'.
+/// Names are separated by '/' if the path begins with '@' or has a '/' outside of quotes, and not
+/// if it begins with one '.'; else by '.'. In ["..."] stands any name; there, a backslash takes the
+/// character behind it as it is.
 using Path = std::vector<Step>;
 
 /// The error says what is wrong.

@@ -40,12 +40,26 @@ TEST(PathTest, XmlPathsAreSeparatedBySlashes) {
   EXPECT_EQ(path("@id"), Path({{.kind = Kind::Attribute, .name = "id"}}));
 }
 
+TEST(PathTest, WhatIsInQuotesIsAnyNameAndDecidesNothing) {
+  EXPECT_EQ(path("a[\"x/y@z\"].b"), Path({{.name = "a"}, {.name = "x/y@z"}, {.name = "b"}}));
+  EXPECT_EQ(path("[\"a\\\"] \\\\\"]"), Path({{.name = "a\"] \\"}}));
+}
+
+TEST(PathTest, NamesWithAnAtSignAreStepsOfEitherSyntax) {
+  EXPECT_EQ(path("meta.@type"),
+            Path({{.name = "meta"}, {.kind = Kind::Attribute, .name = "type"}}));
+  EXPECT_EQ(path(".@type.a"), Path({{.kind = Kind::Attribute, .name = "type"}, {.name = "a"}}));
+  EXPECT_EQ(path("@a.b"), Path({{.kind = Kind::Attribute, .name = "a.b"}}));
+  EXPECT_EQ(path(".a/b"), Path({{.name = "a/b"}}));
+}
+
 TEST(PathTest, WhatIsWrongIsNamed) {
   EXPECT_EQ(problem_of(""), "a name is missing");
   EXPECT_EQ(problem_of("//"), "a name is missing");
   EXPECT_EQ(problem_of("."), "a name is missing");
   EXPECT_EQ(problem_of("a."), "a name is missing at the end");
   EXPECT_EQ(problem_of("a[2"), "a ] is missing");
+  EXPECT_EQ(problem_of("[\"a\\\"]"), "a \"] is missing");
   EXPECT_EQ(problem_of("a[x]"), "'x' is no number");
   EXPECT_EQ(problem_of("a[99999999999]"), "'99999999999' is no number");
   EXPECT_EQ(problem_of("@"), "a name is missing before ''");
