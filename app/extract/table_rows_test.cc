@@ -73,6 +73,12 @@ TEST_F(TableRowsTest, JsonRowsAreWhatThePathFinds) {
   EXPECT_EQ(survey_of(json, ".o[]").columns, std::vector<std::string>({"id", "s"}));
 }
 
+TEST_F(TableRowsTest, MembersOfJsonMayBeginWithAnAtSign) {
+  const std::string json = "[{\"@timestamp\":\"x\",\"meta\":{\"@type\":1}}]";
+  EXPECT_EQ(rows(json, "", {"@timestamp", "meta.@type", "[\"@timestamp\"]"}),
+            "{\"@timestamp\":\"x\",\"meta.@type\":\"1\",\"[\\\"@timestamp\\\"]\":\"x\"}\n");
+}
+
 TEST_F(TableRowsTest, BadJsonHasNoRowsAndAReason) {
   EXPECT_EQ(rows("[{\"a\":1},{\"a\":}]", "", {"a"}), "");
   EXPECT_TRUE(portion_.problem.starts_with("is no JSON: ")) << portion_.problem;
@@ -107,13 +113,52 @@ TEST_F(TableRowsTest, WhatIsNotWellFormedHasNoRowsAndAPlace) {
     EXPECT_TRUE(portion_.problem.starts_with("is no XML: ")) << bad << portion_.problem;
     EXPECT_NE(portion_.problem.find(" at line 1, column "), std::string::npos) << bad;
   }
+}
+
+TEST_F(TableRowsTest, ElementThatSeveralWaysLeadToIsOneRow) {
+  const std::string xml = "<r><a><a><b i=\"1\"/></a><b i=\"2\"/></a><a><b i=\"3\"/></a></r>";
+  EXPECT_EQ(rows(xml, "//a//b", {"@i"}), "{\"@i\":\"1\"}\n{\"@i\":\"2\"}\n{\"@i\":\"3\"}\n");
+  EXPECT_EQ(rows(xml, "//a/b", {"@i"}), "{\"@i\":\"1\"}\n{\"@i\":\"2\"}\n{\"@i\":\"3\"}\n");
+  EXPECT_EQ(rows(xml, "//b/..", {"b/@i"}),
+            "{\"b/@i\":\"2\"}\n{\"b/@i\":\"1\"}\n{\"b/@i\":\"3\"}\n");
+  EXPECT_EQ(rows(xml, "//r", {"//b/@i"}), "{\"//b/@i\":\"1\"}\n");
+}
+
+TEST_F(TableRowsTest, PlaceBehindAnElementAtAnyDepthIsThatInItsParent) {
+  const std::string xml = "<r><b i=\"0\"/><a><b i=\"1\"/><b i=\"2\"/></a><b i=\"3\"/></r>";
+  EXPECT_EQ(rows(xml, "//b[1]", {"@i"}), "{\"@i\":\"2\"}\n{\"@i\":\"3\"}\n");
+  EXPECT_EQ(rows(xml, "//r[0]/b[1]", {"@i"}), "{\"@i\":\"3\"}\n");
+  EXPECT_EQ(rows(xml, "/r[0]/b[0]", {"@i"}), "{\"@i\":\"0\"}\n");
+}
+
+TEST_F(TableRowsTest, DepthOfXmlCostsNeitherTimeNorMemory) {
+  // Each pair of steps would be tried in each pair of elements, and each text be kept in each.
+  constexpr int kDepth = 5000;
   std::string deep;
-  for (int i = 0; i < 2000; ++i) {
+  for (int i = 0; i < kDepth; ++i) {
     deep += "<a>";
   }
-  EXPECT_EQ(rows(deep, "", {"b"}), "");
-  EXPECT_TRUE(portion_.problem.starts_with("is no XML: more than 1000 elements"))
-      << portion_.problem;
+  deep += std::string(std::size_t{4} << 20U, 'x');
+  for (int i = 0; i < kDepth; ++i) {
+    deep += "</a>";
+  }
+  EXPECT_EQ(rows(deep, "//a//a//a//a//a//b", {"a"}), "");
+  EXPECT_EQ(portion_.problem, "");
+}
+
+TEST_F(TableRowsTest, EntitiesThatTheFileDoesNotDeclareAreNotLeftOut) {
+  const std::string doctype = "<!DOCTYPE r SYSTEM 'r.dtd' [<!ENTITY e 'E'><!ENTITY f '&g;'>]>";
+  EXPECT_EQ(rows(doctype + "<r><a t='&e;&amp;&#65;'>&e;</a></r>", "", {"@t"}),
+            "{\"@t\":\"E&A\"}\n");
+  for (const char* bad : {"<r><a>caf&eacute;</a></r>", "<r><a t='caf&eacute;'/></r>",
+                          "<r><a t='&f;'/></r>", "<r>&f;</r>"}) {
+    EXPECT_EQ(rows(doctype + bad, "", {"a"}), "") << bad;
+    EXPECT_NE(portion_.problem.find("; is not declared in the file at line 1, column "),
+              std::string::npos)
+        << bad << ": " << portion_.problem;
+  }
+  EXPECT_EQ(rows("<!DOCTYPE r [<!ENTITY e SYSTEM 'e.xml'>]><r><a>&e;</a></r>", "", {"a"}), "");
+  EXPECT_NE(portion_.problem, "");
 }
 
 TEST(FileFormatTest, ContentTells) {

@@ -5,61 +5,70 @@
 #include <memory>
 #include <type_traits>
 
+#include "extract/declared_entities.h"
+
 namespace bulkhead::extract {
 namespace {
 
-// Deeper ones are refused: each level is a level of the stack of who walks the tree.
-constexpr std::size_t kMaxDepth = 1000;
-
-std::string trimmed(std::string_view text) {
-  constexpr std::string_view kSpaces = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kSpaces);
-  if (first == std::string_view::npos) {
-    return {};
-  }
-  return std::string(text.substr(first, text.find_last_not_of(kSpaces) - first + 1));
-}
-
+// Makes the tree of what the parser tells.
 class TreeBuilder {
  public:
-  explicit TreeBuilder(XML_Parser parser) : parser_(parser) {}
+  TreeBuilder(XML_Parser parser, std::string_view file) : parser_(parser), file_(file) {}
 
   void start(const char* name, const char** attributes) {
-    const auto place = static_cast<std::uint32_t>(tree_.size());
-    XmlElement element{.name = name, .parent = open_.empty() ? place : open_.back()};
+    if (has_doctype_ && *attributes != nullptr) {
+      check_references();
+    }
+    const auto place = static_cast<std::uint32_t>(tree_.elements.size());
+    XmlElement element{.name = name,
+                       .parent = open_.empty() ? place : open_.back(),
+                       .text_begin = tree_.text.size()};
     for (; *attributes != nullptr; attributes += 2) {
       element.attributes.emplace_back(attributes[0], attributes[1]);
     }
-    if (!open_.empty()) {
-      tree_[open_.back()].children.push_back(place);
-    }
-    tree_.push_back(std::move(element));
+    tree_.elements.push_back(std::move(element));
     open_.push_back(place);
-    if (open_.size() > kMaxDepth) {
-      is_too_deep_ = true;
-      ::XML_StopParser(parser_, XML_FALSE);
-    }
   }
 
   void end() {
-    XmlElement& element = tree_[open_.back()];
+    XmlElement& element = tree_.elements[open_.back()];
+    element.end = static_cast<std::uint32_t>(tree_.elements.size());
+    element.text_end = tree_.text.size();
     open_.pop_back();
-    if (!open_.empty()) {
-      tree_[open_.back()].text += element.text;
-    }
-    element.text = trimmed(element.text);
   }
 
-  void add_text(std::string_view text) { tree_[open_.back()].text += text; }
+  void add_text(std::string_view text) { tree_.text += text; }
 
-  bool is_too_deep() const { return is_too_deep_; }
+  void start_doctype() { has_doctype_ = true; }
+  void declare(const std::string& name, std::string_view value) { entities_.declare(name, value); }
+
+  // Stops the parser, which would go on without the entity.
+  void refuse_entity(const std::string& name) {
+    problem_ = "&" + name + "; is not declared in the file";
+    ::XML_StopParser(parser_, XML_FALSE);
+  }
+
+  // Why the parser was stopped; empty: it was not.
+  const std::string& problem() const { return problem_; }
   XmlTree take() { return std::move(tree_); }
 
  private:
+  // Those in the attributes of the tag, as it stands in the file.
+  void check_references() {
+    const auto begin = static_cast<std::size_t>(::XML_GetCurrentByteIndex(parser_));
+    const auto bytes = static_cast<std::size_t>(::XML_GetCurrentByteCount(parser_));
+    if (const auto missing = entities_.missing_in(file_.substr(begin, bytes))) {
+      refuse_entity(*missing);
+    }
+  }
+
   XML_Parser parser_;
+  std::string_view file_;
   XmlTree tree_;
   std::vector<std::uint32_t> open_;  // from the root down
-  bool is_too_deep_ = false;
+  bool has_doctype_ = false;
+  DeclaredEntities entities_;
+  std::string problem_;
 };
 
 TreeBuilder& builder(void* data) {
@@ -78,27 +87,68 @@ void on_text(void* data, const XML_Char* text, int length) {
   builder(data).add_text({text, static_cast<std::size_t>(length)});
 }
 
+void on_doctype(void* data, const XML_Char*, const XML_Char*, const XML_Char*, int) {
+  builder(data).start_doctype();
+}
+
+void on_entity(void* data, const XML_Char* name, int is_parameter, const XML_Char* value,
+               int length, const XML_Char*, const XML_Char*, const XML_Char*, const XML_Char*) {
+  if (is_parameter == 0 && value != nullptr) {
+    builder(data).declare(name, {value, static_cast<std::size_t>(length)});
+  }
+}
+
+void on_skipped_entity(void* data, const XML_Char* name, int is_parameter) {
+  if (is_parameter == 0) {
+    builder(data).refuse_entity(name);
+  }
+}
+
+// Without this one, expat leaves out what another file has.
+int on_external_entity(XML_Parser, const XML_Char*, const XML_Char*, const XML_Char*,
+                       const XML_Char*) {
+  return XML_STATUS_ERROR;
+}
+
 struct FreeParser {
   void operator()(XML_Parser parser) const { ::XML_ParserFree(parser); }
 };
 
+void set_handlers(XML_Parser parser, TreeBuilder& tree) {
+  ::XML_SetUserData(parser, &tree);
+  ::XML_SetElementHandler(parser, on_start, on_end);
+  ::XML_SetCharacterDataHandler(parser, on_text);
+  ::XML_SetStartDoctypeDeclHandler(parser, on_doctype);
+  ::XML_SetEntityDeclHandler(parser, on_entity);
+  ::XML_SetSkippedEntityHandler(parser, on_skipped_entity);
+  ::XML_SetExternalEntityRefHandler(parser, on_external_entity);
+}
+
 std::string problem_of(XML_Parser parser, const TreeBuilder& tree) {
-  const char* const words = tree.is_too_deep() ? "more than 1000 elements one in another"
-                                               : ::XML_ErrorString(::XML_GetErrorCode(parser));
-  return "is no XML: " + std::string(words) + " at line " +
-         std::to_string(::XML_GetCurrentLineNumber(parser)) + ", column " +
-         std::to_string(::XML_GetCurrentColumnNumber(parser) + 1);
+  const std::string words =
+      tree.problem().empty() ? ::XML_ErrorString(::XML_GetErrorCode(parser)) : tree.problem();
+  return "is no XML: " + words + " at line " + std::to_string(::XML_GetCurrentLineNumber(parser)) +
+         ", column " + std::to_string(::XML_GetCurrentColumnNumber(parser) + 1);
 }
 
 }  // namespace
 
+std::string_view XmlTree::text_of(std::uint32_t element) const {
+  constexpr std::string_view kSpaces = " \t\r\n";
+  const std::size_t begin = elements[element].text_begin;
+  const std::string_view all =
+      std::string_view(text).substr(begin, elements[element].text_end - begin);
+  const std::size_t first = all.find_first_not_of(kSpaces);
+  return first == std::string_view::npos
+             ? std::string_view()
+             : all.substr(first, all.find_last_not_of(kSpaces) - first + 1);
+}
+
 Expected<XmlTree, std::string> parse_xml(std::string_view text) {
   const std::unique_ptr<std::remove_pointer_t<XML_Parser>, FreeParser> parser(
       ::XML_ParserCreate(nullptr));
-  TreeBuilder tree(parser.get());
-  ::XML_SetUserData(parser.get(), &tree);
-  ::XML_SetElementHandler(parser.get(), on_start, on_end);
-  ::XML_SetCharacterDataHandler(parser.get(), on_text);
+  TreeBuilder tree(parser.get(), text);
+  set_handlers(parser.get(), tree);
   // Expat counts in int.
   constexpr std::size_t kPiece = std::size_t{16} << 20U;
   bool is_last = false;
