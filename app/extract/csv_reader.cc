@@ -9,8 +9,6 @@
 namespace bulkhead::extract {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 std::size_t find(std::string_view text, char character, std::size_t from) {
   const void* const found = std::memchr(text.data() + from, character, text.size() - from);
   return found == nullptr ? std::string_view::npos

@@ -21,6 +21,9 @@ struct CsvRecord {
   bool is_closed = true;  ///< false: the file ends within quotes
 };
 
+/// What a file may begin with, and is no part of its first record.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 /// A file with a longer record is not read beyond it: a quote that is never closed would take all.
 inline constexpr std::size_t kMaxRecordBytes = std::size_t{64} << 20U;
 

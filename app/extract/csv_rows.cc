@@ -1,7 +1,11 @@
 #include "extract/csv_rows.h"
 
+#include <simdjson.h>
+
 #include <algorithm>
 #include <limits>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "extract/csv_reader.h"
@@ -9,47 +13,70 @@
 namespace bulkhead::extract {
 namespace {
 
-using Header = std::vector<std::string>;
-
-Header names_of(const CsvRecord& record) {
-  Header names;
+// The words of a record as names, each of them another.
+std::vector<std::string> names_of(const CsvRecord& record) {
+  std::vector<std::string> names;
+  std::unordered_set<std::string> taken;
+  std::unordered_map<std::string_view, int> numbers;  // the last one that a word has got
   for (const std::string_view field : record.fields) {
     std::string name(field);
-    for (int number = 2; std::ranges::find(names, name) != names.end(); ++number) {
-      name = std::string(field) + "_" + std::to_string(number);
+    for (int& number = numbers.try_emplace(field, 1).first->second; !taken.insert(name).second;) {
+      name = std::string(field) + "_" + std::to_string(++number);
     }
     names.push_back(std::move(name));
   }
   return names;
 }
 
+Expected<CsvHeader, std::string> take_header(CsvReader& reader) {
+  CsvRecord record;
+  if (!reader.next(record)) {
+    return reader.problem().empty() ? Expected<CsvHeader, std::string>(CsvHeader())
+                                    : Unexpected(reader.problem());
+  }
+  if (!record.is_closed) {
+    return Unexpected(std::string("the first record has a quote that is not closed"));
+  }
+  return CsvHeader{.names = names_of(record), .offset = record.offset};
+}
+
 constexpr std::size_t kNowhere = std::numeric_limits<std::size_t>::max();
 
 // Where each column is in a record. A path is a word of the header; a dot in front may be there,
 // as for the other formats.
-std::vector<std::size_t> places_of(const std::vector<Column>& columns, const Header& header) {
+std::vector<std::size_t> places_of(const std::vector<Column>& columns,
+                                   const std::vector<std::string>& names) {
+  std::unordered_map<std::string_view, std::size_t> known;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    known.emplace(names[i], i);
+  }
   std::vector<std::size_t> places;
   for (const Column& column : columns) {
-    auto found = std::ranges::find(header, column.text);
-    if (found == header.end() && column.text.starts_with('.')) {
-      found = std::ranges::find(header, column.text.substr(1));
+    const std::string_view word = column.text;
+    auto found = known.find(word);
+    if (found == known.end() && word.starts_with('.')) {
+      found = known.find(word.substr(1));
     }
-    places.push_back(found == header.end() ? kNowhere
-                                           : static_cast<std::size_t>(found - header.begin()));
+    places.push_back(found == known.end() ? kNowhere : found->second);
   }
   return places;
 }
 
+bool is_utf8(std::string_view text) {
+  return simdjson::validate_utf8(text.data(), text.size());
+}
+
 class RowMaker {
  public:
-  RowMaker(const std::vector<Column>& columns, const Header& header, RowReceiver& receiver)
-      : places_(places_of(columns, header)),
-        width_(header.size()),
+  RowMaker(const std::vector<Column>& columns, const CsvHeader& header, CellBytes cells,
+           RowReceiver& receiver)
+      : places_(places_of(columns, header.names)),
+        width_(header.names.size()),
+        cells_(cells),
         receiver_(receiver),
         row_(columns.size()) {}
 
   void take(const CsvRecord& record) {
-    ++number_;
     if (!record.is_closed) {
       return refuse(record, "a quote is not closed");
     }
@@ -60,6 +87,9 @@ class RowMaker {
     const std::size_t count = record.fields.size();
     for (std::size_t i = 0; i < places_.size(); ++i) {
       row_[i] = places_[i] < std::min(count, width_) ? Cell(record.fields[places_[i]]) : Cell();
+    }
+    if (cells_ == CellBytes::Utf8 && !is_text(record)) {
+      return refuse(record, "is no UTF-8");
     }
     receiver_.on_row(row_, count < width_   ? RowState::Padded
                            : count > width_ ? RowState::Trimmed
@@ -74,52 +104,52 @@ class RowMaker {
                        [](std::string_view field) { return !field.empty(); });
   }
 
+  // As a whole it is looked at fast; what is in other columns does no harm.
+  bool is_text(const CsvRecord& record) const {
+    return is_utf8(record.raw) ||
+           std::ranges::all_of(row_, [](const Cell& cell) { return !cell || is_utf8(*cell); });
+  }
+
   void refuse(const CsvRecord& record, std::string reason) {
-    receiver_.on_bad_record({.number = number_,
-                             .offset = record.offset,
-                             .reason = std::move(reason),
-                             .raw = record.raw});
+    receiver_.on_bad_record(
+        {.offset = record.offset, .reason = std::move(reason), .raw = record.raw});
   }
 
   std::vector<std::size_t> places_;
   std::size_t width_;
+  CellBytes cells_;
   RowReceiver& receiver_;
   Row row_;
-  std::uint64_t number_ = 0;
 };
 
 }  // namespace
 
-Expected<Header, std::string> csv_header(const std::string& path, char separator) {
+Expected<CsvHeader, std::string> csv_header(const std::string& path, char separator) {
   auto reader = CsvReader::open({.path = path}, separator, QuoteState::RecordStart);
   if (!reader) {
     return Unexpected(std::move(reader.error()));
   }
-  CsvRecord record;
-  if (!reader->next(record) && !reader->problem().empty()) {
-    return Unexpected(reader->problem());
-  }
-  return names_of(record);
+  return take_header(*reader);
 }
 
-Expected<void, std::string> read_csv(const records::Portion& portion, char separator,
-                                     QuoteState state, const std::vector<Column>& columns,
-                                     RowReceiver& receiver) {
-  auto header = csv_header(portion.path, separator);
-  if (!header) {
-    return Unexpected(std::move(header.error()));
-  }
-  auto reader = CsvReader::open(portion, separator, state);
+Expected<void, std::string> read_csv(const CsvPortion& from, const std::vector<Column>& columns,
+                                     CellBytes cells, RowReceiver& receiver) {
+  auto reader = CsvReader::open(from.portion, from.separator, from.state);
   if (!reader) {
     return Unexpected(std::move(reader.error()));
   }
-  CsvRecord record;
-  if (portion.begin == 0) {
-    reader->next(record);  // the header itself
+  const bool has_start = from.portion.begin == 0;
+  auto header = has_start ? take_header(*reader) : csv_header(from.portion.path, from.separator);
+  if (!header) {
+    return Unexpected(std::move(header.error()));
   }
-  RowMaker maker(columns, *header, receiver);
+  CsvRecord record;
+  RowMaker maker(columns, *header, cells, receiver);
   while (reader->next(record)) {
-    maker.take(record);
+    // Behind many empty lines, the header is in another portion than the start.
+    if (has_start || record.offset != header->offset) {
+      maker.take(record);
+    }
   }
   if (!reader->problem().empty()) {
     return Unexpected(reader->problem());

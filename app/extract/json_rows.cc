@@ -151,7 +151,7 @@ Expected<void, std::string> walk_lines(const records::Portion& portion, const Pa
   }
   simdjson::dom::parser parser;
   records::Line line;
-  for (std::uint64_t number = 1; reader->next(line); ++number) {
+  while (reader->next(line)) {
     if (line.text.find_first_not_of(" \t\r") == std::string_view::npos) {
       continue;
     }
@@ -160,8 +160,7 @@ Expected<void, std::string> walk_lines(const records::Portion& portion, const Pa
                            ? parser.parse(line.text.data(), line.text.size(), false).get(document)
                            : simdjson::CAPACITY;
     if (error) {
-      bad({.number = number,
-           .offset = line.offset,
+      bad({.offset = line.offset,
            .reason = std::string("is no JSON: ") + simdjson::error_message(error),
            .raw = line.text});
       continue;

@@ -23,7 +23,6 @@ enum class RowState : std::uint8_t {
 
 /// A record that is no row.
 struct BadRecord {
-  std::uint64_t number = 0;  ///< from 1, in its file or portion
   std::uint64_t offset = 0;  ///< of its first byte
   std::string reason = {};
   std::string_view raw = {};

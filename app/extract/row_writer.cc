@@ -7,7 +7,7 @@
 namespace bulkhead::extract {
 namespace {
 
-// A text of JSON; bytes that are no UTF-8 stay, as they came.
+// A text of JSON.
 void append_json_text(std::string& out, std::string_view text) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   constexpr unsigned char kFirstPrintable = 0x20;
@@ -29,6 +29,9 @@ void append_json_text(std::string& out, std::string_view text) {
   }
   out += '"';
 }
+
+// Of a row that has no other cell, an empty line would be no row for who reads it.
+constexpr std::string_view kEmptyAlone = "\"\"";
 
 template <class Number>
 bool is_number(std::string_view text) {
@@ -98,6 +101,9 @@ void RowWriter::write_separated(const Row& row, char separator) {
       records::append_csv_cell(out, *row[i], separator);
     }
   }
+  if (row.size() == 1 && row.front().value_or("").empty()) {
+    out += kEmptyAlone;
+  }
   out += '\n';
 }
 
@@ -146,6 +152,9 @@ std::string header_line(const std::vector<Column>& columns, RowForm form) {
   for (const Column& column : columns) {
     line += &column == &columns.front() ? "" : std::string(1, separator);
     records::append_csv_cell(line, column.name, separator);
+  }
+  if (columns.size() == 1 && line.empty()) {
+    line = kEmptyAlone;
   }
   return line + "\n";
 }

@@ -4,6 +4,7 @@
 #include <span>
 #include <utility>
 
+#include "extract/csv_reader.h"
 #include "extract/csv_rows.h"
 #include "extract/json_rows.h"
 #include "extract/row_writer.h"
@@ -19,8 +20,13 @@ Expected<std::vector<std::string>, std::string> names_of(const Portion& file,
                                                          const Detected& detected,
                                                          const Path& rows) {
   switch (detected.format) {
-    case FileFormat::Csv:
-      return csv_header(file.path, detected.separator);
+    case FileFormat::Csv: {
+      auto header = csv_header(file.path, detected.separator);
+      if (!header) {
+        return Unexpected(std::move(header.error()));
+      }
+      return std::move(header->names);
+    }
     case FileFormat::Json:
       return json_names(file.path, rows);
     case FileFormat::JsonLines:
@@ -55,7 +61,8 @@ Expected<void, std::string> read_rows(const ExtractPortion& from, const ExtractQ
   const Portion& portion = from.portion;
   switch (from.detected->format) {
     case FileFormat::Csv:
-      return read_csv(portion, from.detected->separator, from.state, query.columns, receiver);
+      return read_csv({portion, from.detected->separator, from.state}, query.columns,
+                      needs_utf8(query.form) ? CellBytes::Utf8 : CellBytes::Any, receiver);
     case FileFormat::Json:
       return read_json(portion.path, query.rows, query.columns, receiver);
     case FileFormat::JsonLines:
@@ -92,7 +99,11 @@ ScanReply scan(const ScanTask& task) {
       reply.problem = got ? "" : got.error();
       return reply;
     }
-    reply.map = followed_by(reply.map, std::string_view(block.data(), *got), task.separator);
+    std::string_view bytes(block.data(), *got);
+    if (portion.begin == 0 && left == portion.end && bytes.starts_with(kByteOrderMark)) {
+      bytes.remove_prefix(kByteOrderMark.size());
+    }
+    reply.map = followed_by(reply.map, bytes, task.separator);
     left -= *got;
   }
   return reply;

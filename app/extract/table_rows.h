@@ -18,6 +18,11 @@ namespace bulkhead::extract {
 /// The form of the rows that are made.
 enum class RowForm : std::uint8_t { Csv, Tsv, JsonLines, Packed, Described };
 
+/// Whether its texts must be UTF-8; else bytes go through as they are.
+constexpr bool needs_utf8(RowForm form) {
+  return form == RowForm::JsonLines || form == RowForm::Packed;
+}
+
 /// What is asked of every file.
 struct ExtractQuery {
   Path rows = {};  ///< empty: the usual rows of the format

@@ -15,7 +15,7 @@ class TableRowsTest : public testing::Test {
     ExtractTask task;
     const std::string path = folder_.write("file", text);
     task.portions = {{.portion = {.path = path}, .detected = *detect_file(path)}};
-    task.query.form = RowForm::JsonLines;
+    task.query.form = form_;
     task.query.keeps_rejections = true;
     if (!rows_path.empty()) {
       task.query.rows = *parse_path(rows_path);
@@ -34,6 +34,7 @@ class TableRowsTest : public testing::Test {
   }
 
   files::TemporaryFolder folder_;
+  RowForm form_ = RowForm::JsonLines;
   PortionRows portion_;
 };
 
@@ -59,6 +60,45 @@ TEST_F(TableRowsTest, RaggedRowsOfCsvAreRepairedOrRejected) {
 
 TEST_F(TableRowsTest, HeaderWordsThatComeTwiceAreNumbered) {
   EXPECT_EQ(survey_of("a;b;a\n").columns, std::vector<std::string>({"a", "b", "a_2"}));
+}
+
+TEST_F(TableRowsTest, ThousandsOfEqualHeaderWordsAreNumberedInTime) {
+  EXPECT_EQ(survey_of("a_2,a,a,a_3,a\n").columns,
+            std::vector<std::string>({"a_2", "a", "a_3", "a_3_2", "a_4"}));
+  EXPECT_EQ(survey_of(std::string(100'000, ',') + "\n").columns.back(), "_100001");
+}
+
+TEST_F(TableRowsTest, QuoteThatTheFirstRecordDoesNotCloseFailsTheFile) {
+  EXPECT_EQ(rows("a,\"b\n1,2\n3,4\n", "", {"a"}), "");
+  EXPECT_EQ(portion_.problem, "the first record has a quote that is not closed");
+  EXPECT_EQ(survey_of("a,\"b\n1,2\n").problem, portion_.problem);
+}
+
+TEST_F(TableRowsTest, HeaderBehindEmptyLinesIsNoRowOfAnyPortion) {
+  const std::string path = folder_.write("file", std::string(100, '\n') + "a\n1\n2\n");
+  ExtractTask task{.portions = {{.portion = {.path = path, .end = 50}, .detected = Detected()},
+                                {.portion = {.path = path, .begin = 50}, .detected = Detected()}}};
+  task.query.columns = {{.name = "a", .text = "a"}};
+  EXPECT_EQ(extract(task).text, "1\n2\n");
+}
+
+TEST_F(TableRowsTest, WhatIsNoUtf8IsRejectedWhereTextMustBe) {
+  const std::string latin = "a,b\n1,caf\xE9\n2,x\n";
+  EXPECT_EQ(rows(latin, "", {"b"}), "{\"b\":\"x\"}\n");
+  ASSERT_EQ(portion_.rejections.size(), 1U);
+  EXPECT_EQ(portion_.rejections[0].reason, "is no UTF-8");
+  EXPECT_EQ(portion_.rejections[0].raw, "1,caf\xE9");
+  EXPECT_EQ(rows(latin, "", {"a"}), "{\"a\":\"1\"}\n{\"a\":\"2\"}\n");
+  form_ = RowForm::Csv;
+  EXPECT_EQ(rows(latin, "", {"b"}), "caf\xE9\nx\n");
+}
+
+TEST_F(TableRowsTest, EmptyCellThatIsAloneIsARowForWhoReadsIt) {
+  form_ = RowForm::Csv;
+  EXPECT_EQ(rows("a,b\n,1\n2,2\n", "", {"a"}), "\"\"\n2\n");
+  EXPECT_EQ(rows("[{\"b\":1}]", "", {"a"}), "\"\"\n");
+  EXPECT_EQ(rows("a,b\n,\n", "", {"a", "b"}), ",\n");
+  EXPECT_EQ(header_line({{.name = ""}}, RowForm::Tsv), "\"\"\n");
 }
 
 TEST_F(TableRowsTest, JsonRowsAreWhatThePathFinds) {
