@@ -59,9 +59,8 @@ Encoded encode_samples(std::span<const std::byte> samples, const ColourPicture& 
   if (!file || is_avif) {
     return file;
   }
-  return encoding.format == OutputFormat::Png
-             ? png_with(*std::move(file), metadata)
-             : webp_with(*file, colours.extent(), metadata);
+  return encoding.format == OutputFormat::Png ? png_with(*std::move(file), metadata)
+                                              : webp_with(*file, colours.extent(), metadata);
 }
 
 }  // namespace
