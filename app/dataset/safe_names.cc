@@ -10,9 +10,8 @@ namespace {
 constexpr std::size_t kMaxKeyBytes = 80;
 
 bool is_odd(char character) {
-  constexpr std::string_view kOdd = "/\\:*?\"<>|\x7F";
-  const auto code = static_cast<unsigned char>(character);
-  return code < ' ' || kOdd.find(character) != std::string_view::npos;
+  constexpr std::string_view kOdd = "/\\:*?\"<>|";
+  return kOdd.find(character) != std::string_view::npos;
 }
 
 std::string lower_case(std::string text) {
@@ -28,12 +27,10 @@ std::string safe_name(std::string_view text) {
   std::string name;
   while (!text.empty()) {
     const std::size_t length = display::utf8_character_length(text);
-    if (length == 0 || (length == 1 && is_odd(text.front()))) {
-      name += '_';
-    } else {
-      name += text.substr(0, length);
-    }
-    text.remove_prefix(std::max<std::size_t>(length, 1));
+    const std::string_view character = text.substr(0, std::max<std::size_t>(length, 1));
+    const bool is_control = display::printable(character) != character;
+    name += length == 0 || is_control || is_odd(text.front()) ? "_" : character;
+    text.remove_prefix(character.size());
   }
   if (name.empty()) {
     return "_";
