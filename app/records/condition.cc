@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <compare>
 #include <utility>
 
 namespace bulkhead::records {
@@ -20,12 +21,6 @@ std::optional<double> number_of(std::string_view text) {
 bool is_in_word(char character) {
   constexpr std::string_view kEnds = " \t\n()<>=!~\"'";
   return kEnds.find(character) == std::string_view::npos;
-}
-
-template <class Value>
-bool holds(const Value& a, const Value& b, int comparison) {
-  const std::array<bool, 6> results = {a == b, a != b, a<b, a <= b, a> b, a >= b};
-  return results[static_cast<std::size_t>(comparison)];
 }
 
 }  // namespace
@@ -204,13 +199,27 @@ bool Condition::is_true(const Node& node, const GetField& get) const {
 }
 
 bool Condition::compares(const Node& node, std::string_view text) {
-  if (node.comparison == Operator::Has) {
-    return text.find(node.value) != std::string_view::npos;
-  }
-  const int comparison = static_cast<int>(node.comparison);
   const auto number = node.number ? number_of(text) : std::nullopt;
-  return number ? holds(*number, *node.number, comparison)
-                : holds(text, std::string_view(node.value), comparison);
+  // Of two numbers that are no numbers (nan) none is the lesser.
+  const std::partial_ordering order =
+      number ? *number <=> *node.number : text <=> std::string_view(node.value);
+  switch (node.comparison) {
+    case Operator::Equal:
+      return order == 0;
+    case Operator::NotEqual:
+      return order != 0;
+    case Operator::Less:
+      return order < 0;
+    case Operator::AtMost:
+      return order <= 0;
+    case Operator::Greater:
+      return order > 0;
+    case Operator::AtLeast:
+      return order >= 0;
+    case Operator::Has:
+      return text.find(node.value) != std::string_view::npos;
+  }
+  return false;
 }
 
 }  // namespace bulkhead::records

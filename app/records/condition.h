@@ -32,7 +32,6 @@ class Condition {
   friend class ConditionParser;
 
   enum class Kind : std::uint8_t { Compare, And, Or, Not };
-  // In the order of holds().
   enum class Operator : std::uint8_t { Equal, NotEqual, Less, AtMost, Greater, AtLeast, Has };
   struct Node {
     Kind kind = Kind::Compare;
