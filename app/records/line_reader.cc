@@ -13,7 +13,9 @@ Expected<LineReader, std::string> LineReader::open(const Portion& portion) {
     return Unexpected(std::move(source.error()));
   }
   LineReader reader(ByteWindow(std::move(*source), from), portion.end);
-  if (portion.begin != 0) {
+  if (portion.begin == 0) {
+    reader.skip_byte_order_mark();
+  } else {
     reader.skip_line();
   }
   return reader;
@@ -40,8 +42,8 @@ bool LineReader::next(Line& line) {
       break;
     }
   }
-  // A last line without its end.
-  return searched != 0 && give(line, searched);
+  const bool is_last_line = searched != 0 && problem().empty();
+  return is_last_line && give(line, searched);
 }
 
 std::size_t LineReader::next(std::span<Line> lines) {
@@ -77,8 +79,21 @@ bool LineReader::give_cut(Line& line) {
   return true;
 }
 
+void LineReader::skip_byte_order_mark() {
+  constexpr std::string_view kMark = "\xef\xbb\xbf";
+  while (window_.text().size() < kMark.size() && window_.grow()) {
+  }
+  if (end_ != 0 && window_.text().starts_with(kMark)) {
+    window_.pass(kMark.size());
+    // The first line is of the portion that has the file's first byte.
+    end_ = std::max(end_, window_.offset() + 1);
+  }
+}
+
+// Not beyond the end: a line that begins behind it is of no concern here, and a file may be one
+// line.
 void LineReader::skip_line() {
-  for (;;) {
+  while (window_.offset() < end_) {
     const std::string_view there = window_.text();
     const auto end = there.find('\n');
     const bool has_end = end != std::string_view::npos;

@@ -25,13 +25,15 @@ struct Line {
 };
 
 /// The lines that begin in a portion of a file, the last perhaps beyond its end: each line of a
-/// file belongs to one portion, wherever it is cut.
+/// file belongs to one portion, wherever it is cut. A byte order mark at the start of a file is no
+/// part of its first line.
 class LineReader {
  public:
   /// Errors: those of open_bytes.
   static Expected<LineReader, std::string> open(const Portion& portion);
 
-  /// The next line, valid until the next call; false at the end, or where reading failed.
+  /// The next line, valid until the next call; false at the end, or where reading failed: what is
+  /// there of a line then is not given.
   bool next(Line& line);
   /// The next lines, so many at most, and at least one unless it is the end: as many as can be
   /// given together. They are valid until the next call. Returns how many.
@@ -45,6 +47,7 @@ class LineReader {
 
   bool give(Line& line, std::size_t length);
   bool give_cut(Line& line);
+  void skip_byte_order_mark();
   void skip_line();
 
   ByteWindow window_;  // begins with the next line

@@ -1,5 +1,6 @@
 #include "records/line_reader.h"
 
+#include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
@@ -105,6 +106,38 @@ TEST_F(LineReaderTest, LineThatIsTooLongIsGivenCutAndTheNextOneWhole) {
   EXPECT_EQ(line.text, std::string(kMaxLineBytes, 'b'));
   EXPECT_FALSE(line.is_whole);
   EXPECT_FALSE(reader->next(line));
+}
+
+TEST_F(LineReaderTest, ByteOrderMarkIsNoPartOfTheFirstLine) {
+  const std::string path = folder_.write("a", "\xef\xbb\xbfone\ntwo\n");
+  EXPECT_EQ(lines_in(path), Strings({"one", "two"}));
+  EXPECT_EQ(offsets_, std::vector<std::uint64_t>({3, 7}));
+  for (std::uint64_t cut = 1; cut <= 11; ++cut) {
+    Strings lines = lines_in(path, 0, cut);
+    const Strings rest = lines_in(path, cut);
+    lines.insert(lines.end(), rest.begin(), rest.end());
+    EXPECT_EQ(lines, Strings({"one", "two"})) << "cut at " << cut;
+  }
+}
+
+TEST_F(LineReaderTest, LineThatAFaultCutsOffIsNotGiven) {
+  // A gzip member that is stored, not deflated, and cut off in its last line.
+  const std::string whole(
+      "\x1f\x8b\x08\0\0\0\0\0\0\xff\x01\x08\0\xf7\xff"
+      "one\ntwo\n",
+      23);
+  const std::string path = folder_.write("a.gz", whole.substr(0, whole.size() - 2));
+  EXPECT_EQ(lines_in(path), Strings({"one"}));
+  EXPECT_NE(problem_, "");
+}
+
+TEST_F(LineReaderTest, PortionInsideOneLineReadsNoFurtherThanItsEnd) {
+  const std::string path = folder_.write("a", "");
+  constexpr std::uint64_t kBytes = std::uint64_t{1} << 40U;  // a hole
+  std::filesystem::resize_file(path, kBytes);
+  constexpr std::uint64_t kPortion = std::uint64_t{1} << 20U;
+  EXPECT_EQ(lines_in(path, kPortion, 2 * kPortion), Strings());
+  EXPECT_EQ(lines_in(path, 0, 2 * kPortion).size(), 1U);
 }
 
 TEST_F(LineReaderTest, MissingFileAndFolderAreErrors) {
