@@ -2,10 +2,9 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
-#include <cstdlib>
 #include <utility>
 
 namespace bulkhead::files {
@@ -13,12 +12,9 @@ namespace {
 
 constexpr std::size_t kBufferBytes = std::size_t{256} << 10U;
 
-// As a new file of this process would have: mkostemp(3) gives 0600.
-mode_t usual_mode() {
-  const mode_t mask = ::umask(0);
-  ::umask(mask);
-  return 0666U & ~mask;
-}
+// Less the umask, like any program's files and folders.
+constexpr mode_t kFileMode = 0666;
+constexpr mode_t kFolderMode = 0777;
 
 }  // namespace
 
@@ -28,30 +24,59 @@ Expected<PendingFile, FileError> PendingFile::create(const std::string& path) {
     return Unexpected(
         FileError{path, S_ISDIR(status.st_mode) ? "is a folder" : "is not a regular file"});
   }
-  const std::size_t name_at = path.rfind('/') + 1;  // npos + 1 is 0
-  std::string temporary = path.substr(0, name_at) + "." + path.substr(name_at) + ".XXXXXX";
-  Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
-  if (!file) {
-    return Unexpected(FileError{path, reason_of(errno)});
+  auto place = open_place(path, kFolderMode);
+  if (!place) {
+    return Unexpected(FileError{path, reason_of(place.error())});
   }
-  static_cast<void>(::fchmod(file.get(), usual_mode()));
-  return PendingFile(path, std::move(temporary), std::move(file));
+  PendingFile file(path, *std::move(place));
+  if (const Errno failed = file.open()) {
+    return Unexpected(FileError{path, reason_of(failed)});
+  }
+  return file;
 }
 
-PendingFile::PendingFile(std::string path, std::string temporary_path, Descriptor file)
-    : path_(std::move(path)), temporary_path_(std::move(temporary_path)), file_(std::move(file)) {}
+PendingFile::PendingFile(std::string path, Place place)
+    : path_(std::move(path)), place_(std::move(place)) {}
 
 PendingFile::PendingFile(PendingFile&& other) noexcept
     : path_(std::move(other.path_)),
-      temporary_path_(std::exchange(other.temporary_path_, {})),
+      place_(std::move(other.place_)),
       file_(std::move(other.file_)),
+      temporary_(std::exchange(other.temporary_, {})),
       buffer_(std::move(other.buffer_)),
       error_(other.error_) {}
 
 PendingFile::~PendingFile() {
-  if (!temporary_path_.empty()) {
-    ::unlink(temporary_path_.c_str());
+  if (!temporary_.empty()) {
+    ::unlinkat(place_.folder.get(), temporary_.c_str(), 0);
   }
+}
+
+Errno PendingFile::open() {
+  const int folder = place_.folder.get();
+  file_ = Descriptor(::openat(folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, kFileMode));
+  if (file_ && ::access("/proc/self/fd", F_OK) == 0) {
+    return 0;
+  }
+  // The file system knows no files without a name (NFS, FAT, older overlays), or they could not get
+  // one later.
+  const std::string name = temporary_name();
+  file_ =
+      Descriptor(::openat(folder, name.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, kFileMode));
+  if (!file_) {
+    return errno;
+  }
+  temporary_ = name;
+  return 0;
+}
+
+std::string PendingFile::temporary_path() {
+  if (temporary_.empty()) {
+    temporary_ = temporary_name();
+    const Errno failed = link_as(file_.get(), place_.folder.get(), temporary_);
+    error_ = error_ != 0 ? error_ : failed;
+  }
+  return path_.substr(0, path_.rfind('/') + 1) + temporary_;  // npos + 1 is 0
 }
 
 void PendingFile::write(std::string_view bytes) {
@@ -90,13 +115,14 @@ void PendingFile::flush() {
 
 Expected<void, FileError> PendingFile::publish() {
   flush();
-  if (error_ == 0 && std::rename(temporary_path_.c_str(), path_.c_str()) != 0) {
-    error_ = errno;
+  if (error_ == 0) {
+    const int folder = place_.folder.get();
+    error_ = temporary_.empty() ? give_name(file_.get(), folder, place_.name)
+                                : replace_by(std::exchange(temporary_, {}), folder, place_.name);
   }
   if (error_ != 0) {
     return Unexpected(FileError{path_, reason_of(error_)});
   }
-  temporary_path_.clear();
   return {};
 }
 

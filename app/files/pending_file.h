@@ -8,14 +8,18 @@
 
 #include "files/descriptor.h"
 #include "files/file_error.h"
+#include "files/naming.h"
 
 namespace bulkhead::files {
 
-/// A file that is written little by little under a name of its own beside its place, and takes its
-/// name when it is complete, instead of a file that was there before. Without publish() nothing of
-/// it is left. For what is too large to be held in memory; else see files::publish().
+/// A file that is written little by little without a name, and gets it when it is complete, instead
+/// of a file that was there before. Without publish() nothing of it is left, not even when the
+/// program is killed; only where the file system or a writer of its own needs a name, it has a
+/// hidden one beside its place. For what is too large to be held in memory; else see
+/// files::publish().
 class PendingFile {
  public:
+  /// Makes the folders that are missing on the way to `path`.
   /// Errors: those of the system; a `path` that is a folder, a device or the like.
   static Expected<PendingFile, FileError> create(const std::string& path);
   PendingFile(PendingFile&& other) noexcept;
@@ -30,19 +34,21 @@ class PendingFile {
   /// Writes over the first bytes, which have been written.
   void rewrite_start(std::string_view bytes);
 
-  /// The name until then, for those who write the file in their own way.
-  const std::string& temporary_path() const { return temporary_path_; }
+  /// The name until then, for those who write the file in their own way; it has one from now on.
+  std::string temporary_path();
 
   /// Gives the file its name; the last call. Errors: those of the system, of writing too.
   Expected<void, FileError> publish();
 
  private:
-  PendingFile(std::string path, std::string temporary_path, Descriptor file);
+  PendingFile(std::string path, Place place);
+  Errno open();
   void flush();
 
   std::string path_;
-  std::string temporary_path_;  // empty: there is none any more
+  Place place_;
   Descriptor file_;
+  std::string temporary_;  // its name in the folder; empty: it has none
   std::string buffer_;
   int error_ = 0;  // errno of the first write that failed
 };

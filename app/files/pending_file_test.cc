@@ -1,5 +1,8 @@
 #include "files/pending_file.h"
 
+#include <filesystem>
+#include <fstream>
+
 #include <gtest/gtest.h>
 
 #include "files/temporary_folder.h"
@@ -39,16 +42,42 @@ TEST(PendingFileTest, NothingIsLeftOfOneThatIsNotPublished) {
     ASSERT_TRUE(file);
     file->write("x");
     const PendingFile moved = *std::move(file);
-    EXPECT_EQ(folder.count(), 1U);
+    EXPECT_EQ(folder.count(), 0U);
   }
   EXPECT_EQ(folder.count(), 0U);
+}
+
+TEST(PendingFileTest, HasANameForThoseWhoWriteItThemselves) {
+  const TemporaryFolder folder;
+  {
+    auto file = PendingFile::create(folder / "out");
+    ASSERT_TRUE(file);
+    std::ofstream(file->temporary_path()) << "mine";
+    ASSERT_TRUE(file->publish());
+    EXPECT_EQ(folder.read("out"), "mine");
+  }
+  {
+    auto file = PendingFile::create(folder / "other");
+    ASSERT_TRUE(file);
+    file->temporary_path();
+    EXPECT_EQ(folder.count(), 2U);
+  }
+  EXPECT_EQ(folder.count(), 1U);
+}
+
+TEST(PendingFileTest, FoldersOnItsWayAreMade) {
+  const TemporaryFolder folder;
+  auto file = PendingFile::create(folder / "new/folder/out");
+  ASSERT_TRUE(file);
+  ASSERT_TRUE(file->publish());
+  EXPECT_EQ(folder.read("new/folder/out"), "");
 }
 
 TEST(PendingFileTest, WhatIsNoFileIsAnError) {
   const TemporaryFolder folder;
   EXPECT_EQ(PendingFile::create(folder.path()).error().reason, "is a folder");
-  EXPECT_EQ(PendingFile::create(folder / "missing/out").error().reason,
-            "no such file or directory");
+  folder.write("file", "");
+  EXPECT_EQ(PendingFile::create(folder / "file/out").error().reason, "not a directory");
   std::filesystem::create_symlink("/dev/full", folder / "link");
   EXPECT_EQ(PendingFile::create(folder / "link").error().reason, "is not a regular file");
 }
