@@ -45,10 +45,10 @@ std::string problem_of_format(const std::string& text) {
   return format ? "" : format.error();
 }
 
-// Local seconds of a date, or of a date and a time.
+// Local seconds of a date, or of a date and a time; the zone is the log's.
 std::optional<std::int64_t> read_time(const std::string& text) {
   std::string_view rest = text;
-  if (const auto moment = logs::take_moment(rest); moment && rest.empty() && text.size() > 10) {
+  if (const auto moment = logs::take_moment(rest); moment && rest.empty() && !moment->has_zone) {
     return moment->local_seconds();
   }
   rest = text;
@@ -65,7 +65,9 @@ void add_time(CLI::App& command, const std::string& name, std::optional<std::int
       .add_option_function<std::string>(
           name, [&time](const std::string& text) { time = read_time(text); }, description)
       ->check([](const std::string& text) {
-        return read_time(text) ? "" : "not a time such as 2015-05-17 or 2015-05-17T10:00:00";
+        return read_time(text)
+                   ? ""
+                   : "not a time such as 2015-05-17 or 2015-05-17T10:00:00, without zone";
       })
       ->option_text("T");
 }

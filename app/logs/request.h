@@ -5,11 +5,12 @@
 
 namespace bulkhead::logs {
 
-/// A time of day in the zone of whoever wrote it.
+/// A time of day in the zone of whoever wrote it, which the text need not tell.
 struct Moment {
   std::int32_t day = 0;             ///< days since 1 January 1970 in that zone
   std::int32_t second = 0;          ///< of that day
-  std::int32_t offset_minutes = 0;  ///< of the zone, east of UTC
+  std::int32_t offset_minutes = 0;  ///< of the zone, east of UTC; 0 where none is known
+  bool has_zone = false;
 
   std::int64_t local_seconds() const {
     constexpr std::int64_t kSecondsPerDay = 86400;

@@ -19,8 +19,8 @@ bool is_client_error(int status) {
 
 // Of two moments of the same instant the zone decides, so that the order of parts does not.
 bool is_before(const Moment& a, const Moment& b) {
-  return std::tuple(a.utc_seconds(), a.offset_minutes) <
-         std::tuple(b.utc_seconds(), b.offset_minutes);
+  return std::tuple(a.utc_seconds(), a.offset_minutes, a.has_zone) <
+         std::tuple(b.utc_seconds(), b.offset_minutes, b.has_zone);
 }
 
 }  // namespace

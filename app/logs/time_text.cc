@@ -52,6 +52,14 @@ std::int32_t clock_at(std::string_view text) {
   return is_clock ? hour * kSecondsPerHour + minute * kSecondsPerMinute + second : -1;
 }
 
+std::string zone_text(std::int32_t offset_minutes) {
+  const std::int32_t offset = std::abs(offset_minutes);
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%c%02d:%02d", offset_minutes < 0 ? '-' : '+',
+                offset / kMinutesPerHour, offset % kMinutesPerHour);
+  return text.data();
+}
+
 std::optional<std::int32_t> take_day(std::string_view& text, std::size_t length, int year,
                                      int month, int day) {
   const auto number = day_number(year, month, day);
@@ -86,13 +94,12 @@ std::string hour_text(int hour) {
 }
 
 std::string moment_text(const Moment& moment) {
-  const std::int32_t offset = std::abs(moment.offset_minutes);
   std::array<char, 48> text{};
-  std::snprintf(
-      text.data(), text.size(), "T%02d:%02d:%02d%c%02d:%02d", moment.second / kSecondsPerHour,
-      moment.second % kSecondsPerHour / kSecondsPerMinute, moment.second % kSecondsPerMinute,
-      moment.offset_minutes < 0 ? '-' : '+', offset / kMinutesPerHour, offset % kMinutesPerHour);
-  return day_text(moment.day) + text.data();
+  std::snprintf(text.data(), text.size(), "T%02d:%02d:%02d", moment.second / kSecondsPerHour,
+                moment.second % kSecondsPerHour / kSecondsPerMinute,
+                moment.second % kSecondsPerMinute);
+  return day_text(moment.day) + text.data() +
+         (moment.has_zone ? zone_text(moment.offset_minutes) : "");
 }
 
 std::optional<std::int32_t> take_date(std::string_view& text) {
@@ -164,7 +171,8 @@ std::optional<Moment> take_epoch(std::string_view& text) {
     }
   }
   return Moment{.day = static_cast<std::int32_t>(seconds / kSecondsPerDay),
-                .second = static_cast<std::int32_t>(seconds % kSecondsPerDay)};
+                .second = static_cast<std::int32_t>(seconds % kSecondsPerDay),
+                .has_zone = true};
 }
 
 }  // namespace
@@ -189,7 +197,10 @@ std::optional<Moment> take_moment(std::string_view& text) {
   }
   const auto zone = take_zone(behind);
   text = zone ? behind : rest;
-  return Moment{.day = *day, .second = *clock, .offset_minutes = zone.value_or(0)};
+  return Moment{.day = *day,
+                .second = *clock,
+                .offset_minutes = zone.value_or(0),
+                .has_zone = zone.has_value()};
 }
 
 bool AccessTime::read(const char* text, Moment& moment) {
@@ -216,7 +227,7 @@ bool AccessTime::read(const char* text, Moment& moment) {
   if (second < 0 || text[kDateLength] != ':' || text[kZoneAt - 1] != ' ') {
     return false;
   }
-  moment = {.day = day_, .second = second, .offset_minutes = offset_minutes_};
+  moment = {.day = day_, .second = second, .offset_minutes = offset_minutes_, .has_zone = true};
   return true;
 }
 

@@ -14,7 +14,7 @@ TEST(TimeTextTest, MomentsAreReadInTheirForms) {
   EXPECT_EQ(read("2024-02-29T23:59:59+05:30!"), "2024-02-29T23:59:59+05:30 !");
   EXPECT_EQ(read("2024-02-29 01:02:03.456Z"), "2024-02-29T01:02:03+00:00 ");
   EXPECT_EQ(read("17/May/2015:10:05:03 -0730]"), "2015-05-17T10:05:03-07:30 ]");
-  EXPECT_EQ(read("17/May/2015:10:05:03]"), "2015-05-17T10:05:03+00:00 ]");
+  EXPECT_EQ(read("17/May/2015:10:05:03]"), "2015-05-17T10:05:03 ]");
   EXPECT_EQ(read("1431857103.25,"), "2015-05-17T10:05:03+00:00 ,");
 }
 
@@ -30,6 +30,14 @@ TEST(TimeTextTest, DaysAreNumberedFrom1970) {
   EXPECT_EQ(day_number(2000, 3, 1), 11017);
   EXPECT_EQ(day_number(1900, 2, 29), std::nullopt);
   EXPECT_EQ(day_text(11017), "2000-03-01");
+}
+
+TEST(TimeTextTest, BytesThatAreNoDateAreRefusedAsTheFirstLineToo) {
+  Moment moment;
+  const std::string no_date = std::string(11, '\0') + ":10:05:03 +0000";
+  const std::string no_zone = "17/May/2015:10:05:03 " + std::string(5, '\0');
+  EXPECT_FALSE(AccessTime().read(no_date.data(), moment));
+  EXPECT_FALSE(AccessTime().read(no_zone.data(), moment));
 }
 
 TEST(TimeTextTest, AccessTimeForgetsNothingOfTheOneBefore) {
