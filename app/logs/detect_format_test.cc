@@ -71,5 +71,7 @@ TEST(JsonFormatTest, WhatIsMissingIsNamed) {
             LineProblem::TooFewFields);
 }
 
+  EXPECT_EQ(problem_of("{\"time\":1431857103,\"status\":200,\"bytes\":9007199254740993}"),
+            LineProblem::BadBytes);
 }  // namespace
 }  // namespace bulkhead::logs

@@ -39,7 +39,7 @@ void Durations::add(std::int64_t microseconds) {
   }
   ++buckets_[bucket];
   ++count_;
-  sum_ += time;
+  add_to_sum(time);
   max_ = std::max(max_, microseconds);
 }
 
@@ -49,12 +49,19 @@ void Durations::add(const Durations& other) {
     buckets_[bucket] += other.buckets_[bucket];
   }
   count_ += other.count_;
-  sum_ += other.sum_;
+  add_to_sum(other.sum_);
+  sum_wraps_ += other.sum_wraps_;
   max_ = std::max(max_, other.max_);
 }
 
 double Durations::mean() const {
-  return count_ == 0 ? 0 : static_cast<double>(sum_) / static_cast<double>(count_);
+  const double sum = std::ldexp(static_cast<double>(sum_wraps_), 64) + static_cast<double>(sum_);
+  return count_ == 0 ? 0 : sum / static_cast<double>(count_);
+}
+
+void Durations::add_to_sum(std::uint64_t microseconds) {
+  sum_ += microseconds;
+  sum_wraps_ += sum_ < microseconds ? 1 : 0;
 }
 
 std::int64_t Durations::quantile(double share) const {

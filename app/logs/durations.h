@@ -23,13 +23,16 @@ class Durations {
 
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(buckets_, count_, sum_, max_);
+    archive(buckets_, count_, sum_, sum_wraps_, max_);
   }
 
  private:
+  void add_to_sum(std::uint64_t microseconds);
+
   std::vector<std::uint64_t> buckets_;  // as many as are needed
   std::uint64_t count_ = 0;
   std::uint64_t sum_ = 0;
+  std::uint64_t sum_wraps_ = 0;  // 2^64 each
   std::int64_t max_ = 0;
 };
 

@@ -45,5 +45,17 @@ TEST(DurationsTest, SmallTimesAreExact) {
   EXPECT_EQ(Durations().quantile(0.5), 0);
 }
 
+TEST(DurationsTest, SumOfManyLongOnesDoesNotWrap) {
+  constexpr std::int64_t kLong = 1'000'000'000'000'000;
+  Durations durations;
+  for (int i = 0; i < 40'000; ++i) {
+    durations.add(kLong);
+  }
+  Durations sum = durations;
+  sum.add(durations);
+  EXPECT_DOUBLE_EQ(durations.mean(), kLong);
+  EXPECT_DOUBLE_EQ(sum.mean(), kLong);
+}
+
 }  // namespace
 }  // namespace bulkhead::logs

@@ -109,7 +109,11 @@ std::optional<std::uint64_t> bytes_of(element value) {
     const std::string_view text = text_of(value);
     return text.empty() ? 0 : read_bytes(text);
   }
-  return value.is_null() ? 0 : number_of<std::uint64_t>(value);
+  if (value.is_null()) {
+    return 0;
+  }
+  const auto number = number_of<std::uint64_t>(value);
+  return number ? read_bytes(std::to_string(*number)) : std::nullopt;
 }
 
 std::int64_t microseconds_of(element value) {

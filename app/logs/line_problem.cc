@@ -19,7 +19,7 @@ std::string_view words_of(LineProblem problem) {
     case LineProblem::BadStatus:
       return "has no status of three digits";
     case LineProblem::BadBytes:
-      return "has no number of bytes";
+      return "has no number of bytes up to 2^53";
     case LineProblem::BadJson:
       return "is no JSON object";
     case LineProblem::OtherText:

@@ -42,7 +42,7 @@ std::optional<int> read_status(std::string_view text) {
 
 std::optional<std::uint64_t> read_bytes(std::string_view text) {
   std::uint64_t bytes = 0;
-  if (text != "-" && !read_whole(text, bytes)) {
+  if (text != "-" && (!read_whole(text, bytes) || bytes > kMost)) {
     return std::nullopt;
   }
   return bytes;
@@ -53,6 +53,8 @@ std::optional<std::int64_t> read_duration(std::string_view text, std::int64_t mi
   double number = 0;
   if (!read_whole(text, number) || !(number >= 0)) {
     return std::nullopt;
+  // What is more is no size of anything, and few of them would wrap a sum.
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 53U;
   }
   const double microseconds = number * static_cast<double>(microseconds_each);
   if (microseconds > kMost) {

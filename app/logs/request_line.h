@@ -15,7 +15,7 @@ void read_request_line(std::string_view text, Request& request);
 /// Three digits, 100 to 999.
 std::optional<int> read_status(std::string_view text);
 
-/// A number of bytes; "-" is 0.
+/// A number of bytes, 2^53 at most; "-" is 0.
 std::optional<std::uint64_t> read_bytes(std::string_view text);
 
 /// A number with perhaps a fraction, in units of `microseconds_each`: "0.250" seconds are 250000.
