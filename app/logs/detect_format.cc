@@ -39,13 +39,6 @@ constexpr std::array kFormats = {
     NamedFormat{"json", json},
 };
 
-std::size_t lines_read(LogFormat& format, const std::vector<std::string_view>& lines) {
-  return static_cast<std::size_t>(std::ranges::count_if(lines, [&](std::string_view line) {
-    Request request;
-    return format.parse(line, request) == LineProblem::None;
-  }));
-}
-
 }  // namespace
 
 Expected<Made, std::string> make_format(const std::string& text) {
@@ -71,18 +64,29 @@ std::vector<std::string> format_names() {
   return names;
 }
 
-Made detect_format(const std::vector<std::string_view>& lines) {
-  Made best;
-  std::size_t most = 0;
+FormatDetector::FormatDetector() {
   for (const NamedFormat& named : kFormats) {
-    Made format = named.make();
-    const std::size_t read = lines_read(*format, lines);
-    if (read > most) {
-      most = read;
-      best = std::move(format);
-    }
+    candidates_.push_back({.format = named.make()});
   }
-  return best;
+}
+
+void FormatDetector::add(std::string_view line) {
+  for (Candidate& candidate : candidates_) {
+    Request request;
+    candidate.lines += candidate.format->parse(line, request) == LineProblem::None ? 1 : 0;
+  }
+}
+
+bool FormatDetector::is_sure() const {
+  constexpr std::size_t kEnough = 200;
+  return std::ranges::any_of(candidates_,
+                             [](const Candidate& each) { return each.lines >= kEnough; });
+}
+
+Made FormatDetector::best() {
+  // The first of equal ones.
+  const auto best = std::ranges::max_element(candidates_, {}, &Candidate::lines);
+  return best->lines == 0 ? nullptr : std::move(best->format);
 }
 
 }  // namespace bulkhead::logs

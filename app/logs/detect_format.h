@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,7 +19,26 @@ Expected<std::unique_ptr<LogFormat>, std::string> make_format(const std::string&
 /// The names that make_format() knows.
 std::vector<std::string> format_names();
 
-/// The format that reads most of these lines; nothing when none reads any.
-std::unique_ptr<LogFormat> detect_format(const std::vector<std::string_view>& lines);
+/// Finds out what the lines of a file are written in: the format that reads most of those lines
+/// that any reads.
+class FormatDetector {
+ public:
+  FormatDetector();
+
+  /// kReadablePadding bytes behind the line can be read.
+  void add(std::string_view line);
+  /// A format has read so many lines that more would change nothing.
+  bool is_sure() const;
+  /// Nothing when no format reads any line. The last call.
+  std::unique_ptr<LogFormat> best();
+
+ private:
+  struct Candidate {
+    std::unique_ptr<LogFormat> format;
+    std::size_t lines = 0;  // that it reads
+  };
+
+  std::vector<Candidate> candidates_;
+};
 
 }  // namespace bulkhead::logs

@@ -82,7 +82,7 @@ constexpr std::array kNames = {
     Name{"host", Field::Vhost},
 };
 
-// A string, or a number as it is written; nothing else.
+// A string; all else is nothing.
 std::string_view text_of(element value) {
   std::string_view text;
   return value.get(text) == simdjson::SUCCESS && text != "-" ? text : std::string_view();
@@ -220,6 +220,10 @@ class Members {
 }  // namespace
 
 LineProblem JsonFormat::parse(std::string_view line, Request& request) {
+  if (line.ends_with('\r')) {
+    line.remove_suffix(1);
+    request.is_repaired = true;
+  }
   if (line.empty()) {
     return LineProblem::Empty;
   }

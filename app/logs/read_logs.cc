@@ -1,6 +1,7 @@
 #include "logs/read_logs.h"
 
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <utility>
@@ -17,20 +18,20 @@ using records::Portion;
 
 // By the first lines of the file, so that every portion of it comes to the same.
 Expected<std::unique_ptr<LogFormat>, std::string> format_of(const std::string& path) {
-  constexpr std::size_t kLines = 200;
-  auto reader = LineReader::open({.path = path});
+  // Each portion looks through it again.
+  constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 20U;
+  auto reader = LineReader::open({.path = path, .end = kMostBytes});
   if (!reader) {
     return Unexpected(std::move(reader.error()));
   }
-  std::vector<std::string> first;
+  FormatDetector detector;
   Line line;
-  while (first.size() < kLines && reader->next(line)) {
+  while (!detector.is_sure() && reader->next(line)) {
     if (line.is_whole) {
-      // The padding makes room behind the copy, too.
-      first.emplace_back(line.text).reserve(line.text.size() + records::kReadablePadding);
+      detector.add(line.text);
     }
   }
-  return detect_format({first.begin(), first.end()});
+  return detector.best();
 }
 
 class PortionRun {

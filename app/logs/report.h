@@ -54,7 +54,7 @@ Report make_report(const Statistics& statistics, const records::RecordCounts& li
 
 /// For people. Control characters in what the logs say are shown as \x1b.
 std::string as_text(const Report& report);
-/// One object; docs/logs-output.md has its members.
+/// One object; docs/logs.md has its members.
 std::string as_json(const Report& report);
 /// Columns section, key, hits, bytes; the value of a fact is under hits.
 std::string as_csv(const Report& report);
