@@ -1,6 +1,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -77,9 +78,13 @@ std::vector<std::string> words_in(const std::string& text) {
 }
 
 std::string problem_of_fields(const std::string& text) {
+  std::set<std::string> seen;
   for (const std::string& word : words_in(text)) {
     if (!logs::field_of(word)) {
       return "there is no field '" + word + "'";
+    }
+    if (!seen.insert(word).second) {
+      return "field '" + word + "' is named twice";
     }
   }
   return "";

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "logs/group_key.h"
 #include "logs/time_text.h"
 
 namespace bulkhead::logs {
@@ -85,24 +86,22 @@ Section methods(const Statistics& statistics) {
   return section;
 }
 
-// "200\0/a" as "200" and "/a".
-std::vector<std::string> fields_of(std::string_view group, std::size_t count) {
-  std::vector<std::string> fields;
-  for (std::size_t left = count; left > 0; --left) {
-    const std::size_t end = left == 1 ? group.size() : group.find(Statistics::kGroupSeparator);
-    fields.push_back(shown(group.substr(0, end)));
-    group.remove_prefix(std::min(group.size(), end == group.npos ? end : end + 1));
-  }
-  return fields;
+// Beside the weight of a row, "bytes" would be there twice.
+std::string key_name_of(Field field) {
+  return field == Field::Bytes ? "response_bytes" : std::string(name_of(field));
 }
 
 Section groups(const Statistics& statistics, const std::vector<Field>& by) {
   Section section{.name = "groups", .title = "Groups", .total = statistics.groups().size()};
   for (const Field field : by) {
-    section.key_names.emplace_back(name_of(field));
+    section.key_names.push_back(key_name_of(field));
   }
   for (const auto& [text, weight] : statistics.groups().rows()) {
-    section.rows.push_back({fields_of(text, by.size()), weight});
+    Section::Row row{.weight = weight};
+    for (const std::string& field : fields_of_group(text)) {
+      row.keys.push_back(shown(field));
+    }
+    section.rows.push_back(std::move(row));
   }
   return section;
 }

@@ -4,6 +4,9 @@
 #include <tuple>
 #include <utility>
 
+#include "logs/group_key.h"
+#include "logs/request_line.h"
+
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -119,10 +122,7 @@ void Statistics::count_group(const Request& request, Weight weight) {
   std::string group;
   std::string room;
   for (const Field field : by_) {
-    if (!group.empty() || field != by_.front()) {
-      group += kGroupSeparator;
-    }
-    group += text_of(field, request, room);
+    append_to_group(group, text_of(field, request, room));
   }
   groups_.add(group, weight);
 }

@@ -93,9 +93,8 @@ class Statistics {
   }
   /// Of what was settled.
   std::uint64_t visitors() const { return settled_visitors_; }
-  /// Of what was settled. The fields of a group with a kGroupSeparator between them.
+  /// Of what was settled. The texts are those of group_key.h.
   const records::TextRanking& groups() const { return ranked_groups_; }
-  static constexpr char kGroupSeparator = '\0';
   /// Of the requests whose lines tell how long they took.
   const Durations& durations() const { return durations_; }
 
