@@ -12,6 +12,9 @@ namespace bulkhead::logs {
 /// and no HTTP.
 void read_request_line(std::string_view text, Request& request);
 
+/// The method, if it is one of HTTP or WebDAV; "other" for what clients make up. Lasts.
+std::string_view known_method(std::string_view method);
+
 /// Three digits, 100 to 999.
 std::optional<int> read_status(std::string_view text);
 

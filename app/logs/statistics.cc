@@ -97,7 +97,7 @@ Statistics::Keys Statistics::keys_of(const Request& request) const {
   look_up(Table::Clients, request.client);
   look_up(Table::Agents, request.agent);
   if (request.is_http) {
-    look_up(Table::Methods, request.method);
+    look_up(Table::Methods, known_method(request.method));
     look_up(Table::Paths, request.path);
   }
   if (request.status == kNotFound) {
