@@ -1,7 +1,6 @@
 #include "jobs/logs.h"
 
 #include <algorithm>
-#include <random>
 #include <vector>
 
 #include "jobs/batch_run.h"
@@ -9,6 +8,7 @@
 #include "jobs/record_outputs.h"
 #include "logs/report.h"
 #include "logs/statistics.h"
+#include "records/random_seed.h"
 
 namespace bulkhead::jobs {
 namespace {
@@ -156,7 +156,7 @@ class LogsRun {
   logs::Statistics statistics_;
   // The texts that do not fit into memory with the others are counted in later passes.
   logs::Share share_;
-  std::vector<logs::Share> shares_ = {logs::Share{.seed = std::random_device()()}};
+  std::vector<logs::Share> shares_ = {logs::Share{.seed = records::random_seed()}};
   std::size_t passes_ = 0;
 };
 

@@ -13,7 +13,7 @@ namespace bulkhead::logs {
 struct Share {
   std::uint32_t number = 0;  ///< of `count`, from 0
   std::uint32_t count = 1;
-  std::uint64_t seed = 0;  ///< the same in a whole run; nobody else knows it
+  std::uint64_t seed = 0;  ///< of all hashes; the same in a whole run, and nobody else knows it
 
   bool is_all() const { return count == 1; }
   bool holds(std::string_view text) const;

@@ -136,7 +136,7 @@ void Statistics::widen(const Moment& moment) {
   }
 }
 
-VisitorKey Statistics::key_of(const Visit& visit) const {
+VisitorKey Statistics::key_of(const Visit& visit, std::uint64_t seed) const {
   const std::string_view client =
       tables_[static_cast<std::size_t>(Table::Clients)].text(visit.client);
   const std::string_view agent = tables_[static_cast<std::size_t>(Table::Agents)].text(visit.agent);
@@ -144,9 +144,9 @@ VisitorKey Statistics::key_of(const Visit& visit) const {
     XXH128_hash_t client;
     XXH128_hash_t agent;
     std::int64_t day;
-  } const parts{::XXH3_128bits(client.data(), client.size()),
-                ::XXH3_128bits(agent.data(), agent.size()), visit.day};
-  const XXH128_hash_t hash = ::XXH3_128bits(&parts, sizeof parts);
+  } const parts{::XXH3_128bits_withSeed(client.data(), client.size(), seed),
+                ::XXH3_128bits_withSeed(agent.data(), agent.size(), seed), visit.day};
+  const XXH128_hash_t hash = ::XXH3_128bits_withSeed(&parts, sizeof parts, seed);
   return {hash.low64, hash.high64};
 }
 
@@ -170,7 +170,7 @@ PackedStatistics Statistics::packed(const Share& share) const {
   packed.durations = durations_;
   packed.visitors.reserve(visits_.size());
   visits_.for_each([&](const Visit& visit) {
-    if (const VisitorKey key = key_of(visit); share.holds(key)) {
+    if (const VisitorKey key = key_of(visit, share.seed); share.holds(key)) {
       packed.visitors.push_back(key);
     }
   });

@@ -126,7 +126,7 @@ class Statistics {
   void count_moment(const Moment& moment, Weight weight);
   void widen(const Moment& moment);
   void count_group(const Request& request, Weight weight);
-  VisitorKey key_of(const Visit& visit) const;
+  VisitorKey key_of(const Visit& visit, std::uint64_t seed) const;
 
   std::vector<Field> by_;
   Weight all_;

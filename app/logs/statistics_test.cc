@@ -124,6 +124,29 @@ TEST(StatisticsTest, SharesAddUpToTheWhole) {
   EXPECT_EQ(as_json(make_report(sum, {})), whole);
 }
 
+TEST(StatisticsTest, VisitorsAreHashedWithTheSeedOfTheRun) {
+  Statistics part;
+  part.add(request("a", "/"));
+  const auto visitor = [&part](std::uint64_t seed) {
+    return part.packed({.seed = seed}).visitors.at(0);
+  };
+  EXPECT_TRUE(visitor(1) == visitor(1));
+  EXPECT_FALSE(visitor(1) == visitor(2));
+  EXPECT_FALSE(visitor(1) == visitor(1 | std::uint64_t{1} << 63U));
+}
+
+TEST(StatisticsTest, MethodsThatNobodyKnowsAreCountedTogether) {
+  Request odd = request("a", "/");
+  odd.method = "HACK1";
+  Request other = odd;
+  other.method = "HACK2";
+  const Statistics sum = sum_of({{odd, request("a", "/")}, {other}});
+  const auto& rows = sum.ranking(Table::Methods).rows();
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].text, "other");
+  EXPECT_EQ(rows[0].weight.hits, 2U);
+}
+
 TEST(StatisticsTest, WhatIsNoLongerOfTheShareIsForgotten) {
   const std::vector<Request> requests = {request("a", "/x"), request("b", "/y", 404),
                                          request("c", "/z"), request("a", "/y")};

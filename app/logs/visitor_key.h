@@ -4,7 +4,8 @@
 
 namespace bulkhead::logs {
 
-/// Tells visitors apart: a hash of 128 bits of client, day and user agent.
+/// Tells visitors apart: a hash of 128 bits of client, day and user agent, with a seed of the
+/// run.
 struct VisitorKey {
   std::uint64_t low = 0;
   std::uint64_t high = 0;

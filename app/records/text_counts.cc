@@ -1,8 +1,9 @@
 #include "records/text_counts.h"
 
 #include <algorithm>
-#include <random>
 #include <tuple>
+
+#include "records/random_seed.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -17,7 +18,7 @@ bool comes_before(const TextCounts::Row& a, const TextCounts::Row& b) {
 }  // namespace
 
 TextCounts::Key TextCounts::key_of(std::string_view text) {
-  static const std::uint64_t kSeed = std::random_device()();
+  static const std::uint64_t kSeed = random_seed();
   const XXH128_hash_t hash = ::XXH3_128bits_withSeed(text.data(), text.size(), kSeed);
   return {text, hash.low64, hash.high64};
 }
