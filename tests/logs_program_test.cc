@@ -133,6 +133,35 @@ TEST_F(LogsProgramTest, FilesThatAreNoLogsFailAndTheRestIsCounted) {
   EXPECT_NE(ended.err.find("missing: error: no such file or directory\n"), std::string::npos);
 }
 
+TEST_F(LogsProgramTest, LogThatBeginsWithManyOtherLinesIsFoundOut) {
+  std::string comments;
+  for (int i = 0; i < 300; ++i) {
+    comments += "# comment\n";
+  }
+  folder.write("a.log", comments + line(1));
+  const json overview = report({"a.log"})["overview"];
+  EXPECT_EQ(overview["requests"], 1);
+  EXPECT_EQ(overview["rejected"], 300);
+}
+
+TEST_F(LogsProgramTest, CarriageReturnsAreRepairedInJsonToo) {
+  folder.write("a.json",
+               "{\"remote_addr\":\"c\",\"msec\":1431857103.5,\"request\":\"GET / HTTP/1.1\","
+               "\"status\":200,\"body_bytes_sent\":7}\r\n");
+  const json overview = report({"a.json"})["overview"];
+  EXPECT_EQ(overview["requests"], 1);
+  EXPECT_EQ(overview["repaired"], 1);
+}
+
+TEST_F(LogsProgramTest, MethodsThatClientsMakeUpAreOneRow) {
+  const auto line_with = [](const std::string& method) {
+    return R"(c - - [17/May/2015:10:05:03 +0000] ")" + method + " / HTTP/1.1\" 200 1\n";
+  };
+  folder.write("a.log", line_with("GET") + line_with("X\xff") + line_with("X\xfe") +
+                            line_with("PROPFIND") + line_with("get"));
+  EXPECT_EQ(report({"a.log"})["methods"], json({{"GET", 1}, {"PROPFIND", 1}, {"other", 3}}));
+}
+
 TEST_F(LogsProgramTest, OnlyTheTimeAskedForIsCounted) {
   folder.write("a.log", line(1) + line(2));
   EXPECT_EQ(report({"--since", "2015-05-17T10:05:03", "a.log"})["overview"]["requests"], 2);
@@ -140,6 +169,8 @@ TEST_F(LogsProgramTest, OnlyTheTimeAskedForIsCounted) {
   EXPECT_EQ(report({"--since", "2015-05-18", "a.log"})["overview"]["requests"], 0);
   const Ended wrong = run({"--since", "yesterday", "a.log"});
   EXPECT_EQ(wrong.status, 2);
+  EXPECT_EQ(run({"--since", "2015-05-17T10:05:03+05:00", "a.log"}).status, 2);
+  EXPECT_EQ(run({"--until", "1431857103.5", "a.log"}).status, 2);
 }
 
 TEST_F(LogsProgramTest, RequestsAreChosenAndGroupedByTheirFields) {
@@ -151,6 +182,50 @@ TEST_F(LogsProgramTest, RequestsAreChosenAndGroupedByTheirFields) {
   EXPECT_EQ(told["groups"], json::parse(R"([{"status":"404","path":"/5","hits":2,"bytes":65}])"));
   EXPECT_EQ(run({"--where", "colour == red", "a.log"}).status, 2);
   EXPECT_EQ(run({"--by", "colour", "a.log"}).status, 2);
+}
+
+TEST_F(LogsProgramTest, FieldsToGroupByKeepTheirNamesApartFromTheWeights) {
+  folder.write("a.log", line(7) + line(7));
+  EXPECT_EQ(report({"--by", "bytes", "a.log"})["groups"],
+            json::parse(R"([{"response_bytes":"7","hits":2,"bytes":14}])"));
+  EXPECT_EQ(run({"--by", "bytes", "--to", "sqlite", "-o", "out.sqlite", "a.log"}).status, 0);
+  const Ended twice = run({"--by", "path,status,path", "a.log"});
+  EXPECT_EQ(twice.status, 2);
+  EXPECT_NE(twice.err.find("field 'path' is named twice"), std::string::npos) << twice.err;
+}
+
+TEST_F(LogsProgramTest, GroupsAreToldApartWhateverBytesTheirFieldsHave) {
+  const auto line_with = [](const std::string& referrer, const std::string& agent) {
+    return R"(c - - [17/May/2015:10:05:03 +0000] "GET / HTTP/1.1" 200 1 ")" + referrer + "\" \"" +
+           agent + "\"\n";
+  };
+  const std::string nul(1, '\0');
+  folder.write("a.log", line_with("a" + nul + "b", "c") + line_with("a", "b" + nul + "c"));
+  const json groups = report({"--by", "referrer,agent", "a.log"})["groups"];
+  ASSERT_EQ(groups.size(), 2U);
+  EXPECT_EQ(groups[0]["referrer"], "a");
+  EXPECT_EQ(groups[0]["agent"], "b" + nul + "c");
+  EXPECT_EQ(groups[1]["referrer"], "a" + nul + "b");
+  EXPECT_EQ(groups[1]["agent"], "c");
+}
+
+TEST_F(LogsProgramTest, NoSumOfBytesWraps) {
+  const auto line_of = [](const std::string& bytes) {
+    return R"(c - - [17/May/2015:10:05:03 +0000] "GET / HTTP/1.1" 200 )" + bytes + "\n";
+  };
+  folder.write("a.log", line_of("18446744073709551615") + line_of("9007199254740993") +
+                            line_of("9007199254740992"));
+  const Ended ended = run({"--to", "json", "--rejects", "rejects", "a.log"});
+  EXPECT_EQ(json::parse(ended.out)["overview"]["bytes"], 9007199254740992);
+  const json reject =
+      json::parse(folder.read("rejects").substr(0, folder.read("rejects").find('\n')));
+  EXPECT_EQ(reject["reason"], "has no number of bytes up to 2^53");
+  std::string many;
+  for (int i = 0; i < 3'000; ++i) {
+    many += line_of("9007199254740992");
+  }
+  folder.write("b.log", many);
+  EXPECT_EQ(report({"b.log"})["overview"]["bytes"], 9223372036854775807);
 }
 
 TEST_F(LogsProgramTest, JsonLinesAndFormatsOfOnesOwnHaveLatencies) {

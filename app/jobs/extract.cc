@@ -69,7 +69,10 @@ class ExtractRun {
   }
 
   void take(const Portion& portion, const extract::PortionRows& rows) {
-    report_.add(portion, rows.rows, rows.rejections);
+    for (const records::Rejection& rejection : rows.rejections) {
+      report_.reject(portion, rejection);
+    }
+    report_.add(portion, rows.rows);
     padded_ += rows.padded;
     trimmed_ += rows.trimmed;
     if (!rows.problem.empty()) {

@@ -69,10 +69,11 @@ class LogsRun {
       return {};
     }
     const unsigned workers = options_.run.jobs == 0 ? usable_cpus() : options_.run.jobs;
-    // A portion's tables are no larger than the portion; one is read and one is merged.
-    constexpr std::uint64_t kPortionPart = 4;
+    // A portion's tables are no larger than the portion; one is read and one is merged. An empty
+    // line that is kept as rejected takes four bytes.
+    const std::uint64_t portion_part = options_.query.keeps_rejections ? 16 : 4;
     constexpr std::uint64_t kMost = std::uint64_t{64} << 20U;
-    const std::uint64_t most = std::min(kMost, options_.memory / (workers * kPortionPart));
+    const std::uint64_t most = std::min(kMost, options_.memory / (workers * portion_part));
     batches_ = records::plan_batches(
         inputs_.files, {.portion_bytes = records::portion_bytes_for(inputs_.bytes, workers, most)});
     RunReport cost;
@@ -122,7 +123,9 @@ class LogsRun {
     if (!is_first_pass()) {
       return;
     }
-    report_.add(portion, reply.lines, reply.rejections);
+    reply.rejections.for_each(
+        [&](const records::Rejection& rejection) { report_.reject(portion, rejection); });
+    report_.add(portion, reply.lines);
     if (!reply.problem.empty()) {
       report_.fail_file(portion.file, reply.problem);
     } else if (reply.format.empty() && reply.lines.in != 0) {

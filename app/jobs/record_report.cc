@@ -24,19 +24,18 @@ RecordReport::RecordReport(display::Console& console, RejectsFile& rejects,
   }
 }
 
-void RecordReport::add(const Portion& portion, const records::RecordCounts& counts,
-                       const std::vector<records::Rejection>& rejections) {
-  FileState& file = files_[portion.file];
-  for (const records::Rejection& rejection : rejections) {
-    rejects_.add({.file = portion.path,
-                  .unit = unit_,
-                  .number = file.records + rejection.number,
-                  .offset = rejection.offset,
-                  .reason = rejection.reason,
-                  .raw = rejection.raw});
-  }
+void RecordReport::reject(const Portion& portion, const records::Rejection& rejection) {
+  rejects_.add({.file = portion.path,
+                .unit = unit_,
+                .number = files_[portion.file].records + rejection.number,
+                .offset = rejection.offset,
+                .reason = rejection.reason,
+                .raw = rejection.raw});
+}
+
+void RecordReport::add(const Portion& portion, const records::RecordCounts& counts) {
   counts_ += counts;
-  file.records += counts.in;
+  files_[portion.file].records += counts.in;
 }
 
 void RecordReport::lose(const Portion& portion, const std::string& reason) {
@@ -48,8 +47,8 @@ void RecordReport::lose(const Portion& portion, const std::string& reason) {
   const std::uint64_t number = files_[portion.file].records + 1;
   console_.error(printable(portion.path) + ": error: " + std::string(unit_) + " " +
                  std::to_string(number) + ": " + printable(reason));
-  add(portion, {.in = 1, .rejected = 1},
-      {{.file = portion.file, .number = 1, .offset = portion.begin, .reason = reason}});
+  reject(portion, {.file = portion.file, .number = 1, .offset = portion.begin, .reason = reason});
+  add(portion, {.in = 1, .rejected = 1});
 }
 
 void RecordReport::fail_file(std::uint32_t file, const std::string& reason) {

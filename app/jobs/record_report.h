@@ -24,9 +24,10 @@ class RecordReport {
   RecordReport(display::Console& console, RejectsFile& rejects, const RecordInputs& inputs,
                std::string_view unit);
 
-  /// The records of the next portion of a file.
-  void add(const records::Portion& portion, const records::RecordCounts& counts,
-           const std::vector<records::Rejection>& rejections);
+  /// A record of the next portion of a file.
+  void reject(const records::Portion& portion, const records::Rejection& rejection);
+  /// All records of the next portion of a file; the rejected ones have been told.
+  void add(const records::Portion& portion, const records::RecordCounts& counts);
   /// A portion that its worker did not survive: one record, or the file.
   void lose(const records::Portion& portion, const std::string& reason);
   /// A file that cannot be read, or not to its end; told once.

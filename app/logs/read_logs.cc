@@ -109,11 +109,7 @@ class PortionRun {
   void reject(const Line& line, LineProblem problem) {
     ++reply_.lines.rejected;
     if (query_.keeps_rejections) {
-      reply_.rejections.push_back({.file = portion_.file,
-                                   .number = reply_.lines.in + 1,
-                                   .offset = line.offset,
-                                   .reason = std::string(words_of(problem)),
-                                   .raw = std::string(line.text)});
+      reply_.rejections.add(reply_.lines.in + 1, line.offset, words_of(problem), line.text);
     }
   }
 

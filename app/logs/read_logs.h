@@ -12,6 +12,7 @@
 #include "records/condition.h"
 #include "records/portions.h"
 #include "records/rejection.h"
+#include "records/rejection_list.h"
 
 namespace bulkhead::logs {
 
@@ -39,7 +40,7 @@ struct LogTask {
 struct PortionReply {
   std::string format = {};  ///< that its file was read as; empty: none fits
   records::RecordCounts lines = {};
-  std::vector<records::Rejection> rejections = {};
+  records::RejectionList rejections = {};
   std::string problem = {};  ///< why the reading of the file ended before its end
 };
 
