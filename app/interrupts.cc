@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include <ctime>
 #include <utility>
 
 namespace bulkhead {
@@ -45,6 +46,24 @@ Interrupts::Watch Interrupts::watch(std::function<void()> on_first,
                        const std::stop_token& end) { wait_for_signals(end, first, second); }));
 }
 
+int Interrupts::take_pending() {
+  constexpr timespec kNow{};
+  for (int signal = 0; (signal = ::sigtimedwait(&watched_, nullptr, &kNow)) > 0;) {
+    if (signal != kWake) {
+      note(signal);
+    }
+  }
+  return first_signal();
+}
+
+int Interrupts::note(int signal) {
+  const int came_before = count_.fetch_add(1);
+  if (came_before == 0) {
+    first_signal_ = signal;
+  }
+  return came_before;
+}
+
 void Interrupts::wait_for_signals(const std::stop_token& end, const std::function<void()>& on_first,
                                   const std::function<void()>& on_second) {
   int signal = 0;
@@ -52,9 +71,8 @@ void Interrupts::wait_for_signals(const std::stop_token& end, const std::functio
     if (signal == kWake) {
       continue;
     }
-    const int came_before = count_.fetch_add(1);
+    const int came_before = note(signal);
     if (came_before == 0) {
-      first_signal_ = signal;
       on_first();
     } else if (came_before == 1) {
       on_second();

@@ -36,6 +36,9 @@ class Interrupts {
   /// the Watch. One Watch at a time.
   Watch watch(std::function<void()> on_first, std::function<void()> on_second);
 
+  /// Takes the signals that came while there was no Watch; the first that ever came, 0: none.
+  int take_pending();
+
   /// How many signals came. Any thread.
   int count() const { return count_.load(); }
 
@@ -45,6 +48,9 @@ class Interrupts {
  private:
   void wait_for_signals(const std::stop_token& end, const std::function<void()>& on_first,
                         const std::function<void()>& on_second);
+
+  /// Returns how many came before.
+  int note(int signal);
 
   sigset_t watched_{};
   sigset_t mask_before_{};

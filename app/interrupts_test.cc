@@ -44,6 +44,16 @@ TEST_F(InterruptsTest, SignalBeforeTheWatchIsNotLost) {
   EXPECT_EQ(interrupts.first_signal(), SIGHUP);
 }
 
+TEST_F(InterruptsTest, SignalWithoutAWatchIsTakenWhenAskedFor) {
+  Interrupts interrupts;
+  EXPECT_EQ(interrupts.take_pending(), 0);
+  send(SIGTERM);
+  EXPECT_EQ(interrupts.take_pending(), SIGTERM);
+  send(SIGINT);
+  EXPECT_EQ(interrupts.take_pending(), SIGTERM);
+  EXPECT_EQ(interrupts.count(), 2);
+}
+
 TEST_F(InterruptsTest, IgnoredSignalStaysIgnored) {
   const auto before = std::signal(SIGHUP, SIG_IGN);
   {

@@ -18,9 +18,10 @@ int RecordJob::refuse(const std::string& problem) {
 
 int RecordJob::end(const RunReport& cost, RecordReport& report, RejectsFile& rejects,
                    const std::function<Written()>& write, const std::string& more) {
-  if (cost.interrupted_by != 0) {
+  const int pending = interrupts_ ? interrupts_->take_pending() : 0;
+  if (const int signal = cost.interrupted_by != 0 ? cost.interrupted_by : pending; signal != 0) {
     tell("interrupted");
-    return status_of_signal(cost.interrupted_by);
+    return status_of_signal(signal);
   }
   if (!report.counts().is_balanced()) {
     // A mistake of this program. What it would write may lack something.

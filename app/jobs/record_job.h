@@ -2,12 +2,14 @@
 
 #include <cstdio>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include <bulkhead/expected.h>
 
 #include "display/console.h"
+#include "interrupts.h"
 #include "jobs/record_inputs.h"
 #include "jobs/record_report.h"
 #include "jobs/rejects_file.h"
@@ -27,9 +29,12 @@ class RecordJob {
   display::Console& console() { return console_; }
 
   /// Nothing can start; the status of the program.
+  /// From now on a signal does not end the program in the midst of what it does.
+  void hold_signals() { interrupts_.emplace(); }
+
   int refuse(const std::string& problem);
-  /// All has been read, or the run was interrupted: writes the output and the rejects, tells the
-  /// summary, `more` behind its counts. The status of the program.
+  /// All has been read, or the run was interrupted, also between its parts: writes the output and
+  /// the rejects, tells the summary, `more` behind its counts. The status of the program.
   int end(const RunReport& cost, RecordReport& report, RejectsFile& rejects,
           const std::function<Written()>& write, const std::string& more = "");
 
@@ -40,6 +45,7 @@ class RecordJob {
   std::string_view name_;
   display::Console console_;
 };
+  std::optional<Interrupts> interrupts_;
 
 /// Runs a job over records: finds its input, opens its rejects, then Run(options, job, inputs,
 /// rejects).run(), which gives the status of the program.
@@ -61,3 +67,4 @@ int run_record_job(std::string_view name, const Options& options) {
 }
 
 }  // namespace bulkhead::jobs
+  job.hold_signals();
