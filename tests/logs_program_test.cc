@@ -263,7 +263,18 @@ TEST_F(LogsProgramTest, ReportIsWrittenToAFileWhole) {
   folder.write("a.log", line(1));
   EXPECT_EQ(run({"--quiet", "-o", "report", "a.log"}).out, "");
   EXPECT_EQ(folder.read("report").substr(0, 9), "Overview\n");
-  EXPECT_EQ(run({"-o", "missing/report", "--rejects", "no/where", "a.log"}).status, 2);
+}
+
+TEST_F(LogsProgramTest, EveryFormOfOutputMakesItsFoldersAndABadOneIsRefusedBeforeAllIsRead) {
+  folder.write("a.log", line(1));
+  for (const std::string form : {"text", "json", "csv", "sqlite"}) {
+    const std::string output = "new/" + form + "/report";
+    EXPECT_EQ(run({"--to", form, "-o", output, "--rejects", "r/" + form, "a.log"}).status, 0);
+    EXPECT_FALSE(folder.read(output).empty());
+    const Ended refused = run({"--to", form, "-o", "a.log/report", "a.log"});
+    EXPECT_EQ(refused.status, 2);
+    EXPECT_EQ(refused.err, "bulkhead logs: a.log/report: cannot write: not a directory\n");
+  }
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <signal.h>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,80 @@ std::string many(const std::string& record) {
   return text;
 }
 
+// Few records, and no run of which anything is half way.
+class RecordFilesTest : public testing::TestWithParam<JobCase> {
+ protected:
+  RecordFilesTest() {
+    file = "in/" + std::string(GetParam().file);
+    content = std::string(GetParam().record) + GetParam().record;
+    folder.write(file, content);
+  }
+
+  Ended run(const Strings& arguments) const {
+    Strings argv = {BULKHEAD_PROGRAM, GetParam().job, "-j", "1"};
+    argv.insert(argv.end(), GetParam().options.begin(), GetParam().options.end());
+    argv.insert(argv.end(), arguments.begin(), arguments.end());
+    return run_program(argv, folder.path());
+  }
+
+  files::TemporaryFolder folder;
+  std::string file;
+  std::string content;
+};
+
+TEST_P(RecordFilesTest, OutputThatWouldReplaceAnInputIsRefused) {
+  std::filesystem::create_symlink(file, folder / "link");
+  std::filesystem::create_directory_symlink("in", folder / "folder");
+  const std::string through_folder = "folder/" + std::string(GetParam().file);
+  for (const std::string& output : {file, std::string("link"), through_folder}) {
+    for (const char* option : {"-o", "--rejects"}) {
+      const Ended ended = run({option, output, file});
+      EXPECT_EQ(ended.status, 2);
+      EXPECT_EQ(ended.err, "bulkhead " + std::string(GetParam().job) + ": " + file +
+                               ": is an input, and an output would replace it\n");
+    }
+  }
+  EXPECT_EQ(folder.read(file), content);
+}
+
+TEST_P(RecordFilesTest, TwoOutputsInOnePlaceAreRefused) {
+  std::filesystem::create_directory_symlink("in", folder / "folder");
+  for (const char* rejects : {"in/out", "./in/out", "folder/out"}) {
+    const Ended ended = run({"-o", "in/out", "--rejects", rejects, file});
+    EXPECT_EQ(ended.status, 2);
+    EXPECT_NE(ended.err.find("cannot write: is another output, too\n"), std::string::npos)
+        << ended.err;
+  }
+}
+
+TEST_P(RecordFilesTest, OutputsInAFolderOfInputsAreNotRead) {
+  const Strings arguments = {"-o", "in/out", "--rejects", "in/rejects", "in"};
+  run(arguments);
+  const std::string first = folder.read("in/out");
+  const Ended again = run(arguments);
+  EXPECT_EQ(folder.read("in/out"), first);
+  EXPECT_NE(again.err.find("1 file, "), std::string::npos) << again.err;
+  EXPECT_NE(again.err.find(", 2 outputs of this run left out"), std::string::npos) << again.err;
+}
+
+TEST_P(RecordFilesTest, EachFileIsReadOnceWhateverItIsCalled) {
+  std::filesystem::create_symlink(file, folder / "link");
+  const Ended once = run({file});
+  const Ended several = run({file, file, "link", "in"});
+  EXPECT_EQ(several.out, once.out);
+  EXPECT_NE(several.err.find(", 3 repeated files left out"), std::string::npos) << several.err;
+}
+
+const auto kJobCases =
+    testing::Values(JobCase{"logs", "a.log", kLine, {}},
+                    JobCase{"extract", "a.tsv", kTsvRow, {"--col", "c=three", "--to", "csv"}});
+
+std::string name_of(const testing::TestParamInfo<JobCase>& test) {
+  return test.param.job;
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, RecordFilesTest, kJobCases, name_of);
+
 class RecordJobsTest : public testing::TestWithParam<JobCase> {
  protected:
   RecordJobsTest() { folder.write(GetParam().file, many(GetParam().record)); }
@@ -70,6 +145,14 @@ TEST_P(RecordJobsTest, InterruptedLeavesNothingHalfWritten) {
   EXPECT_EQ(folder.count(), 1U);  // The input.
 }
 
+TEST_P(RecordJobsTest, KilledLeavesNothingHalfWritten) {
+  RunningProgram program(command(), folder.path());
+  ASSERT_NE(worker_at_work(program), 0);
+  program.send(SIGKILL);
+  EXPECT_EQ(program.wait().status, -SIGKILL);
+  EXPECT_EQ(folder.count(), 1U);  // The input.
+}
+
 TEST_P(RecordJobsTest, WorkerThatIsKilledOnceCostsNothing) {
   const Ended undisturbed = run_program(command(), folder.path());
   const std::string expected = folder.read("out");
@@ -82,11 +165,7 @@ TEST_P(RecordJobsTest, WorkerThatIsKilledOnceCostsNothing) {
   EXPECT_TRUE(folder.read("out") == expected);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Of, RecordJobsTest,
-    testing::Values(JobCase{"logs", "a.log", kLine, {}},
-                    JobCase{"extract", "a.tsv", kTsvRow, {"--col", "c=three", "--to", "csv"}}),
-    [](const auto& test) { return std::string(test.param.job); });
+INSTANTIATE_TEST_SUITE_P(Of, RecordJobsTest, kJobCases, name_of);
 
 }  // namespace
 }  // namespace bulkhead::tests

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -10,15 +12,19 @@
 
 namespace bulkhead::jobs {
 
-/// The files of a job over records.
+/// The files of a job over records, each once.
 struct RecordInputs {
   std::vector<records::FoundFile> files = {};
   std::vector<files::Input> problems = {};  ///< what cannot be read, and why
   std::uint64_t bytes = 0;                  ///< of all files
+  std::size_t repeated = 0;                 ///< files that were there already, under any name
+  std::size_t own_outputs = 0;              ///< files in folders that the job itself writes
 };
 
 /// Finds them, folders with all that is below them. Files that are not compressed can be cut if the
-/// job can. Errors: a line for the user.
-Expected<RecordInputs, std::string> find_records(const InputOptions& options);
+/// job can. `outputs` are the paths of files that the job will write, or empty.
+/// Errors: a line for the user; an output is another one, or a file that was named as an input.
+Expected<RecordInputs, std::string> find_records(const InputOptions& options,
+                                                 const std::vector<std::string>& outputs);
 
 }  // namespace bulkhead::jobs

@@ -16,6 +16,17 @@ std::string cannot_write(const std::string& path, const std::string& reason) {
 
 }  // namespace
 
+Expected<void, std::string> check_output(const std::string& path) {
+  if (path.empty()) {
+    return {};
+  }
+  const auto file = files::PendingFile::create(path);
+  if (!file) {
+    return Unexpected(cannot_write(path, file.error().reason));
+  }
+  return {};
+}
+
 Expected<void, std::string> write_text(const std::string& path, std::string_view text) {
   if (path.empty()) {
     const bool is_written =

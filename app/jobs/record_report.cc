@@ -85,6 +85,12 @@ void RecordReport::tell_summary(const RunReport& cost, const std::string& more) 
   if (failed_files_ != 0) {
     line += ", " + counted(failed_files_, "file") + " failed";
   }
+  if (inputs_.repeated != 0) {
+    line += ", " + counted(inputs_.repeated, "repeated file") + " left out";
+  }
+  if (inputs_.own_outputs != 0) {
+    line += ", " + counted(inputs_.own_outputs, "output") + " of this run left out";
+  }
   line += " in " + display::format_fixed(display::seconds(elapsed), 2) +
           " s: " + display::format_rate(megabytes, elapsed) + " MB/s\n";
   console_.closing(
