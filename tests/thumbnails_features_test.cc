@@ -99,6 +99,13 @@ TEST_F(ThumbnailsFeaturesTest, ContactSheetShowsAllAndIsNoPhotoItself) {
   EXPECT_EQ(record.at("in_height"), 144);
 }
 
+TEST_F(ThumbnailsFeaturesTest, ContactSheetMayHaveMoreBytesThanAThumbnail) {
+  folder.write("a.jpg", quick_photo());
+  const Ended ended = run({"--max-bytes", "4K", "--contact-sheet", "sheet.png"});
+  EXPECT_EQ(ended.status, 0) << ended.err;
+  EXPECT_GT(folder.read("sheet.png").size(), 4096U);
+}
+
 TEST_F(ThumbnailsFeaturesTest, OverviewThatCannotBeSavedIsNamedAndTheThumbnailsStay) {
   folder.write("a.jpg", quick_photo());
   folder.write("file", "in the way");

@@ -44,6 +44,7 @@ imaging::SheetOptions sheet_options(const ThumbnailsOptions& options, std::size_
   const int most = (kMaxSheetSide - sheet.gap) / (sheet.cell.width + sheet.gap);
   sheet.columns = std::max(1, std::min(wanted, most));
   sheet.encoding.format = options.contact_sheet_format;
+  sheet.encoding.max_bytes = 0;  // That is the thumbnails' limit.
   return sheet;
 }
 
