@@ -142,8 +142,9 @@ TEST_F(ThumbnailsFeaturesTest, DesktopsFindThumbnailsAndFailuresWhereTheStandard
 
 TEST_F(ThumbnailsFeaturesTest, BadValuesGetOneClearLine) {
   for (const Strings& mistake :
-       {Strings{"--memory", "lots"}, Strings{"--retries", "-1"}, Strings{"--retries", "many"},
-        Strings{"-m", "nowhere"}, Strings{"--filter", "sinc"}, Strings{"--contact-sheet", "x.txt"},
+       {Strings{"--memory", "lots"}, Strings{"--memory", "-5"}, Strings{"--max-bytes", "-5"},
+        Strings{"--retries", "-1"}, Strings{"--retries", "many"}, Strings{"-m", "nowhere"},
+        Strings{"--filter", "sinc"}, Strings{"--contact-sheet", "x.txt"},
         Strings{"--xdg", "-d", "out"}, Strings{"--xdg", "-s", "300"}}) {
     const Ended ended = run(mistake);
     EXPECT_EQ(ended.status, 2) << mistake[0];

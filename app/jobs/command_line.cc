@@ -57,6 +57,19 @@ CLI::Option* add_repeated(CLI::App& command, const std::string& names,
       ->allow_extra_args(false);
 }
 
+CLI::Option* add_byte_count(CLI::App& command, const std::string& name, std::uint64_t& bytes,
+                            const std::string& description) {
+  // CLI11 runs what was added last first, and by itself takes -1 for a very large number.
+  const CLI::Validator refuse_sign(
+      [](std::string& text) {
+        return text.find('-') == std::string::npos ? "" : "'" + text + "' is no number of bytes";
+      },
+      "");
+  return command.add_option(name, bytes, description)
+      ->transform(CLI::AsSizeValue(false))
+      ->transform(refuse_sign);
+}
+
 void add_inputs(CLI::App& command, InputOptions& options) {
   files::ScanOptions& scan = options.scan;
   command.add_option("--max-depth", scan.max_depth, "Folders that are entered one in another")
@@ -121,8 +134,7 @@ void add_run_options(CLI::App& command, RunOptions& options, const std::string& 
 }
 
 void add_worker_memory(CLI::App& command, RunOptions& options) {
-  command.add_option("--memory", options.memory, "What a worker may allocate, as 512M or 2G")
-      ->transform(CLI::AsSizeValue(false))
+  add_byte_count(command, "--memory", options.memory, "What a worker may allocate, as 512M or 2G")
       ->option_text("BYTES [no limit]");
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,6 +33,10 @@ void take_paths(CLI::App& command, std::vector<std::string>& paths);
 /// One value for each time that the option is given.
 CLI::Option* add_repeated(CLI::App& command, const std::string& names,
                           std::vector<std::string>& values, const std::string& description);
+
+/// A number of bytes, 0 or more, perhaps with a unit: "20K", "2G".
+CLI::Option* add_byte_count(CLI::App& command, const std::string& name, std::uint64_t& bytes,
+                            const std::string& description);
 
 /// Which files a job is to read, and how their names come to it.
 struct InputOptions {

@@ -139,8 +139,7 @@ void add_what_is_written(CLI::App& command, LogsOptions& options) {
 }
 
 void add_how_it_runs(CLI::App& command, LogsOptions& options) {
-  command.add_option("--memory", options.memory, "What all processes together may take, about")
-      ->transform(CLI::AsSizeValue(false))
+  add_byte_count(command, "--memory", options.memory, "What all processes together may take, about")
       ->option_text("BYTES [1g]");
   add_run_options(command, options.run, "one part of a log");
 }

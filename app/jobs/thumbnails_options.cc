@@ -184,10 +184,8 @@ void add_looks(CLI::App& command, CommandLine& options) {
   command.add_option("-q,--quality", encoding.quality, "Of JPEG, WebP and AVIF, 1 to 100")
       ->check(CLI::Range(1, 100))
       ->option_text("N [75]");
-  command
-      .add_option("--max-bytes", encoding.max_bytes,
-                  "Lower the quality until a thumbnail has no more, as 20K")
-      ->transform(CLI::AsSizeValue(false))
+  add_byte_count(command, "--max-bytes", encoding.max_bytes,
+                 "Lower the quality until a thumbnail has no more, as 20K")
       ->option_text("BYTES [no limit]");
   command.add_flag("--progressive", options.progressive, "Write progressive JPEGs");
   command.add_flag("--no-optimize", options.no_optimize, "Use the standard Huffman tables");
