@@ -130,7 +130,7 @@ TEST_F(ExtractProgramTest, WrongUsageIsRefused) {
   folder.write("a.csv", "a\n1\n");
   for (const Strings& wrong :
        {Strings{"--to", "sqlite", "a.csv"}, Strings{"--rows", "a[", "a.csv"},
-        Strings{"--col", "x=", "a.csv"}, Strings{"-o", "no/where", "a.csv"}}) {
+        Strings{"--col", "x=", "a.csv"}, Strings{"-o", "a.csv/out", "a.csv"}}) {
     EXPECT_EQ(run(wrong).status, 2) << wrong[0];
   }
 }

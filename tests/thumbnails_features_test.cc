@@ -29,8 +29,8 @@ TEST_F(ThumbnailsFeaturesTest, ReportHasTheRecordsBesidesTheLines) {
 
 TEST_F(ThumbnailsFeaturesTest, ReportThatCannotBeWrittenIsNamed) {
   folder.write("a.jpg", quick_photo());
-  EXPECT_EQ(run({"--report", "gone/out"}).err,
-            "bulkhead thumbnails: gone/out: no such file or directory\n");
+  EXPECT_EQ(run({"--report", "a.jpg/out"}).err,
+            "bulkhead thumbnails: a.jpg/out: not a directory\n");
   EXPECT_EQ(run({"--report", "/dev/full"}).err,
             "bulkhead thumbnails: /dev/full: is not a regular file\n");
   EXPECT_EQ(names(), Strings({"a.jpg"}));

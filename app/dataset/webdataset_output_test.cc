@@ -70,12 +70,12 @@ TEST_F(WebdatasetOutputFiles, SampleIsAFileAndTheNumberOfItsClass) {
   EXPECT_STREQ(archive.c_str() + 1536, "3");
 }
 
-TEST_F(WebdatasetOutputFiles, FolderThatIsNotThereIsAnError) {
-  WebdatasetOutput output(folder / "gone", {}, nullptr);
+TEST_F(WebdatasetOutputFiles, FolderThatCannotBeIsAnError) {
+  WebdatasetOutput output(folder.write("file"), {}, nullptr);
   SamplePlace place;
   const auto added = output.add({.split = "train", .key = "a", .extension = "jpg"}, {}, place);
   ASSERT_FALSE(added);
-  EXPECT_EQ(added.error(), "train-000000.tar: cannot write: no such file or directory");
+  EXPECT_EQ(added.error(), "train-000000.tar: cannot write: not a directory");
 }
 
 }  // namespace
