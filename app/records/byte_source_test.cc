@@ -135,6 +135,15 @@ TEST_P(CompressionTest, WhatIsDamagedIsAnError) {
 
 INSTANTIATE_TEST_SUITE_P(Formats, CompressionTest, testing::Values(gzip, zstd, xz, bzip2));
 
+TEST(ByteSourceTest, ZeroBytesBehindAMemberOfGzipAreNothing) {
+  const files::TemporaryFolder folder;
+  const std::string zeros(300'000, '\0');
+  const Unpacked unpacked = read_all(folder.write("a", gzip("one") + zeros + gzip("two") + zeros));
+  EXPECT_EQ(unpacked.problem, "");
+  EXPECT_EQ(unpacked.text, "onetwo");
+  EXPECT_NE(read_all(folder.write("b", gzip("one") + zeros + "x")).problem, "");
+}
+
 TEST(ByteSourceTest, BeginsWhereItIsToldTo) {
   const files::TemporaryFolder folder;
   auto source = open_bytes(folder.write("a", "0123456789"), 4);

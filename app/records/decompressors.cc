@@ -103,6 +103,12 @@ class Gzip {
   Gzip& operator=(const Gzip&) = delete;
 
   Step step(std::span<const char> packed, std::span<char> room, bool) {
+    // What tapes fill their last block with, and gzip passes over, too.
+    if (has_ended_ && !packed.empty() && packed.front() == '\0') {
+      const auto end = std::ranges::find_if(packed, [](char byte) { return byte != '\0'; });
+      return {.taken = static_cast<std::size_t>(end - packed.begin()), .is_between = true};
+    }
+    has_ended_ = false;
     // zlib's interface is older than const.
     stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
     stream_.avail_in = narrow(packed.size());
@@ -114,7 +120,7 @@ class Gzip {
     Step step{.taken = in_before - stream_.avail_in, .written = out_before - stream_.avail_out};
     if (result == Z_STREAM_END) {
       ::inflateReset(&stream_);
-      step.is_between = true;
+      has_ended_ = step.is_between = true;
     } else if (result != Z_OK && result != Z_BUF_ERROR) {
       step.problem = stream_.msg != nullptr ? stream_.msg : ::zError(result);
     }
@@ -123,6 +129,7 @@ class Gzip {
 
  private:
   z_stream stream_{};
+  bool has_ended_ = false;  // a member, and no other has begun
 };
 
 class Bzip2 {
