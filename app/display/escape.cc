@@ -1,5 +1,6 @@
 #include "display/escape.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -71,6 +72,25 @@ void append_escaped(std::string& shown, char byte) {
 }
 
 }  // namespace
+
+std::string shell_word(std::string_view text) {
+  if (printable(text) == text) {
+    std::string word = "'";
+    for (const char character : text) {
+      word += character == '\'' ? "'\\''" : std::string(1, character);
+    }
+    return word + "'";
+  }
+  std::string word = "$'";
+  while (!text.empty()) {
+    const std::string_view shown =
+        text.substr(0, std::max<std::size_t>(1, utf8_character_length(text)));
+    word += shown == "'" || shown == "\\" ? "\\" : "";
+    word += printable(shown);
+    text.remove_prefix(shown.size());
+  }
+  return word + "'";
+}
 
 std::size_t utf8_character_length(std::string_view text) {
   for (const Form& form : kForms) {

@@ -53,5 +53,12 @@ TEST(EscapeTest, Utf8IsWhatTheStandardSays) {
   }
 }
 
+TEST(EscapeTest, WordOfTheShellIsTheTextAgain) {
+  EXPECT_EQ(shell_word("Price [EUR] $x"), "'Price [EUR] $x'");
+  EXPECT_EQ(shell_word("it's"), "'it'\\''s'");
+  EXPECT_EQ(shell_word("a\n'b\\\xE9"), "$'a\\n\\'b\\\\\\xe9'");
+  EXPECT_EQ(shell_word(""), "''");
+}
+
 }  // namespace
 }  // namespace bulkhead::display
