@@ -32,7 +32,9 @@ records::FoundFile look_at(const std::string& path) {
   if (got > 0) {
     const std::string_view magic(start.data(), static_cast<std::size_t>(got));
     found.bytes = static_cast<std::uint64_t>(status.st_size);
-    found.can_be_cut = records::compression_of(magic) == records::Compression::None;
+    // Files of the kernel say that they have no bytes, and are read to their end.
+    found.can_be_cut =
+        found.bytes != 0 && records::compression_of(magic) == records::Compression::None;
   }
   return found;
 }

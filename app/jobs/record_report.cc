@@ -25,12 +25,14 @@ RecordReport::RecordReport(display::Console& console, RejectsFile& rejects,
 }
 
 void RecordReport::reject(const Portion& portion, const records::Rejection& rejection) {
-  rejects_.add({.file = portion.path,
-                .unit = unit_,
-                .number = files_[portion.file].records + rejection.number,
-                .offset = rejection.offset,
-                .reason = rejection.reason,
-                .raw = rejection.raw});
+  const FileState& file = files_[portion.file];
+  rejects_.add(
+      {.file = portion.path,
+       .unit = unit_,
+       .number = file.is_counted ? std::optional(file.records + rejection.number) : std::nullopt,
+       .offset = rejection.offset,
+       .reason = rejection.reason,
+       .raw = rejection.raw});
 }
 
 void RecordReport::add(const Portion& portion, const records::RecordCounts& counts) {
@@ -40,7 +42,10 @@ void RecordReport::add(const Portion& portion, const records::RecordCounts& coun
 
 void RecordReport::lose(const Portion& portion, const std::string& reason) {
   if (portion.end - portion.begin != 1) {
-    fail_file(portion.file, reason);
+    const bool is_part = portion.begin != 0 || portion.end != Portion::kToTheEnd;
+    fail_file(portion.file, is_part ? "bytes " + std::to_string(portion.begin) + " to " +
+                                          std::to_string(portion.end) + ": " + reason
+                                    : reason);
     return;
   }
   // A portion of one byte that makes a worker crash has the start of the record that does.
@@ -52,6 +57,7 @@ void RecordReport::lose(const Portion& portion, const std::string& reason) {
 }
 
 void RecordReport::fail_file(std::uint32_t file, const std::string& reason) {
+  files_[file].is_counted = false;
   if (!std::exchange(files_[file].has_failed, true)) {
     fail(inputs_.files[file].path, reason);
   }

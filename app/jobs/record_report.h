@@ -44,6 +44,7 @@ class RecordReport {
  private:
   struct FileState {
     std::uint64_t records = 0;  // in the portions so far
+    bool is_counted = true;     // else nobody knows which number the next one has
     bool has_failed = false;
   };
 
