@@ -76,7 +76,7 @@ namespace bulkhead::fuzz {
 std::vector<std::vector<std::uint8_t>> seed_inputs() {
   const std::vector<std::string> seeds = {
       "a,b\n1,\"x,\"\"y\"\"\nz\"\n5\" disk,2,\r\n",
-      "\xEF\xBB\xBF\"a,\",b\n1,2\n\"3\",4\n",
+      "\xEF\xBB\xBF\"a\n\nb\n\",c\n1\n",
       "[{\"a\":1,\"b\":[true,{\"c\":\"\\u00e9\"}]}]",
       "{\"a\":1}\n{\"a\":null}\n",
       "<?xml version=\"1.0\"?><a x='1'><b>1 &amp; 2</b><b/></a>",

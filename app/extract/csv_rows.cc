@@ -1,7 +1,5 @@
 #include "extract/csv_rows.h"
 
-#include <simdjson.h>
-
 #include <algorithm>
 #include <limits>
 #include <unordered_map>
@@ -9,6 +7,7 @@
 #include <utility>
 
 #include "extract/csv_reader.h"
+#include "extract/utf8.h"
 
 namespace bulkhead::extract {
 namespace {
@@ -52,7 +51,7 @@ std::vector<std::size_t> places_of(const std::vector<Column>& columns,
   }
   std::vector<std::size_t> places;
   for (const Column& column : columns) {
-    const std::string_view word = column.text;
+    const std::string_view word = column.word();
     auto found = known.find(word);
     if (found == known.end() && word.starts_with('.')) {
       found = known.find(word.substr(1));
@@ -60,10 +59,6 @@ std::vector<std::size_t> places_of(const std::vector<Column>& columns,
     places.push_back(found == known.end() ? kNowhere : found->second);
   }
   return places;
-}
-
-bool is_utf8(std::string_view text) {
-  return simdjson::validate_utf8(text.data(), text.size());
 }
 
 class RowMaker {

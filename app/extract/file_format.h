@@ -19,8 +19,16 @@ struct Detected {
   friend bool operator==(const Detected&, const Detected&) = default;
 };
 
-/// By the content of a file, packed or not. Nothing: it is empty. Errors: those of reading it.
-Expected<std::optional<Detected>, std::string> detect_file(const std::string& path);
+/// What is known of all files; nothing: their content tells.
+struct GivenFormat {
+  std::optional<FileFormat> format = {};
+  std::optional<char> separator = {};  ///< of those that are CSV
+};
+
+/// By what is given and the content of a file, packed or not. Nothing: it is empty. Errors: those
+/// of reading it.
+Expected<std::optional<Detected>, std::string> detect_file(const std::string& path,
+                                                           const GivenFormat& given = {});
 
 /// By the start of its bytes; `is_all` if that is all of them.
 std::optional<Detected> detect_text(std::string_view start, bool is_all);

@@ -7,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include "extract/json_parser.h"
 #include "extract/whole_file.h"
 #include "records/line_reader.h"
 
@@ -132,9 +133,9 @@ Expected<void, std::string> walk_file(const std::string& path, const Path& rows,
   if (json.starts_with("\xEF\xBB\xBF")) {
     json.remove_prefix(3);
   }
-  simdjson::dom::parser parser;
+  JsonParser parser;
   element document;
-  if (const auto error = parser.parse(json.data(), json.size(), false).get(document)) {
+  if (const auto error = parser.parse(json, document)) {
     return Unexpected(std::string("is no JSON: ") + simdjson::error_message(error));
   }
   walk_rows(document, rows, found);
@@ -149,16 +150,14 @@ Expected<void, std::string> walk_lines(const records::Portion& portion, const Pa
   if (!reader) {
     return Unexpected(std::move(reader.error()));
   }
-  simdjson::dom::parser parser;
+  JsonParser parser;
   records::Line line;
   while (reader->next(line)) {
     if (line.text.find_first_not_of(" \t\r") == std::string_view::npos) {
       continue;
     }
     element document;
-    const auto error = line.is_whole
-                           ? parser.parse(line.text.data(), line.text.size(), false).get(document)
-                           : simdjson::CAPACITY;
+    const auto error = line.is_whole ? parser.parse(line.text, document) : simdjson::CAPACITY;
     if (error) {
       bad({.offset = line.offset,
            .reason = std::string("is no JSON: ") + simdjson::error_message(error),
@@ -195,10 +194,12 @@ Expected<Names, std::string> json_lines_names(const records::Portion& portion, c
   NameCollector names;
   const auto walked = walk_lines(
       portion, rows, [&names](element row) { names.add(row); }, [](const BadRecord&) {});
-  if (!walked) {
+  Names found = names.take();
+  // The lines before damage have rows, and who reads those tells of it.
+  if (!walked && found.empty()) {
     return Unexpected(walked.error());
   }
-  return names.take();
+  return found;
 }
 
 Expected<void, std::string> read_json_lines(const records::Portion& portion, const Path& rows,

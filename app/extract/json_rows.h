@@ -24,6 +24,7 @@ Expected<void, std::string> read_json(const std::string& path, const Path& rows,
                                       const std::vector<Column>& columns, RowReceiver& receiver);
 
 /// The same for a document on each line of a portion; each line by itself is a row, or has rows.
+/// The names are those before what cannot be read, if there are any.
 Expected<std::vector<std::string>, std::string> json_lines_names(const records::Portion& portion,
                                                                  const Path& rows);
 Expected<void, std::string> read_json_lines(const records::Portion& portion, const Path& rows,

@@ -1,6 +1,7 @@
 #include "extract/row_writer.h"
 
 #include <charconv>
+#include <numeric>
 
 #include "records/csv_text.h"
 
@@ -49,6 +50,8 @@ RowWriter::RowWriter(const ExtractQuery& query, ExtractReply& reply)
     append_json_text(json_names_.emplace_back(), column.name);
     json_names_.back() += ':';
   }
+  reply.absent.resize(query.columns.size());
+  std::iota(reply.absent.begin(), reply.absent.end(), 0U);
   if (query.form == RowForm::Described) {
     reply.columns.resize(query.columns.size());
   }
@@ -65,6 +68,7 @@ void RowWriter::on_row(const Row& row, RowState state) {
   rows_->padded += state == RowState::Padded ? 1 : 0;
   rows_->trimmed += state == RowState::Trimmed ? 1 : 0;
   rows_->rows.repaired += state == RowState::Whole ? 0 : 1;
+  std::erase_if(reply_.absent, [&row](std::uint32_t column) { return row[column].has_value(); });
   switch (query_.form) {
     case RowForm::Csv:
       return write_separated(row, ',');

@@ -8,6 +8,7 @@
 #include "extract/csv_rows.h"
 #include "extract/json_rows.h"
 #include "extract/row_writer.h"
+#include "extract/utf8.h"
 #include "extract/xml_rows.h"
 #include "records/byte_source.h"
 
@@ -37,32 +38,55 @@ Expected<std::vector<std::string>, std::string> names_of(const Portion& file,
   return std::vector<std::string>();
 }
 
-Survey survey_of(const Portion& file, const Path& rows) {
+Survey survey_of(const Portion& file, const SurveyTask& task) {
   Survey survey;
-  const auto detected = detect_file(file.path);
+  const auto detected = detect_file(file.path, task.given);
   if (!detected) {
     survey.problem = detected.error();
     return survey;
   }
   survey.detected = *detected;
-  if (*detected) {
-    auto names = names_of(file, **detected, rows);
-    if (names) {
-      survey.columns = *std::move(names);
-    } else {
-      survey.problem = std::move(names.error());
-    }
+  if (!*detected || !task.needs_columns) {
+    return survey;
+  }
+  auto names = names_of(file, **detected, task.rows);
+  if (!names) {
+    survey.problem = std::move(names.error());
+  } else if (task.needs_utf8 && !std::ranges::all_of(*names, is_utf8)) {
+    survey.problem = "has a column whose name is no UTF-8";
+  } else {
+    survey.columns = *std::move(names);
   }
   return survey;
+}
+
+// The state where the portion begins, by what is before it.
+Expected<QuoteState, std::string> state_of(const ExtractPortion& from) {
+  if (from.portion.begin == from.state_at) {
+    return from.state;
+  }
+  Portion before = from.portion;
+  before.begin = from.state_at;
+  before.end = from.portion.begin;
+  const ScanReply scanned = scan({.portion = before, .separator = from.detected->separator});
+  if (!scanned.problem.empty()) {
+    return Unexpected(scanned.problem);
+  }
+  return scanned.map[static_cast<std::size_t>(from.state)];
 }
 
 Expected<void, std::string> read_rows(const ExtractPortion& from, const ExtractQuery& query,
                                       RowReceiver& receiver) {
   const Portion& portion = from.portion;
   switch (from.detected->format) {
-    case FileFormat::Csv:
-      return read_csv({portion, from.detected->separator, from.state}, query.columns,
+    case FileFormat::Csv: {
+      const auto state = state_of(from);
+      if (!state) {
+        return Unexpected(state.error());
+      }
+      return read_csv({portion, from.detected->separator, *state}, query.columns,
                       needs_utf8(query.form) ? CellBytes::Utf8 : CellBytes::Any, receiver);
+    }
     case FileFormat::Json:
       return read_json(portion.path, query.rows, query.columns, receiver);
     case FileFormat::JsonLines:
@@ -78,7 +102,7 @@ Expected<void, std::string> read_rows(const ExtractPortion& from, const ExtractQ
 SurveyReply survey(const SurveyTask& task) {
   SurveyReply reply;
   for (const Portion& file : task.batch) {
-    reply.files.push_back(survey_of(file, task.rows));
+    reply.files.push_back(survey_of(file, task));
   }
   return reply;
 }

@@ -29,6 +29,7 @@ struct ExtractQuery {
   std::vector<Column> columns = {};
   RowForm form = RowForm::Csv;
   bool keeps_rejections = false;  ///< else they are only counted
+  GivenFormat given = {};
 };
 
 /// What is found out about a file before its rows are read.
@@ -41,11 +42,14 @@ struct Survey {
 struct SurveyTask {
   records::Batch batch = {};
   Path rows = {};
+  GivenFormat given = {};
+  bool needs_columns = true;  ///< else only the formats are found out
+  bool needs_utf8 = false;    ///< in the names of columns
 };
 struct SurveyReply {
   std::vector<Survey> files = {};
 };
-/// Finds out the formats and columns of files.
+/// Finds out the formats and columns of files; a problem of a file is in its survey.
 SurveyReply survey(const SurveyTask& task);
 
 struct ScanTask {
@@ -63,7 +67,8 @@ ScanReply scan(const ScanTask& task);
 struct ExtractPortion {
   records::Portion portion = {};
   std::optional<Detected> detected = {};
-  QuoteState state = QuoteState::RecordStart;
+  QuoteState state = QuoteState::RecordStart;  ///< of CSV, at `state_at`
+  std::uint64_t state_at = 0;                  ///< not behind the portion's begin
 };
 struct ExtractTask {
   std::vector<ExtractPortion> portions = {};
@@ -99,6 +104,7 @@ struct ExtractReply {
   std::string text = {};                    ///< the rows of all portions
   PackedRows packed = {};                   ///< instead, for RowForm::Packed
   std::vector<ColumnSummary> columns = {};  ///< instead, for RowForm::Described
+  std::vector<std::uint32_t> absent = {};   ///< places of the columns that no row has
 };
 /// Makes the rows. Errors are in the reply.
 ExtractReply extract(const ExtractTask& task);

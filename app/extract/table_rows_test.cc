@@ -131,6 +131,54 @@ TEST_F(TableRowsTest, BadJsonLineIsRejectedAndTheRestGoesOn) {
   EXPECT_EQ(portion_.rejections[0].raw, "{\"a\":");
 }
 
+TEST_F(TableRowsTest, IntegersOfAnySizeAreAsTheyAreWritten) {
+  EXPECT_EQ(rows("[{\"a\":123456789012345678901234567890,\"b\":[-99999999999999999999,7,\"9\"]}]",
+                 "", {"a", "b"}),
+            "{\"a\":\"123456789012345678901234567890\","
+            "\"b\":\"[\\\"-99999999999999999999\\\",7,\\\"9\\\"]\"}\n");
+  EXPECT_EQ(rows("[01]", "", {"a"}), "");
+  EXPECT_NE(portion_.problem, "");
+}
+
+TEST_F(TableRowsTest, JsonLinesWhoseFirstLineIsLongOrCutGoOn) {
+  const std::string text(300'000, 'x');
+  EXPECT_EQ(rows("{\"b\":\"" + text + "\",\"a\":1}\n{\"a\":2}\n", "", {"a"}),
+            "{\"a\":\"1\"}\n{\"a\":\"2\"}\n");
+  EXPECT_EQ(rows("{\"b\":\n{\"a\":2}\n{\"a\":3}\n", "", {"a"}), "{\"a\":\"2\"}\n{\"a\":\"3\"}\n");
+  EXPECT_EQ(portion_.rejections.size(), 1U);
+}
+
+TEST_F(TableRowsTest, SurveyReadsNoMoreThanIsAskedOf) {
+  const std::string path = folder_.write("file", "{\"a\":");
+  EXPECT_NE(survey({.batch = {{.path = path}}}).files.at(0).problem, "");
+  EXPECT_EQ(survey({.batch = {{.path = path}}, .needs_columns = false}).files.at(0).problem, "");
+  const std::string latin = folder_.write("latin", "caf\xE9\n1\n");
+  EXPECT_EQ(survey({.batch = {{.path = latin}}}).files.at(0).problem, "");
+  EXPECT_EQ(survey({.batch = {{.path = latin}}, .needs_utf8 = true}).files.at(0).problem,
+            "has a column whose name is no UTF-8");
+}
+
+TEST_F(TableRowsTest, PortionOfCsvMayBeginAnywhereBehindAKnownState) {
+  const std::string text = "a,b\n1,\"x\ny\"\n\"2\n\",z\n";
+  const std::string all = rows(text, "", {"a", "b"});
+  const std::string path = folder_ / "file";
+  for (std::uint64_t cut = 1; cut < text.size(); ++cut) {
+    ExtractTask task{
+        .portions = {{.portion = {.path = path, .end = cut}, .detected = Detected()},
+                     {.portion = {.path = path, .begin = cut}, .detected = Detected()}}};
+    task.query.form = form_;
+    task.query.columns = {column_of("a"), column_of("b")};
+    EXPECT_EQ(extract(task).text, all) << cut;
+  }
+}
+
+TEST_F(TableRowsTest, ColumnsThatNoRowHasAreTold) {
+  ExtractTask task{.portions = {{.portion = {.path = folder_.write("file", "a,b\n1\n")},
+                                 .detected = Detected()}}};
+  task.query.columns = {column_of("b"), column_of("a"), column_of("c")};
+  EXPECT_EQ(extract(task).absent, std::vector<std::uint32_t>({0, 2}));
+}
+
 constexpr const char* kXml =
     "<?xml version=\"1.0\"?>\n<s:all xmlns:s=\"x\"><name>top</name>"
     "<star id=\"1\"><name> a &amp; b </name><p><m u=\"kg\">1</m><m>2</m></p></star>"
@@ -208,8 +256,20 @@ TEST(FileFormatTest, ContentTells) {
   EXPECT_EQ(format("{\"a\":1}\n"), FileFormat::Json);
   EXPECT_EQ(format("{\"a\":1}\n{\"a\""), FileFormat::JsonLines);
   EXPECT_EQ(format("a,b\n"), FileFormat::Csv);
+  EXPECT_EQ(format("[id],name\n1,2\n"), FileFormat::Csv);
+  EXPECT_EQ(format("[\n{\"a\":1},\n{\"a\":2}\n]\n"), FileFormat::Json);
+  EXPECT_EQ(format("{\"a\n{\"a\":1}\n{\"a\":2}\n"), FileFormat::JsonLines);
+  EXPECT_EQ(detect_text("Name, first\tAge\n", true)->separator, '\t');
   EXPECT_EQ(detect_text("a;b\tc\td,\"x\t\t;;;\"\n;;;;", true)->separator, '\t');
   EXPECT_EQ(detect_text(" \n", true), std::nullopt);
+}
+
+TEST(FileFormatTest, WhatIsGivenComesFirst) {
+  const files::TemporaryFolder folder;
+  const std::string path = folder.write("a", "[1;2]\n");
+  EXPECT_EQ(detect_file(path, {.format = FileFormat::Csv, .separator = ']'}).value(),
+            (Detected{.format = FileFormat::Csv, .separator = ']'}));
+  EXPECT_EQ(detect_file(path, {.format = FileFormat::Csv}).value()->separator, ';');
 }
 
 }  // namespace

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <memory>
+#include <vector>
 
+#include "display/escape.h"
 #include "jobs/batch_run.h"
 #include "jobs/extract_plan.h"
 #include "jobs/record_job.h"
@@ -29,6 +31,7 @@ class ExtractRun {
 
   int run() {
     RunReport cost = plan_.make(query_);
+    is_present_.resize(query_.columns.size());
     if (cost.interrupted_by == 0) {
       auto output = open_output(query_.form, options_.output, options_.table, query_.columns);
       if (!output) {
@@ -38,6 +41,7 @@ class ExtractRun {
     }
     if (cost.interrupted_by == 0 && !plan_.batches().empty()) {
       cost = read_all();
+      tell_absent_columns();
     }
     return job_.end(
         cost, report_, rejects_, [this] { return output_->finish(); }, repairs());
@@ -49,6 +53,7 @@ class ExtractRun {
       take(batch[i], reply.portions[i]);
     }
     output_->add(reply);
+    note_columns(reply);
     report_.tell_progress(plan_.batches().size());
   }
 
@@ -80,6 +85,28 @@ class ExtractRun {
     }
   }
 
+  void note_columns(const ExtractReply& reply) {
+    auto absent = reply.absent.begin();
+    for (std::uint32_t i = 0; i < is_present_.size(); ++i) {
+      const bool is_absent = absent != reply.absent.end() && *absent == i;
+      absent += is_absent ? 1 : 0;
+      is_present_[i] = is_present_[i] || !is_absent;
+    }
+  }
+
+  // Of those that were asked for: a name may be misspelt.
+  void tell_absent_columns() {
+    if (report_.counts().out == 0 || options_.query.columns.empty()) {
+      return;
+    }
+    for (std::size_t i = 0; i < is_present_.size(); ++i) {
+      if (!is_present_[i]) {
+        job_.console().error("bulkhead extract: warning: no row has --col " +
+                             display::shell_word(query_.columns[i].argument()));
+      }
+    }
+  }
+
   std::string repairs() const {
     std::string text;
     if (padded_ != 0) {
@@ -98,6 +125,7 @@ class ExtractRun {
   RecordReport report_;
   ExtractPlan plan_;
   std::unique_ptr<RowOutput> output_;
+  std::vector<bool> is_present_;  // each column, in any row
   std::uint64_t padded_ = 0;
   std::uint64_t trimmed_ = 0;
 };

@@ -1,11 +1,14 @@
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 
+#include "extract/column.h"
 #include "extract/path.h"
 #include "jobs/command_line.h"
 #include "jobs/extract.h"
@@ -13,6 +16,7 @@
 namespace bulkhead::jobs {
 namespace {
 
+using extract::FileFormat;
 using extract::RowForm;
 
 constexpr const char* kDetails =
@@ -47,21 +51,48 @@ std::string problem_of_path(const std::string& text) {
   return path ? "" : path.error();
 }
 
-// NAME=PATH, or a PATH that is its own name.
-std::pair<std::string, std::string> column_parts(const std::string& text) {
-  const std::size_t equals = text.find('=');
-  return equals == std::string::npos || equals == 0
-             ? std::pair(text, text)
-             : std::pair(text.substr(0, equals), text.substr(equals + 1));
+std::string problem_of_column(const std::string& text) {
+  const auto column = extract::parse_column(text);
+  return column ? "" : column.error();
 }
 
-extract::Column read_column(const std::string& text) {
-  auto [name, path] = column_parts(text);
-  return {.name = std::move(name), .text = path, .path = *extract::parse_path(path)};
+const std::map<std::string, extract::GivenFormat> kInputs = {
+    {"auto", {}},
+    {"csv", {.format = FileFormat::Csv}},
+    {"tsv", {.format = FileFormat::Csv, .separator = '\t'}},
+    {"json", {.format = FileFormat::Json}},
+    {"jsonl", {.format = FileFormat::JsonLines}},
+    {"xml", {.format = FileFormat::Xml}}};
+
+// One byte; nothing: it cannot separate fields.
+std::optional<char> separator_in(const std::string& text) {
+  const std::string byte = text == "\\t" || text == "tab" ? "\t" : text;
+  constexpr std::string_view kOfRecords = "\"\r\n";
+  return byte.size() == 1 && kOfRecords.find(byte) == std::string_view::npos
+             ? std::optional(byte.front())
+             : std::nullopt;
 }
 
-void add_what_is_read(CLI::App& command, ExtractOptions& options,
-                      std::vector<std::string>& columns) {
+std::string problem_of_separator(const std::string& text) {
+  return separator_in(text) ? "" : "one byte, or tab, and no quote";
+}
+
+// What is kept until the whole command line is read.
+struct Arguments {
+  std::vector<std::string> columns = {};
+  std::string input = "auto";
+  std::string separator = {};
+};
+
+void add_what_is_read(CLI::App& command, ExtractOptions& options, Arguments& arguments) {
+  command
+      .add_option("--input", arguments.input, "What the files are, whatever their content tells")
+      ->check(CLI::IsMember(kInputs))
+      ->option_text("auto|csv|tsv|json|jsonl|xml [auto]");
+  command
+      .add_option("--delimiter", arguments.separator, "What separates the fields of CSV, or tab")
+      ->check(problem_of_separator)
+      ->option_text("C");
   command
       .add_option_function<std::string>(
           "--rows",
@@ -69,8 +100,9 @@ void add_what_is_read(CLI::App& command, ExtractOptions& options,
           "What a row is")
       ->check(problem_of_path)
       ->option_text("PATH");
-  add_repeated(command, "--col", columns, "One column of the table; given again: one more")
-      ->check([](const std::string& text) { return problem_of_path(column_parts(text).second); })
+  add_repeated(command, "--col", arguments.columns,
+               "One column of the table; given again: one more")
+      ->check(problem_of_column)
       ->option_text("NAME=PATH");
 }
 
@@ -97,19 +129,23 @@ void add_what_is_written(CLI::App& command, ExtractOptions& options) {
 
 JobAction configure_extract(CLI::App& command) {
   auto options = std::make_shared<ExtractOptions>();
-  auto columns = std::make_shared<std::vector<std::string>>();
+  auto arguments = std::make_shared<Arguments>();
   command.formatter(std::make_shared<Usage>("files and folders; none: the current folder"));
   command.footer(kDetails);
-  add_what_is_read(command, *options, *columns);
+  add_what_is_read(command, *options, *arguments);
   add_what_is_written(command, *options);
   add_inputs(command, options->inputs);
   add_run_options(command, options->run, "one part of the files");
   add_worker_memory(command, options->run);
   take_paths(command, options->inputs.paths);
-  return [options, columns] {
+  return [options, arguments] {
     options->query.keeps_rejections = !options->rejects.empty();
-    for (const std::string& text : *columns) {
-      options->query.columns.push_back(read_column(text));
+    options->query.given = kInputs.at(arguments->input);
+    if (const auto separator = separator_in(arguments->separator)) {
+      options->query.given.separator = separator;
+    }
+    for (const std::string& text : arguments->columns) {
+      options->query.columns.push_back(*extract::parse_column(text));
     }
     return run_extract(*options);
   };

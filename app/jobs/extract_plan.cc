@@ -16,11 +16,11 @@ using extract::Survey;
 using records::Batch;
 using records::Portion;
 
-// Keeps the replies of a pass for each portion, in their order.
-template <class OnReply>
+// Hands on what becomes of each batch.
+template <class OnReply, class OnLost>
 class Pass {
  public:
-  Pass(RecordReport& report, OnReply on_reply) : report_(report), on_reply_(on_reply) {}
+  Pass(OnReply on_reply, OnLost on_lost) : on_reply_(on_reply), on_lost_(on_lost) {}
 
   template <class Reply>
   void on_reply(const Batch& batch, Reply& reply) {
@@ -28,15 +28,15 @@ class Pass {
   }
   void on_lost(const Batch& batch, const Failure& failure) {
     for (const Portion& portion : batch) {
-      report_.fail_file(portion.file, failure.message());
+      on_lost_(portion, failure.message());
     }
   }
   void on_not_tried(const Batch&) {}
   static bool wants_more() { return true; }
 
  private:
-  RecordReport& report_;
   OnReply on_reply_;
+  OnLost on_lost_;
 };
 
 }  // namespace
@@ -47,17 +47,8 @@ ExtractPlan::ExtractPlan(const RunOptions& options, const RecordInputs& inputs,
 
 RunReport ExtractPlan::make(extract::ExtractQuery& query) {
   std::vector<std::string> names;
-  RunReport done = survey(query.rows, names);
-  if (query.columns.empty()) {
-    for (const std::string& name : names) {
-      const bool is_attribute = name.starts_with('@');
-      query.columns.push_back({.name = name,
-                               .text = name,
-                               .path = {{.kind = is_attribute ? extract::Step::Kind::Attribute
-                                                              : extract::Step::Kind::Name,
-                                         .name = is_attribute ? name.substr(1) : name}}});
-    }
-  }
+  RunReport done = survey(query, names);
+  std::ranges::transform(names, std::back_inserter(query.columns), extract::column_of);
   if (done.interrupted_by == 0) {
     cut();
     const RunReport scanned = scan();
@@ -66,7 +57,7 @@ RunReport ExtractPlan::make(extract::ExtractQuery& query) {
   return done;
 }
 
-RunReport ExtractPlan::survey(const extract::Path& rows, std::vector<std::string>& names) {
+RunReport ExtractPlan::survey(const extract::ExtractQuery& query, std::vector<std::string>& names) {
   std::vector<records::FoundFile> files = inputs_.files;
   for (records::FoundFile& file : files) {
     file.can_be_cut = false;
@@ -86,12 +77,21 @@ RunReport ExtractPlan::survey(const extract::Path& rows, std::vector<std::string
       }
     }
   };
-  Pass pass(report_, take);
-  const auto make_task = [&rows](const Batch& batch) { return extract::SurveyTask{batch, rows}; };
+  const auto lose = [this](const Portion& portion, const std::string& reason) {
+    report_.fail_file(portion.file, reason);
+  };
+  Pass pass(take, lose);
+  const auto make_task = [&query](const Batch& batch) {
+    return extract::SurveyTask{.batch = batch,
+                               .rows = query.rows,
+                               .given = query.given,
+                               .needs_columns = query.columns.empty(),
+                               .needs_utf8 = needs_utf8(query.form)};
+  };
   return BatchRun(options_, make_task, extract::survey, pass).run(records::plan_batches(files, {}));
 }
 
-// Only CSV and JSON lines can be cut, and a portion of CSV not again: its state would not be known.
+// Only CSV and JSON lines can be cut.
 void ExtractPlan::cut() {
   std::vector<records::FoundFile> files = inputs_.files;
   for (std::size_t i = 0; i < files.size(); ++i) {
@@ -104,14 +104,6 @@ void ExtractPlan::cut() {
   constexpr std::uint64_t kMost = std::uint64_t{16} << 20U;
   batches_ = records::plan_batches(
       files, {.portion_bytes = records::portion_bytes_for(inputs_.bytes, workers, kMost)});
-  for (Batch& batch : batches_) {
-    for (Portion& portion : batch) {
-      const auto& detected = detected_[portion.file];
-      if (detected && detected->format == FileFormat::Csv) {
-        portion.can_be_cut = false;
-      }
-    }
-  }
 }
 
 RunReport ExtractPlan::scan() {
@@ -135,25 +127,44 @@ RunReport ExtractPlan::scan() {
     states_[{portion.file, portion.begin}] = state;
     state = reply.map[static_cast<std::size_t>(state)];
     if (!reply.problem.empty()) {
-      report_.fail_file(portion.file, reply.problem);
+      lose_rest(portion.file, portion.end, reply.problem);
     }
   };
-  Pass pass(report_, take);
+  const auto lose = [this](const Portion& portion, const std::string& reason) {
+    lose_rest(portion.file, portion.begin, reason);
+  };
+  Pass pass(take, lose);
   const auto make_task = [this](const Batch& batch) {
     return extract::ScanTask{batch.front(), detected_[batch.front().file]->separator};
   };
-  return BatchRun(options_, make_task, extract::scan, pass).run(cut_ones);
+  const RunReport done = BatchRun(options_, make_task, extract::scan, pass).run(cut_ones);
+  std::erase_if(batches_, [this](const Batch& batch) { return is_lost(batch.front()); });
+  return done;
+}
+
+void ExtractPlan::lose_rest(std::uint32_t file, std::uint64_t begin, const std::string& reason) {
+  if (lost_from_.try_emplace(file, begin).second) {
+    report_.fail_file(file, "not read from byte " + std::to_string(begin) + " on: " + reason);
+  }
+}
+
+bool ExtractPlan::is_lost(const Portion& portion) const {
+  const auto lost = lost_from_.find(portion.file);
+  return lost != lost_from_.end() && portion.begin >= lost->second;
 }
 
 extract::ExtractTask ExtractPlan::task_of(const Batch& batch,
                                           const extract::ExtractQuery& query) const {
   extract::ExtractTask task{.query = query};
   for (const Portion& portion : batch) {
-    const auto state = states_.find({portion.file, portion.begin});
-    task.portions.push_back(
-        {.portion = portion,
-         .detected = detected_[portion.file],
-         .state = state == states_.end() ? QuoteState::RecordStart : state->second});
+    extract::ExtractPortion& part =
+        task.portions.emplace_back(extract::ExtractPortion{portion, detected_[portion.file]});
+    // The nearest one before: what a crash left of a portion begins somewhere in it.
+    const auto behind = states_.upper_bound({portion.file, portion.begin});
+    if (behind != states_.begin() && std::prev(behind)->first.first == portion.file) {
+      part.state = std::prev(behind)->second;
+      part.state_at = std::prev(behind)->first.second;
+    }
   }
   return task;
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -28,17 +29,21 @@ class ExtractPlan {
                                const extract::ExtractQuery& query) const;
 
  private:
-  RunReport survey(const extract::Path& rows, std::vector<std::string>& names);
+  RunReport survey(const extract::ExtractQuery& query, std::vector<std::string>& names);
   void cut();
   RunReport scan();
+  void lose_rest(std::uint32_t file, std::uint64_t begin, const std::string& reason);
+  bool is_lost(const records::Portion& portion) const;
 
   const RunOptions& options_;
   const RecordInputs& inputs_;
   RecordReport& report_;
   std::vector<std::optional<extract::Detected>> detected_;  // of each file
   std::vector<records::Batch> batches_;
-  // Of portions behind the first one of a CSV file: file and begin.
+  // Of the portions of CSV files: file and begin.
   std::map<std::pair<std::uint32_t, std::uint64_t>, extract::QuoteState> states_;
+  // Where the rest of a CSV file begins that cannot be read, as its states are not known.
+  std::map<std::uint32_t, std::uint64_t> lost_from_;
 };
 
 }  // namespace bulkhead::jobs
