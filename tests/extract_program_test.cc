@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+#include <sqlite3.h>
 
 #include "files/temporary_folder.h"
 #include "running_program.h"
@@ -37,6 +38,24 @@ class ExtractProgramTest : public testing::Test {
         rows.push_back(json::parse(line));
       }
     }
+    return rows;
+  }
+
+  // Each with its names, of the table `rows`.
+  Strings rows_of_database(const std::string& name) const {
+    sqlite3* database = nullptr;
+    EXPECT_EQ(sqlite3_open((folder / name).c_str(), &database), SQLITE_OK);
+    Strings rows;
+    const auto add = [](void* all, int count, char** values, char** names) {
+      std::string row;
+      for (int i = 0; i < count; ++i) {
+        row += std::string(names[i]) + "=" + (values[i] == nullptr ? "NULL" : values[i]) + " ";
+      }
+      static_cast<Strings*>(all)->push_back(row);
+      return 0;
+    };
+    EXPECT_EQ(sqlite3_exec(database, "select * from rows", add, &rows, nullptr), SQLITE_OK);
+    sqlite3_close(database);
     return rows;
   }
 
@@ -143,7 +162,56 @@ TEST_F(ExtractProgramTest, DescriptionAndDatabase) {
             "    50 %  integer  --col 'Id'  e.g. 2\n"
             "    50 %  text     --col 'name'  e.g. x\n");
   EXPECT_EQ(run({"--to", "sqlite", "-o", "out", "a.csv"}).status, 0);
-  EXPECT_EQ(folder.read("out").substr(0, 15), "SQLite format 3");
+  EXPECT_EQ(rows_of_database("out"), Strings({"id=1 Id_2=2 name=x ", "id=2 Id_2= name= "}));
+}
+
+TEST_F(ExtractProgramTest, NamesOfADatabaseAreOwnOnesOrRefused) {
+  folder.write("a.csv", std::string("a,A,A_2,b\0c\n1,2,3,4\n", 20));
+  EXPECT_EQ(run({"--to", "sqlite", "-o", "out", "a.csv"}).status, 0);
+  EXPECT_EQ(rows_of_database("out"), Strings({"a=1 A_3=2 A_2=3 b\uFFFDc=4 "}));
+  folder.write("wide.csv", std::string(2000, ',') + "\n");
+  folder.write("none.csv", "");
+  for (const Strings& wrong :
+       {Strings{"wide.csv"}, Strings{"none.csv"}, Strings{"--table", "sqlite_x", "a.csv"}}) {
+    Strings arguments = {"--to", "sqlite", "-o", "refused"};
+    arguments.insert(arguments.end(), wrong.begin(), wrong.end());
+    const Ended ended = run(arguments);
+    EXPECT_EQ(ended.status, 2) << wrong[0];
+    EXPECT_NE(ended.err.find("refused: cannot write: "), std::string::npos) << ended.err;
+  }
+}
+
+TEST_F(ExtractProgramTest, DescriptionHasColumnsAsTheyAreAskedFor) {
+  folder.write("a.csv", "Price [EUR],it's\n1,2\n");
+  const std::string text = run({"--describe", "a.csv"}).out;
+  EXPECT_NE(text.find(R"(--col '["Price [EUR]"]'  e.g. 1)"), std::string::npos) << text;
+  EXPECT_NE(text.find(R"(--col 'it'\''s'  e.g. 2)"), std::string::npos) << text;
+  const Ended ended = run({"--col", "[\"Price [EUR]\"]", "--col", "none", "a.csv"});
+  EXPECT_EQ(ended.out, "Price [EUR],none\n1,\n");
+  EXPECT_NE(ended.err.find("warning: no row has --col 'none'\n"), std::string::npos) << ended.err;
+}
+
+TEST_F(ExtractProgramTest, FormatAndDelimiterMayBeGiven) {
+  folder.write("a", "x,y\tz\n");
+  EXPECT_EQ(run({"--input", "tsv", "--to", "tsv", "a"}).out, "x,y\tz\n");
+  EXPECT_EQ(run({"--delimiter", ",", "a"}).out, "x,y\tz\n");
+  EXPECT_EQ(run({"--delimiter", "\n", "a"}).status, 2);
+  EXPECT_EQ(run({"--input", "jsonl", "a"}).status, 1);
+}
+
+TEST_F(ExtractProgramTest, FilesOfTheKernelAreReadToTheirEnd) {
+  // It says that it has no bytes.
+  EXPECT_NE(run({"/proc/filesystems"}).out.find("\nnodev,proc\n"), std::string::npos);
+}
+
+TEST_F(ExtractProgramTest, RecordThatNoWorkerHasRoomForIsRejectedAloneAndNumbered) {
+  folder.write("a.csv",
+               "a,b\n1,x\nbig," + std::string(std::size_t{3} << 20U, 'y') + "\n2,x\n1,2,3\n");
+  const Ended ended = run({"--memory", "6M", "--rejects", "rejects", "a.csv"});
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_EQ(ended.out, "a,b\n1,x\n2,x\n");
+  EXPECT_NE(folder.read("rejects").find("\"record\":2,\"offset\":8,"), std::string::npos);
+  EXPECT_NE(folder.read("rejects").find("\"record\":4,"), std::string::npos);
 }
 
 }  // namespace

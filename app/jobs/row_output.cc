@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
-#include <map>
+#include <set>
 #include <utility>
 
 #include "display/escape.h"
@@ -59,28 +59,64 @@ class FileOutput final : public RowOutput {
   files::PendingFile file_;
 };
 
-// SQLite takes names that differ only in the case of ASCII letters for the same.
+// Text of SQL ends at a NUL. Names that differ only in the case of ASCII letters are the same.
+std::string name_for_sql(std::string_view name) {
+  std::string text;
+  for (const char character : name) {
+    text += character == '\0' ? "\xEF\xBF\xBD" : std::string(1, character);  // U+FFFD
+  }
+  return text;
+}
+
+std::string folded(std::string name) {
+  std::ranges::transform(name, name.begin(), [](char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+  });
+  return name;
+}
+
+// A name that is made up is none that another column has.
 std::vector<std::string> names_for_sql(const std::vector<Column>& columns) {
-  std::vector<std::string> names;
-  std::map<std::string, int> seen;
+  std::set<std::string> originals;
   for (const Column& column : columns) {
-    std::string lower = column.name;
-    std::ranges::transform(lower, lower.begin(), [](char letter) {
-      return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-    });
-    const int count = ++seen[lower];
-    names.push_back(count == 1 ? column.name : column.name + "_" + std::to_string(count));
+    originals.insert(folded(name_for_sql(column.name)));
+  }
+  std::set<std::string> taken;
+  std::vector<std::string> names;
+  for (const Column& column : columns) {
+    const std::string name = name_for_sql(column.name);
+    std::string own = name;
+    for (int number = 2;
+         taken.contains(folded(own)) || (number > 2 && originals.contains(folded(own))); ++number) {
+      own = name + "_" + std::to_string(number);
+    }
+    taken.insert(folded(own));
+    names.push_back(std::move(own));
   }
   return names;
 }
 
 class DatabaseOutput final : public RowOutput {
  public:
-  DatabaseOutput(files::PendingFile file, const std::string& table,
+  DatabaseOutput(const std::string& path, files::PendingFile file, const std::string& table,
                  const std::vector<Column>& columns)
-      : file_(std::move(file)), database_(file_.temporary_path()), row_(columns.size()) {
+      : path_(path),
+        file_(std::move(file)),
+        database_(file_.temporary_path()),
+        row_(columns.size()) {
+    if (columns.empty() || columns.size() > database_.max_columns()) {
+      problem_ = "a table has from 1 to " + std::to_string(database_.max_columns()) +
+                 " columns, and this one " + std::to_string(columns.size());
+      return;
+    }
     const std::vector<std::string_view> types(columns.size(), "TEXT");
     database_.create_table(table, names_for_sql(columns), types);
+    problem_ = database_.problem();
+  }
+
+  // Why it cannot take rows, known before they are made.
+  Done started() const {
+    return problem_.empty() ? Done() : Unexpected(cannot_write({path_, problem_}));
   }
 
   void add(const ExtractReply& reply) override {
@@ -100,7 +136,7 @@ class DatabaseOutput final : public RowOutput {
 
   Done finish() override {
     if (const auto closed = database_.close(); !closed) {
-      return Unexpected("cannot write the database: " + closed.error());
+      return Unexpected(cannot_write({path_, closed.error()}));
     }
     if (const auto published = file_.publish(); !published) {
       return Unexpected(cannot_write(published.error()));
@@ -109,9 +145,11 @@ class DatabaseOutput final : public RowOutput {
   }
 
  private:
+  std::string path_;
   files::PendingFile file_;
   records::SqliteFile database_;
   std::vector<records::SqlValue> row_;
+  std::string problem_;
 };
 
 // What the columns have, as a table for people.
@@ -155,7 +193,7 @@ class Description final : public RowOutput {
                                                                : "text   ";
     const std::string example = sum.filled == 0 ? "" : "  e.g. " + display::printable(sum.example);
     return "  " + std::string(kWidth - std::min(kWidth, share.size()), ' ') + share + "  " + kind +
-           "  --col '" + display::printable(column.name) + "'" + example + "\n";
+           "  --col " + display::shell_word(column.argument()) + example + "\n";
   }
 
   std::unique_ptr<RowOutput> out_;
@@ -176,11 +214,29 @@ Expected<std::unique_ptr<RowOutput>, std::string> open_text(const std::string& p
   return std::make_unique<FileOutput>(*std::move(file), header);
 }
 
+Expected<std::unique_ptr<RowOutput>, std::string> open_database(
+    const std::string& path, const std::string& table, const std::vector<Column>& columns) {
+  auto file = files::PendingFile::create(path);
+  if (!file) {
+    return Unexpected(cannot_write(file.error()));
+  }
+  auto database = std::make_unique<DatabaseOutput>(path, *std::move(file), table, columns);
+  if (const auto started = database->started(); !started) {
+    return Unexpected(started.error());
+  }
+  return database;
+}
+
 }  // namespace
 
 Expected<std::unique_ptr<RowOutput>, std::string> open_output(RowForm form, const std::string& path,
                                                               const std::string& table,
                                                               const std::vector<Column>& columns) {
+  for (const Column& column : columns) {
+    if (needs_utf8(form) && !display::is_utf8(column.name)) {
+      return Unexpected("--col " + column.name + ": the name is no UTF-8");
+    }
+  }
   switch (form) {
     case RowForm::Csv:
     case RowForm::Tsv:
@@ -197,11 +253,7 @@ Expected<std::unique_ptr<RowOutput>, std::string> open_output(RowForm form, cons
     case RowForm::Packed:
       break;
   }
-  auto file = files::PendingFile::create(path);
-  if (!file) {
-    return Unexpected(cannot_write(file.error()));
-  }
-  return std::make_unique<DatabaseOutput>(*std::move(file), table, columns);
+  return open_database(path, table, columns);
 }
 
 }  // namespace bulkhead::jobs

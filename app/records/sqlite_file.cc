@@ -38,6 +38,13 @@ SqliteFile::SqliteFile(const std::string& path) {
 
 SqliteFile::~SqliteFile() = default;
 
+std::size_t SqliteFile::max_columns() const {
+  // A negative limit asks for the one that there is (sqlite3_limit).
+  return database_
+             ? static_cast<std::size_t>(::sqlite3_limit(database_.get(), SQLITE_LIMIT_COLUMN, -1))
+             : 0;
+}
+
 void SqliteFile::create_table(std::string_view name, const std::vector<std::string>& columns,
                               const std::vector<std::string_view>& types) {
   std::string definitions;

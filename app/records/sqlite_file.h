@@ -27,8 +27,14 @@ class SqliteFile {
   SqliteFile& operator=(const SqliteFile&) = delete;
   ~SqliteFile();
 
-  /// Makes a table, into which insert() writes from now on. Names may be anything; `types` are of
-  /// SQL ("TEXT"), as many as there are columns.
+  /// Columns that a table may have.
+  std::size_t max_columns() const;
+
+  /// Why nothing is written any more; empty: nothing went wrong so far.
+  const std::string& problem() const { return problem_; }
+
+  /// Makes a table, into which insert() writes from now on. Names may be anything without NUL;
+  /// `types` are of SQL ("TEXT"), as many as there are columns.
   void create_table(std::string_view name, const std::vector<std::string>& columns,
                     const std::vector<std::string_view>& types);
 
