@@ -198,7 +198,7 @@ TEST_P(PoolKill, WithGraceATaskCanCleanUpAtSigterm) {
     return run_for_ever(started);
   };
   const auto future =
-      executor.submit({.grace = 100ms}, +clean_up, signs_.name("started"), signs_.name("cleaned"));
+      executor.submit({.grace = 2s}, +clean_up, signs_.name("started"), signs_.name("cleaned"));
   signs_.wait_for("started");
   EXPECT_TRUE(future.kill());
   EXPECT_THROW((void)future.get(), CancelledError);
