@@ -21,7 +21,8 @@ Mark mark_of(std::string_view description);
 void set_mark(int file, Mark mark);
 
 /// Whether `output` carries the mark and was made after `input` was last changed. False for what
-/// cannot be looked at, and for an empty output. A change while the output was being made counts as one before it.
+/// cannot be looked at, and for an empty output. A change while the output was being made counts as
+/// one before it.
 bool is_up_to_date(const std::string& input, const std::string& output, Mark mark);
 
 /// The time of modification of a file, in whole seconds since 1970; nothing when it cannot be

@@ -32,8 +32,8 @@ class BatchRun {
     JobExecutor executor(options_);
     {
       auto results = executor.map(function_, tasks_of(batches));
-      const auto watching =
-          interrupts.watch([&results] { results.cancel(); }, [&] { executor.kill(interrupts.first_signal()); });
+      const auto watching = interrupts.watch([&results] { results.cancel(); },
+                                             [&] { executor.kill(interrupts.first_signal()); });
       auto next = batches.begin();
       auto take_next = [&](auto& outcome) {
         int halvings = kMaxHalvings;

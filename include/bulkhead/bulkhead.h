@@ -22,6 +22,6 @@
 #include <bulkhead/shared.h>
 #include <bulkhead/this_task.h>
 #include <bulkhead/this_worker.h>
-#include <bulkhead/worker_hook.h>
 #include <bulkhead/wait.h>
+#include <bulkhead/worker_hook.h>
 #include <bulkhead/zip.h>
