@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -14,6 +15,9 @@
 #include "run_job.h"
 
 namespace bulkhead::jobs {
+
+/// The default of --timeout for jobs whose tasks are photos.
+inline constexpr std::chrono::seconds kPhotoTimeout{30};
 
 /// The first lines of --help; `what_paths_are` is said behind "PATH: ".
 class Usage : public CLI::Formatter {

@@ -315,8 +315,7 @@ void add_what_is_written(CLI::App& command, CommandLine& options) {
 
 JobAction configure_dataset(CLI::App& command) {
   auto options = std::make_shared<CommandLine>();
-  constexpr auto kDefaultTimeout = std::chrono::seconds(30);
-  options->run.timeout = kDefaultTimeout;
+  options->run.timeout = kPhotoTimeout;
   command.formatter(std::make_shared<Usage>("folders of photos, or photos"));
   command.footer(kDetails);
   add_what_is_written(command, *options);

@@ -53,6 +53,18 @@ int refuse(Console& console, const std::string& problem) {
   return static_cast<int>(ExitStatus::CannotStart);
 }
 
+// Nothing where none is asked for. Errors: a line for the user.
+Expected<std::optional<files::PendingFile>, std::string> open_report(const std::string& path) {
+  if (path.empty()) {
+    return std::optional<files::PendingFile>();
+  }
+  auto report = files::PendingFile::create(path);
+  if (!report) {
+    return Unexpected(path + ": " + report.error().reason);
+  }
+  return std::optional(*std::move(report));
+}
+
 // False, and said so, when the report is not at its place.
 bool publish(files::PendingFile& report, Console& console) {
   const auto published = report.publish();
@@ -95,22 +107,18 @@ int run_thumbnails(const ThumbnailsOptions& options) {
     return refuse(console, paths.error());
   }
   const files::OutputPlan photos = plan(options, *paths, *names, cache);
-  std::optional<files::PendingFile> report;
-  if (!options.report.empty()) {
-    auto created = files::PendingFile::create(options.report);
-    if (!created) {
-      return refuse(console, options.report + ": " + created.error().reason);
-    }
-    report.emplace(*std::move(created));
+  auto opened = open_report(options.report);
+  if (!opened) {
+    return refuse(console, opened.error());
   }
-  ThumbnailRun run(options, photos,
-                   {.console = console, .report = report ? &*report : nullptr, .cache = cache});
+  files::PendingFile* const report = *opened ? &**opened : nullptr;
+  ThumbnailRun run(options, photos, {.console = console, .report = report, .cache = cache});
   int status = run.run();
   const bool was_interrupted = status > static_cast<int>(ExitStatus::CannotStart);
   if (!options.dry_run && !was_interrupted && !make_overviews(options, run.shown(), console)) {
     status = static_cast<int>(ExitStatus::SomeFailed);
   }
-  if (report && !publish(*report, console)) {
+  if (report != nullptr && !publish(*report, console)) {
     status = std::max(status, static_cast<int>(ExitStatus::SomeFailed));
   }
   if (!console.is_intact()) {

@@ -276,8 +276,7 @@ void add_what_is_said(CLI::App& command, CommandLine& options) {
 
 JobAction configure_thumbnails(CLI::App& command) {
   auto options = std::make_shared<CommandLine>();
-  constexpr auto kDefaultTimeout = std::chrono::seconds(30);
-  options->run.timeout = kDefaultTimeout;
+  options->run.timeout = kPhotoTimeout;
   command.formatter(std::make_shared<Usage>("files and folders; none: the current folder"));
   command.footer(kDetails);
   add_sizes(command, *options);
