@@ -1,7 +1,6 @@
 #include "records/text_counts.h"
 
 #include <algorithm>
-#include <tuple>
 
 #include "records/random_seed.h"
 
@@ -9,14 +8,6 @@
 #include <xxhash.h>
 
 namespace bulkhead::records {
-namespace {
-
-bool comes_before(const TextCounts::Row& a, const TextCounts::Row& b) {
-  return std::tie(b.weight.hits, a.text) < std::tie(a.weight.hits, b.text);
-}
-
-}  // namespace
-
 TextCounts::Key TextCounts::key_of(std::string_view text) {
   static const std::uint64_t kSeed = random_seed();
   const XXH128_hash_t hash = ::XXH3_128bits_withSeed(text.data(), text.size(), kSeed);
@@ -64,7 +55,8 @@ std::vector<TextCounts::Row> TextCounts::rows() const {
 std::vector<TextCounts::Row> TextCounts::top(std::size_t count) const {
   std::vector<Row> all = rows();
   count = std::min(count, all.size());
-  std::ranges::partial_sort(all, all.begin() + static_cast<std::ptrdiff_t>(count), comes_before);
+  std::ranges::partial_sort(all, all.begin() + static_cast<std::ptrdiff_t>(count),
+                            ranks_before<Row>);
   all.resize(count);
   return all;
 }

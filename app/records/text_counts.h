@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "records/weight.h"
@@ -23,6 +24,12 @@ struct PackedCounts {
     weights.push_back(weight);
   }
 };
+
+/// The order of rankings: the most hits first, texts with the same number in bytewise order.
+template <class Row>
+bool ranks_before(const Row& a, const Row& b) {
+  return std::tie(b.weight.hits, a.text) < std::tie(a.weight.hits, b.text);
+}
 
 /// How often each of many texts came. Open addressing, the texts in one piece of memory.
 /// Texts are told apart by 64 bits of a hash besides those that choose the slot, so that to count
@@ -55,7 +62,7 @@ class TextCounts {
   /// Of all texts and slots in memory.
   std::size_t bytes() const;
 
-  /// The `count` texts with the most hits; those with the same number in bytewise order.
+  /// The `count` texts that rank before the others, in that order.
   std::vector<Row> top(std::size_t count) const;
 
   PackedCounts packed() const;

@@ -1,7 +1,6 @@
 #include "records/text_ranking.h"
 
 #include <algorithm>
-#include <tuple>
 
 namespace bulkhead::records {
 
@@ -10,9 +9,7 @@ void TextRanking::add(const TextCounts& table, std::size_t most) {
   for (const auto& [text, weight] : table.top(most)) {
     rows_.push_back({std::string(text), weight});
   }
-  std::ranges::sort(rows_, [](const Row& a, const Row& b) {
-    return std::tie(b.weight.hits, a.text) < std::tie(a.weight.hits, b.text);
-  });
+  std::ranges::sort(rows_, ranks_before<Row>);
   rows_.resize(std::min(most, rows_.size()));
 }
 

@@ -24,7 +24,7 @@ class TextRanking {
 
   /// Of all tables.
   std::uint64_t size() const { return size_; }
-  /// In the order of TextCounts::top().
+  /// By ranks_before().
   const std::vector<Row>& rows() const { return rows_; }
 
  private:
