@@ -16,6 +16,13 @@ void send(int signal) {
 
 class InterruptsTest : public testing::Test {
  protected:
+  // nohup, and scripts that run the tests in the background, have had some of them ignored.
+  InterruptsTest() {
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+      std::signal(signal, SIG_DFL);
+    }
+  }
+
   std::binary_semaphore first{0};
   std::binary_semaphore second{0};
 

@@ -25,7 +25,10 @@ namespace {
     arguments.push_back(const_cast<char*>(argument.c_str()));
   }
   arguments.push_back(nullptr);
-  // A group of its own, as a shell gives each of its commands.
+  // A group of its own, and no signal ignored, as a shell gives each of its commands.
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    ::signal(signal, SIG_DFL);
+  }
   const bool is_ready = ::setpgid(0, 0) == 0 && ::chdir(folder.c_str()) == 0 &&
                         ::dup2(out, STDOUT_FILENO) >= 0 && ::dup2(err, STDERR_FILENO) >= 0;
   if (is_ready) {
