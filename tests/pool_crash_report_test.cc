@@ -6,6 +6,7 @@
 #include <csignal>
 #include <fstream>
 #include <string>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -184,11 +185,23 @@ TEST_P(PoolCrashReport, SaysWhenThePoolItselfKilledTheWorker) {
   EXPECT_EQ(executor.stats().crashed, 0U);
 }
 
+/// A worker may be in a task before the pool has heard of it from the fork server.
+void await_news_of(int worker, const ProcessPoolExecutor& executor) {
+  const auto is_known = [&] {
+    const auto workers = executor.stats().workers;
+    return std::ranges::find(workers, worker, &WorkerStats::pid) != workers.end();
+  };
+  while (!is_known()) {
+    std::this_thread::yield();
+  }
+}
+
 TEST_P(PoolCrashReport, OfOneWhoseServerDiedSaysThat) {
   const Gate gate;
   ProcessPoolExecutor executor(options());
   const auto lost = executor.submit(Gate::pass, gate.name());
   const int worker = gate.await_arrival();
+  await_news_of(worker, executor);
   ::kill(tests::find_process(worker)->parent, SIGKILL);
   const Failure failure = lost.outcome().error();
   EXPECT_EQ(failure.message(),
