@@ -1,5 +1,6 @@
 #include "files/file_error.h"
 
+#include <cerrno>
 #include <system_error>
 
 namespace bulkhead::files {
@@ -11,6 +12,10 @@ std::string reason_of(int error_number) {
     words[0] = static_cast<char>(words[0] - 'A' + 'a');
   }
   return words;
+}
+
+bool is_disk_full(const FileError& error) {
+  return error.code == ENOSPC || error.code == EDQUOT;
 }
 
 }  // namespace bulkhead::files

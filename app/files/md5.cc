@@ -77,19 +77,25 @@ std::string padded(std::string_view bytes) {
 
 }  // namespace
 
-std::string md5_hex(std::string_view bytes) {
+Md5 md5(std::string_view bytes) {
   State state = {0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476};
   const std::string text = padded(bytes);
   for (std::size_t at = 0; at < text.size(); at += kBlockBytes) {
     add_block(state, std::string_view(text).substr(at, kBlockBytes));
   }
+  Md5 sum{};
+  for (std::size_t i = 0; i < sum.size(); ++i) {
+    sum[i] = static_cast<std::uint8_t>(state[i / 4] >> (8 * (i % 4)));
+  }
+  return sum;
+}
+
+std::string md5_hex(std::string_view bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string hex;
-  for (const std::uint32_t word : state) {
-    for (unsigned shift = 0; shift < 32; shift += 8) {
-      hex += kDigits[word >> (shift + 4) & 15U];
-      hex += kDigits[word >> shift & 15U];
-    }
+  for (const std::uint8_t byte : md5(bytes)) {
+    hex += kDigits[byte >> 4U];
+    hex += kDigits[byte & 15U];
   }
   return hex;
 }

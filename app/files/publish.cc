@@ -41,6 +41,7 @@ class Publication {
       : folder_(folder),
         name_(std::move(name)),
         mark_(options.mark),
+        durability_(options.durability),
         mode_(options.access == Access::OwnerOnly ? kOwnersFileMode : kFileMode) {}
 
   Errno run(std::span<const std::byte> bytes) {
@@ -55,12 +56,29 @@ class Publication {
       return failed;
     }
     set_mark(unnamed.get(), mark_);
+    if (Errno failed = make_durable(unnamed.get())) {
+      return failed;
+    }
     const Errno failed = give_name(unnamed.get(), folder_, name_);
     // Where /proc is not mounted a file without a name cannot get one.
-    return failed == ENOENT ? through_temporary_file(bytes) : failed;
+    return failed == ENOENT ? through_temporary_file(bytes) : failed != 0 ? failed : keep_name();
   }
 
  private:
+  // Before it has its name, so that the name is never that of less.
+  Errno make_durable(int file) const {
+    return errno_unless(durability_ == Durability::ProgramEnd || ::fdatasync(file) == 0);
+  }
+
+  Errno keep_name() const {
+    if (durability_ == Durability::ProgramEnd) {
+      return 0;
+    }
+    // folder_ is only a path, and no open file (open(2), O_PATH).
+    const Descriptor folder(::openat(folder_, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    return errno_unless(folder && ::fsync(folder.get()) == 0);
+  }
+
   // For file systems without O_TMPFILE (NFS, FAT, older overlays).
   Errno through_temporary_file(std::span<const std::byte> bytes) {
     const std::string temporary = temporary_name();
@@ -71,18 +89,21 @@ class Publication {
     }
     Errno failed = write_all(file.get(), bytes);
     set_mark(file.get(), mark_);
+    failed = failed != 0 ? failed : make_durable(file.get());
     const Errno not_closed = close_checked(std::move(file));
     failed = failed != 0 ? failed : not_closed;
     if (failed != 0) {
       ::unlinkat(folder_, temporary.c_str(), 0);
       return failed;
     }
-    return replace_by(temporary, folder_, name_);
+    failed = replace_by(temporary, folder_, name_);
+    return failed != 0 ? failed : keep_name();
   }
 
   int folder_;
   std::string name_;
   Mark mark_;
+  Durability durability_;
   mode_t mode_;
 };
 
@@ -93,11 +114,11 @@ Expected<void, FileError> publish(const std::string& path, std::span<const std::
   const auto place =
       open_place(path, options.access == Access::OwnerOnly ? kOwnersFolderMode : kFolderMode);
   if (!place) {
-    return Unexpected(FileError{path, reason_of(place.error())});
+    return Unexpected(FileError{path, reason_of(place.error()), place.error()});
   }
   const Errno failed = Publication(place->folder.get(), place->name, options).run(bytes);
   if (failed != 0) {
-    return Unexpected(FileError{path, reason_of(failed)});
+    return Unexpected(FileError{path, reason_of(failed), failed});
   }
   return {};
 }

@@ -48,4 +48,16 @@ std::vector<files::Mark> marks_of(const imaging::ThumbnailOptions& options) {
   return marks;
 }
 
+std::map<imaging::OutputFormat, std::vector<files::Mark>> marks_by_format(
+    imaging::ThumbnailOptions options) {
+  using imaging::OutputFormat;
+  std::map<OutputFormat, std::vector<files::Mark>> marks;
+  for (const OutputFormat format :
+       {OutputFormat::Jpeg, OutputFormat::Png, OutputFormat::Webp, OutputFormat::Avif}) {
+    options.encoding.format = format;
+    marks[format] = marks_of(options);
+  }
+  return marks;
+}
+
 }  // namespace bulkhead::jobs

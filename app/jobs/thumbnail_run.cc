@@ -19,27 +19,17 @@ using imaging::OutputFormat;
 // A camera's photos of these are 100 MB, and take two workers half a second.
 constexpr std::size_t kPhotosReadAhead = 32;
 
-// For each format that may be written.
-std::map<OutputFormat, std::vector<files::Mark>> all_marks(imaging::ThumbnailOptions thumbnails) {
-  std::map<OutputFormat, std::vector<files::Mark>> marks;
-  for (const OutputFormat format :
-       {OutputFormat::Jpeg, OutputFormat::Png, OutputFormat::Webp, OutputFormat::Avif}) {
-    thumbnails.encoding.format = format;
-    marks[format] = marks_of(thumbnails);
-  }
-  return marks;
-}
-
 }  // namespace
 
 ThumbnailRun::ThumbnailRun(const ThumbnailsOptions& options, const files::OutputPlan& plan,
                            const RunTools& tools)
     : options_(options),
       console_(tools.console),
+      journal_(tools.journal),
       cache_(tools.cache),
       plan_(plan),
       thumbnails_(thumbnails_of(options)),
-      marks_(all_marks(thumbnails_)),
+      marks_(marks_by_format(thumbnails_)),
       report_(tools.console, options.form, plan.size(), tools.report) {
   fates_.reserve(plan.size());
 }
@@ -50,19 +40,28 @@ int ThumbnailRun::run() {
   if (cost.interrupted_by == 0 && !has_stopped_) {
     tell_what_is_not_made();
   }
+  keep(journal_.finish());
   if (!options_.dry_run) {
     tell_summary(cost, std::chrono::steady_clock::now() - start);
   }
   if (cost.interrupted_by != 0) {
+    if (journal_.is_kept()) {
+      console_.closing("to go on: the same command with --resume\n");
+    }
     return status_of_signal(cost.interrupted_by);
   }
-  const bool is_complete = report_.counts().failed == 0 && console_.is_intact();
+  const bool is_complete = report_.counts().failed == 0 && console_.is_intact() && is_kept_;
   return static_cast<int>(is_complete ? ExitStatus::Done : ExitStatus::SomeFailed);
 }
 
-ThumbnailRun::Fate ThumbnailRun::fate_of(const PlannedOutput& photo) const {
+ThumbnailRun::Fate ThumbnailRun::fate_of(const PlannedOutput& photo) {
   if (!photo.problem.empty()) {
     return Fate::Failed;
+  }
+  auto identity =
+      journal_.is_kept() ? files::identity_of(photo.input.path) : std::optional<std::string>();
+  if (const auto fate = fate_in_journal(photo, identity)) {
+    return *fate;
   }
   const bool has_failed_before =
       cache_ != nullptr && options_.skip == SkipRule::UpToDate &&
@@ -72,10 +71,22 @@ ThumbnailRun::Fate ThumbnailRun::fate_of(const PlannedOutput& photo) const {
   }
   for (std::size_t i = 0; i < photo.outputs.size(); ++i) {
     if (!is_skipped(photo, i)) {
+      identities_.push_back(std::move(identity));
       return Fate::Made;
     }
   }
   return Fate::Skipped;
+}
+
+std::optional<ThumbnailRun::Fate> ThumbnailRun::fate_in_journal(
+    const PlannedOutput& photo, const std::optional<std::string>& identity) const {
+  const auto fate = identity ? journal_.fate_of(*identity) : std::nullopt;
+  if (fate == files::InputFate::Failed) {
+    return Fate::KnownFailure;
+  }
+  return fate == files::InputFate::Done && std::ranges::all_of(photo.outputs, files::exists)
+             ? std::optional(Fate::Skipped)
+             : std::nullopt;
 }
 
 bool ThumbnailRun::is_skipped(const PlannedOutput& photo, std::size_t size) const {
@@ -135,8 +146,8 @@ RunReport ThumbnailRun::make_all() {
                  [this](Outcome<ThumbnailReply>& outcome) {
                    tell_what_is_not_made();
                    take(plan_[next_++], outcome);
-                   has_stopped_ =
-                       options_.after_failure == AfterFailure::Stop && report_.counts().failed != 0;
+                   has_stopped_ = has_stopped_ || (options_.after_failure == AfterFailure::Stop &&
+                                                   report_.counts().failed != 0);
                    return has_stopped_ ? AfterOutcome::Stop : AfterOutcome::GoOn;
                  });
 }
@@ -167,30 +178,52 @@ void ThumbnailRun::tell_what_is_not_made() {
 }
 
 void ThumbnailRun::take(const PlannedOutput& photo, const Outcome<ThumbnailReply>& outcome) {
+  const auto identity = std::move(identities_.front());
+  identities_.pop_front();
+  if (outcome && outcome->error.empty() && !(options_.strict && !outcome->damage.empty())) {
+    return take_thumbnails(photo, identity, *outcome);
+  }
   if (!outcome && outcome.error().kind == FailureKind::Cancelled) {
     return report_.not_tried();
   }
+  keep(journal_.note_failed(identity));
   if (!outcome) {
     note_failure(photo);
     return report_.failed(photo, outcome.error());
   }
-  if (!outcome->error.empty()) {
-    if (outcome->source_bytes != 0) {  // It could be read, and will not be better another time.
-      note_failure(photo);
-    }
-    return report_.failed(photo, *outcome);
-  }
-  if (options_.strict && !outcome->damage.empty()) {
+  if (outcome->error.empty()) {
     return report_.failed(photo, "damaged: " + outcome->damage);
   }
+  if (outcome->source_bytes != 0) {  // It could be read, and will not be better another time.
+    note_failure(photo);
+  }
+  report_.failed(photo, *outcome);
+}
+
+void ThumbnailRun::take_thumbnails(const PlannedOutput& photo,
+                                   const std::optional<std::string>& identity,
+                                   const ThumbnailReply& reply) {
   for (std::size_t i = 0; i < photo.outputs.size(); ++i) {
-    if (const auto saved = save(photo, i, *outcome); !saved) {
+    if (const auto saved = save(photo, i, reply); !saved) {
+      has_stopped_ = has_stopped_ || is_disk_full(saved.error());
       return report_.failed(photo,
                             "cannot save " + saved.error().path + ": " + saved.error().reason);
     }
   }
-  note_shown(photo, outcome->made.front().size);
-  report_.made(photo, *outcome);
+  keep(journal_.note_done(identity, photo.outputs));
+  note_shown(photo, reply.made.front().size);
+  report_.made(photo, reply);
+}
+
+// A run that cannot say what it did is stopped: it could not be gone on with.
+void ThumbnailRun::keep(const Expected<void, files::FileError>& noted) {
+  if (noted || !is_kept_) {
+    return;
+  }
+  is_kept_ = false;
+  has_stopped_ = true;
+  console_.error("bulkhead thumbnails: cannot write " + noted.error().path + ": " +
+                 noted.error().reason);
 }
 
 // For the pages and sheets, if there are to be any.
@@ -207,7 +240,8 @@ Expected<void, files::FileError> ThumbnailRun::save(const PlannedOutput& photo, 
   if (cache_ != nullptr) {
     return cache_->save(photo.input.path, photo.outputs[size], reply, size, mark);
   }
-  return files::publish(photo.outputs[size], reply.made.at(size).bytes, {.mark = mark});
+  return files::publish(photo.outputs[size], reply.made.at(size).bytes,
+                        {.mark = mark, .durability = journal_.durability()});
 }
 
 void ThumbnailRun::note_failure(const PlannedOutput& photo) const {

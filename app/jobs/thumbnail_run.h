@@ -3,7 +3,9 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,7 @@
 #include "imaging/thumbnail.h"
 #include "jobs/desktop_cache.h"
 #include "jobs/gallery.h"
+#include "jobs/run_journal.h"
 #include "jobs/thumbnail_report.h"
 #include "jobs/thumbnail_task.h"
 #include "jobs/thumbnails.h"
@@ -23,6 +26,7 @@ namespace bulkhead::jobs {
 /// What a run works with besides its plan.
 struct RunTools {
   display::Console& console;
+  RunJournal& journal;
   files::PendingFile* report = nullptr;  ///< gets the records too; null: none
   const DesktopCache* cache = nullptr;   ///< where the outputs are; null: anywhere
 };
@@ -44,7 +48,9 @@ class ThumbnailRun {
   // What is to become of a photo.
   enum class Fate : std::uint8_t { Made, Skipped, KnownFailure, Failed };
 
-  Fate fate_of(const files::PlannedOutput& photo) const;
+  Fate fate_of(const files::PlannedOutput& photo);
+  std::optional<Fate> fate_in_journal(const files::PlannedOutput& photo,
+                                      const std::optional<std::string>& identity) const;
   bool is_skipped(const files::PlannedOutput& photo, std::size_t size) const;
   bool is_made(std::size_t index);
   ThumbnailTask task_of(std::size_t index);
@@ -54,24 +60,30 @@ class ThumbnailRun {
   Expected<void, files::FileError> save(const files::PlannedOutput& photo, std::size_t size,
                                         const ThumbnailReply& reply);
   void note_failure(const files::PlannedOutput& photo) const;
+  void keep(const Expected<void, files::FileError>& noted);
   imaging::OutputFormat format_of(const std::string& photo) const;
   files::Mark mark_of(const std::string& photo, std::size_t size) const;
   void take(const files::PlannedOutput& photo, const Outcome<ThumbnailReply>& outcome);
+  void take_thumbnails(const files::PlannedOutput& photo,
+                       const std::optional<std::string>& identity, const ThumbnailReply& reply);
   void tell_summary(const RunReport& cost, std::chrono::nanoseconds elapsed);
 
   const ThumbnailsOptions& options_;
   display::Console& console_;
+  RunJournal& journal_;
   const DesktopCache* cache_;
   const files::OutputPlan& plan_;
   imaging::ThumbnailOptions thumbnails_;
   std::map<imaging::OutputFormat, std::vector<files::Mark>> marks_;  // of each size
   std::vector<Fate> fates_;    // of the first photos of the plan, as far as was looked
+  std::deque<std::optional<std::string>> identities_;  // of those that are being made, in order
   std::size_t next_ = 0;       // the first photo that was not yet told of
   std::size_t announced_ = 0;  // the first photo that was not yet read ahead
   files::ReadAhead read_ahead_;
   ThumbnailReport report_;
   std::vector<ShownPhoto> shown_;
   bool has_stopped_ = false;
+  bool is_kept_ = true;  // what became of every photo was noted
 };
 
 }  // namespace bulkhead::jobs

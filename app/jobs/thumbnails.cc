@@ -10,12 +10,15 @@
 
 #include "display/console.h"
 #include "files/find_inputs.h"
+#include "files/md5.h"
 #include "files/output_names.h"
 #include "files/output_plan.h"
 #include "files/pending_file.h"
 #include "jobs/desktop_cache.h"
 #include "jobs/overviews.h"
 #include "jobs/piped_thumbnail.h"
+#include "jobs/run_journal.h"
+#include "jobs/thumbnail_marks.h"
 #include "jobs/thumbnail_names.h"
 #include "jobs/thumbnail_run.h"
 
@@ -65,6 +68,20 @@ Expected<std::optional<files::PendingFile>, std::string> open_report(const std::
   return std::optional(*std::move(report));
 }
 
+// Differs between runs that give a photo other thumbnails, or other places.
+std::string job_of(const ThumbnailsOptions& options) {
+  std::string text = options.output + '\n' + options.output_dir + '\n' +
+                     std::to_string(static_cast<int>(options.format_rule)) +
+                     std::to_string(static_cast<int>(options.strict)) +
+                     std::to_string(static_cast<int>(options.xdg));
+  for (const auto& [format, marks] : marks_by_format(thumbnails_of(options))) {
+    for (const files::Mark mark : marks) {
+      text += ' ' + std::to_string(mark.nanoseconds);
+    }
+  }
+  return "thumbnails " + files::md5_hex(text);
+}
+
 // False, and said so, when the report is not at its place.
 bool publish(files::PendingFile& report, Console& console) {
   const auto published = report.publish();
@@ -111,8 +128,14 @@ int run_thumbnails(const ThumbnailsOptions& options) {
   if (!opened) {
     return refuse(console, opened.error());
   }
+  auto journal = RunJournal::open(options.journal, job_of(options));
+  if (!journal) {
+    return refuse(console, journal.error());
+  }
   files::PendingFile* const report = *opened ? &**opened : nullptr;
-  ThumbnailRun run(options, photos, {.console = console, .report = report, .cache = cache});
+  ThumbnailRun run(
+      options, photos,
+      {.console = console, .journal = *journal, .report = report, .cache = cache});
   int status = run.run();
   const bool was_interrupted = status > static_cast<int>(ExitStatus::CannotStart);
   if (!options.dry_run && !was_interrupted && !make_overviews(options, run.shown(), console)) {

@@ -9,6 +9,7 @@
 #include "job.h"
 #include "jobs/command_line.h"
 #include "jobs/output_format.h"
+#include "jobs/run_journal.h"
 #include "jobs/size_spec.h"
 #include "jobs/thumbnail_report.h"
 #include "run_job.h"
@@ -45,6 +46,7 @@ struct ThumbnailsOptions {
   display::Console::ShowProgress progress = display::Console::ShowProgress::Auto;
   ReportForm form = ReportForm::Lines;
   std::string report = {};  ///< a file for the records; empty: none
+  JournalOptions journal = {};
   bool strict = false;
   RunOptions run = {};
 };

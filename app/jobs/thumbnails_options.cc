@@ -71,6 +71,9 @@ const std::map<std::string, Console::ShowProgress> kProgress = {
     {"always", Console::ShowProgress::Always},
     {"never", Console::ShowProgress::Never}};
 
+const std::map<std::string, Fsync> kFsync = {
+    {"none", Fsync::None}, {"batch", Fsync::Batch}, {"each", Fsync::Each}};
+
 // The options as they are written.
 struct CommandLine : ThumbnailsOptions {
   std::vector<std::string> size_texts = {"128"};
@@ -89,6 +92,7 @@ struct CommandLine : ThumbnailsOptions {
   bool skip_existing = false;
   bool fail_fast = false;
   std::string progress_text = "auto";
+  std::string fsync_text;  // empty: as the journal wants it
 
   ThumbnailsOptions read() {
     read_sizes();
@@ -103,6 +107,9 @@ struct CommandLine : ThumbnailsOptions {
     }
     contact_sheet_format = format_named_by(contact_sheet).value_or(OutputFormat::Jpeg);
     progress = kProgress.at(progress_text);
+    if (!fsync_text.empty()) {
+      journal.fsync = kFsync.at(fsync_text);
+    }
     after_failure = fail_fast ? AfterFailure::Stop : AfterFailure::GoOn;
     return *this;
   }
@@ -258,6 +265,28 @@ void add_how_it_runs(CLI::App& command, CommandLine& options) {
   command.add_flag("--fail-fast", options.fail_fast, "Begin nothing more after a failure");
 }
 
+void add_journal(CLI::App& command, CommandLine& options) {
+  CLI::Option* const journal =
+      command
+          .add_option("--journal", options.journal.path,
+                      "Note in FILE what became of each photo; a new file, unless --resume is given")
+          ->excludes(command.get_option("--dry-run"))
+          ->option_text("FILE");
+  CLI::Option* const resume =
+      command
+          .add_flag("--resume", options.journal.resume,
+                    "Go on with the run of that journal: leave what is done, or has failed")
+          ->needs(journal);
+  command
+      .add_flag("--retry-failed", options.journal.retry_failed,
+                "Then try those again that have failed")
+      ->needs(resume);
+  command.add_option("--fsync", options.fsync_text, "Wait until thumbnails are on the disk")
+      ->check(CLI::IsMember(kFsync))
+      ->excludes(command.get_option("--xdg"))
+      ->option_text("none|batch|each [none; with --journal batch]");
+}
+
 void add_what_is_said(CLI::App& command, CommandLine& options) {
   command.add_flag_callback(
       "--quiet", [&options] { options.verbosity = Console::Verbosity::Quiet; },
@@ -284,6 +313,7 @@ JobAction configure_thumbnails(CLI::App& command) {
   add_outputs(command, *options);
   add_photos(command, *options);
   add_how_it_runs(command, *options);
+  add_journal(command, *options);
   add_what_is_said(command, *options);
   take_paths(command, options->inputs.paths);
   return [options] { return run_thumbnails(options->read()); };
