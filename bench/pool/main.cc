@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
       {"memory", bench::memory},
       {"straggler", bench::straggler},
       {"kill_busy_workers", bench::kill_busy_workers},
+      {"random_kills", bench::random_kills},
       {"commands", bench::commands},
   };
   if (argc == 3) {

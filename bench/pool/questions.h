@@ -16,6 +16,7 @@ void timeouts(unsigned workers);
 void memory(unsigned workers);
 void straggler(unsigned workers);
 void kill_busy_workers(unsigned workers);
+void random_kills(unsigned workers);
 void commands(unsigned workers);
 
 }  // namespace bench
