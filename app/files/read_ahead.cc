@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "files/descriptor.h"
@@ -21,10 +23,10 @@ void begin_to_read(const std::string& path) {
 
 }  // namespace
 
-void ReadAhead::announce(std::string path) {
+void ReadAhead::announce(std::vector<std::string> paths) {
   {
     const std::scoped_lock lock(mutex_);
-    paths_.push_back(std::move(path));
+    std::ranges::move(paths, std::back_inserter(paths_));
     if (!thread_.joinable()) {
       thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
     }
@@ -34,12 +36,15 @@ void ReadAhead::announce(std::string path) {
 
 void ReadAhead::run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
-  while (announced_.wait(lock, stop, [this] { return !paths_.empty(); }) &&
-         !stop.stop_requested()) {
-    const std::string path = std::move(paths_.front());
-    paths_.pop_front();
+  while (announced_.wait(lock, stop, [this] { return !paths_.empty(); })) {
+    const auto paths = std::exchange(paths_, {});
     lock.unlock();
-    begin_to_read(path);
+    for (const std::string& path : paths) {
+      if (stop.stop_requested()) {
+        return;
+      }
+      begin_to_read(path);
+    }
     lock.lock();
   }
 }

@@ -51,7 +51,7 @@ TEST(ReadAheadTest, AnnouncedFileLiesInTheCacheSoon) {
     GTEST_SKIP() << "this file system keeps files in memory";
   }
   ReadAhead ahead;
-  ahead.announce(path);
+  ahead.announce({path});
   while (cached_pages(path) == 0) {
     std::this_thread::yield();  // Until the test's own time limit.
   }
@@ -61,9 +61,7 @@ TEST(ReadAheadTest, WhatIsNoFileHoldsNothingUp) {
   const TemporaryFolder folder;
   ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
   ReadAhead ahead;
-  ahead.announce(folder / "gone");
-  ahead.announce(folder / "pipe");
-  ahead.announce(folder.path());
+  ahead.announce({folder / "gone", folder / "pipe", folder.path()});
 }
 
 }  // namespace

@@ -110,15 +110,24 @@ bool ThumbnailRun::is_made(std::size_t index) {
   return fates_[index] == Fate::Made;
 }
 
-// Handing out a photo, it has those behind it read.
 ThumbnailTask ThumbnailRun::task_of(std::size_t index) {
-  for (; announced_ < std::min(index + kPhotosReadAhead, plan_.size()); ++announced_) {
-    if (is_made(announced_)) {
-      read_ahead_.announce(plan_[announced_].input.path);
-    }
+  if (announced_ < index + kPhotosReadAhead / 2) {
+    announce_up_to(std::min(index + kPhotosReadAhead, plan_.size()));
   }
   const std::string path = plan_[index].input.path;
   return {.path = path, .format = format_of(path)};
+}
+
+void ThumbnailRun::announce_up_to(std::size_t end) {
+  std::vector<std::string> paths;
+  for (; announced_ < end; ++announced_) {
+    if (is_made(announced_)) {
+      paths.push_back(plan_[announced_].input.path);
+    }
+  }
+  if (!paths.empty()) {
+    read_ahead_.announce(std::move(paths));
+  }
 }
 
 OutputFormat ThumbnailRun::format_of(const std::string& photo) const {

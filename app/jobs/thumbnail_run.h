@@ -54,6 +54,7 @@ class ThumbnailRun {
   bool is_skipped(const files::PlannedOutput& photo, std::size_t size) const;
   bool is_made(std::size_t index);
   ThumbnailTask task_of(std::size_t index);
+  void announce_up_to(std::size_t end);
   RunReport make_all();
   void tell_what_is_not_made();
   void note_shown(const files::PlannedOutput& photo, imaging::Extent size);
