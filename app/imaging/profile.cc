@@ -10,6 +10,8 @@
 
 #include <lcms2.h>
 
+#include "imaging/matrix_profile.h"
+
 namespace bulkhead::imaging {
 
 namespace {
@@ -66,12 +68,24 @@ struct Ends {
   std::span<const std::byte> to;    ///< Likewise.
 };
 
+/// Colours of one end into those of the other, in one of two ways.
 struct BuiltTransform {
-  Transform transform;
+  std::optional<MatrixTransform> matrix;
+  Transform table;
   int channels_out = 3;
+
+  explicit operator bool() const { return matrix.has_value() || table != nullptr; }
+
+  void apply(std::span<const std::uint16_t> in, std::span<std::uint16_t> out) const {
+    if (matrix) {
+      return matrix->apply(in, out);
+    }
+    cmsDoTransform(table.get(), in.data(), out.data(),
+                   static_cast<cmsUInt32Number>(out.size() / static_cast<unsigned>(channels_out)));
+  }
 };
 
-BuiltTransform build_transform(const Ends& ends, cmsUInt32Number flags) {
+BuiltTransform build_table(const Ends& ends, cmsUInt32Number flags) {
   const Profile from = ends.from.empty() ? standard_profile(ends.channels) : opened(ends.from);
   const Profile to =
       ends.to.empty() ? standard_profile(ends.channels == 1 ? 1 : 3) : opened(ends.to);
@@ -79,14 +93,23 @@ BuiltTransform build_transform(const Ends& ends, cmsUInt32Number flags) {
     return {};
   }
   const int channels_out = channels_of(to);
-  return {Transform(cmsCreateTransform(from.get(), format_of(ends.channels), to.get(),
-                                       format_of(channels_out), INTENT_PERCEPTUAL,
-                                       cmsFLAGS_NOCACHE | flags)),
-          channels_out};
+  return {.matrix = {},
+          .table = Transform(cmsCreateTransform(from.get(), format_of(ends.channels), to.get(),
+                                                format_of(channels_out), INTENT_PERCEPTUAL,
+                                                cmsFLAGS_NOCACHE | flags)),
+          .channels_out = channels_out};
+}
+
+BuiltTransform build_matrix(const Ends& ends) {
+  if (ends.from.empty() || !ends.to.empty() || ends.channels != 3) {
+    return {};
+  }
+  const Profile from = opened(ends.from);
+  return {.matrix = from ? MatrixTransform::to_srgb(from.get()) : std::nullopt, .table = {}};
 }
 
 /// Whether a transform leaves a grid of colours as they are, to two steps of 8 bits.
-bool is_identity(const Transform& transform, int channels) {
+bool is_identity(const BuiltTransform& transform, int channels) {
   constexpr int kSteps = 6;
   constexpr int kStep = 65535 / (kSteps - 1);
   constexpr int kTolerance = 2 * 257;
@@ -97,7 +120,8 @@ bool is_identity(const Transform& transform, int channels) {
         static_cast<std::uint16_t>(i / kSteps % kSteps * kStep),
         static_cast<std::uint16_t>(i / kSteps / kSteps * kStep)};
     std::array<std::uint16_t, 3> result = colour;
-    cmsDoTransform(transform.get(), colour.data(), result.data(), 1);
+    const auto used = static_cast<std::size_t>(channels);
+    transform.apply(std::span(colour).first(used), std::span(result).first(used));
     for (std::size_t c = 0; c < colour.size(); ++c) {
       if (std::abs(colour[c] - result[c]) > kTolerance) {
         return false;
@@ -118,17 +142,21 @@ struct KnownTransform {
 /// transform that was not optimised: lcms optimises by computing 36,000 colours, and most profiles
 /// are sRGB's.
 std::optional<BuiltTransform> transform_that_matters(const Ends& ends) {
+  BuiltTransform built = build_matrix(ends);
   if (ends.channels != 4) {
-    const BuiltTransform plain = build_transform(ends, cmsFLAGS_NOOPTIMIZE);
-    if (!plain.transform) {
+    const BuiltTransform plain = built ? BuiltTransform{} : build_table(ends, cmsFLAGS_NOOPTIMIZE);
+    const BuiltTransform& tried = built ? built : plain;
+    if (!tried) {
       return std::nullopt;
     }
-    if (plain.channels_out == ends.channels && is_identity(plain.transform, ends.channels)) {
+    if (tried.channels_out == ends.channels && is_identity(tried, ends.channels)) {
       return BuiltTransform{};
     }
   }
-  BuiltTransform built = build_transform(ends, 0);
-  return built.transform ? std::optional(std::move(built)) : std::nullopt;
+  if (!built) {
+    built = build_table(ends, 0);
+  }
+  return built ? std::optional(std::move(built)) : std::nullopt;
 }
 
 /// Of a profile that can be read; whether its tables are sound turns out when they are used.
@@ -224,15 +252,15 @@ ProfileState state_of_profile(const ColourSpace& space) {
 }
 
 bool changes_colours(const ColourSpace& space) {
-  return known_of(space).built.transform != nullptr;
+  return static_cast<bool>(known_of(space).built);
 }
 
 std::vector<WidePlane> in_target_colours(std::vector<WidePlane> planes, const ColourSpace& space) {
   const KnownTransform& known = known_of(space);
-  planes = known.state == ProfileState::Usable && known.built.transform
+  planes = known.state == ProfileState::Usable && known.built
                ? channels_for_profile(std::move(planes), space.model)
                : to_rgb(std::move(planes), space.model);
-  if (!known.built.transform) {
+  if (!known.built) {
     return planes;
   }
   const std::size_t channels_in = planes.size();
@@ -246,8 +274,7 @@ std::vector<WidePlane> in_target_colours(std::vector<WidePlane> planes, const Co
     for (std::size_t i = 0; i < in.size(); ++i) {
       in[i] = planes[i % channels_in].row(y)[i / channels_in];
     }
-    cmsDoTransform(known.built.transform.get(), in.data(), out.data(),
-                   static_cast<cmsUInt32Number>(width));
+    known.built.apply(in, out);
     for (std::size_t i = 0; i < out.size(); ++i) {
       planes[i % channels_out].row(y)[i / channels_out] = out[i];
     }
@@ -278,8 +305,8 @@ std::string problem_of_target(std::span<const std::byte> bytes) {
   if (channels != 1 && channels != 3) {
     return "is not a profile of grey or RGB";
   }
-  const bool is_output = build_transform({{}, 3, bytes}, cmsFLAGS_NOOPTIMIZE).transform != nullptr;
-  return is_output ? "" : "is a profile that colours cannot be converted to";
+  const BuiltTransform output = build_table({{}, 3, bytes}, cmsFLAGS_NOOPTIMIZE);
+  return output ? "" : "is a profile that colours cannot be converted to";
 }
 
 }  // namespace bulkhead::imaging

@@ -6,7 +6,7 @@ namespace bulkhead::jobs {
 namespace {
 
 // Raised when thumbnails of the same options come to look different.
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 
 template <class Enum>
 int number(Enum value) {
