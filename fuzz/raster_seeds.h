@@ -5,8 +5,8 @@
 
 namespace bulkhead::fuzz {
 
-/// Small bitmaps of every coding that app/imaging itself reads, and camera raw files with a
-/// preview.
+/// Small bitmaps and WebPs of every coding that app/imaging itself reads, and camera raw files with
+/// a preview.
 std::vector<std::vector<std::uint8_t>> raster_seeds();
 
 }  // namespace bulkhead::fuzz

@@ -111,6 +111,7 @@ class BmpSource : public RasterSource {
  public:
   BmpSource(Bytes file, BmpHeader bmp)
       : bmp_(std::move(bmp)), pixels_(file.subspan(bmp_.pixels_offset)), bits_(bmp_.bits) {
+    header_.decoder = "bmp";
     header_.size = bmp_.size;
     header_.full_size = bmp_.size;
     if (bmp_.coding != BmpHeader::Coding::Plain) {

@@ -26,6 +26,12 @@ std::span<const std::uint8_t> exif_structure(std::span<const std::uint8_t> app1)
   return is_exif(app1) ? app1.subspan(kExifSignature.size()) : std::span<const std::uint8_t>();
 }
 
+std::span<const std::byte> tiff_structure(std::span<const std::byte> exif) {
+  const auto structure =
+      exif_structure({reinterpret_cast<const std::uint8_t*>(exif.data()), exif.size()});
+  return structure.empty() ? exif : std::as_bytes(structure);
+}
+
 int exif_orientation(std::span<const std::uint8_t> app1) {
   return tiff_orientation(exif_structure(app1));
 }

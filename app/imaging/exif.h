@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -21,6 +22,9 @@ std::span<const std::uint8_t> tiff_preview(std::span<const std::uint8_t> bytes);
 
 /// That structure in the payload of an EXIF segment; empty when it is none.
 std::span<const std::uint8_t> exif_structure(std::span<const std::uint8_t> app1);
+
+/// The structure in the EXIF of other formats than JPEG, some of which hold the six bytes, too.
+std::span<const std::byte> tiff_structure(std::span<const std::byte> exif);
 
 /// The orientation that the structure by itself declares, as other formats than JPEG hold it.
 int tiff_orientation(std::span<const std::uint8_t> bytes);

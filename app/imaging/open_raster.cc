@@ -4,11 +4,18 @@
 
 #include "imaging/bmp_source.h"
 #include "imaging/vips_module.h"
+#include "imaging/webp_source.h"
 
 namespace bulkhead::imaging {
 
 OpenedRaster open_source(const RasterRequest& request) {
-  return request.format == FileFormat::Bmp ? open_bmp(request.file) : open_with_vips(request);
+  if (request.format == FileFormat::Bmp) {
+    return open_bmp(request.file);
+  }
+  if (request.format == FileFormat::Webp && !is_animated_webp(request.file)) {
+    return open_webp(request.file);
+  }
+  return open_with_vips(request);
 }
 
 OpenedRaster open_raster(RasterRequest request, std::string& damage) {

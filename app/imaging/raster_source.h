@@ -17,7 +17,8 @@ namespace bulkhead::imaging {
 
 /// What an image file says of itself, and the form in which its rows come.
 struct RasterHeader {
-  Extent size;       ///< Of the rows, as stored.
+  std::string decoder;  ///< What reads it: "libvips png".
+  Extent size;          ///< Of the rows, as stored.
   Extent full_size;  ///< Of the picture; larger than `size` when the source shrinks it by itself.
   ColourModel colour = ColourModel::Rgb;  ///< Grey, Rgb or Cmyk (the largest value is full ink).
   bool has_alpha = false;                 ///< One more channel, the last; nothing is premultiplied.
@@ -43,11 +44,7 @@ class RasterSource {
 
   /// Called before the first row: lets the source shrink the picture by itself, as long as `least`
   /// is left on both sides. Changes the header's `size` when it does. Sources need not do it.
-  /// Errors: Damaged.
-  virtual Expected<void, ImageError> shrink_to(Extent least) {
-    static_cast<void>(least);
-    return {};
-  }
+  virtual void shrink_to(Extent least) { static_cast<void>(least); }
 
   /// The next row, the topmost first: width × channels samples, interleaved; valid until the next
   /// call. Once it failed it is not called again.

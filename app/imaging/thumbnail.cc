@@ -146,9 +146,7 @@ Expected<Thumbnails, ImageError> make_of_raster(const RasterRequest& request,
                  .has_broken_profile = header.has_broken_profile,
                  .exif = header.exif},
                 options);
-  making.set_decoder(request.format == FileFormat::Bmp
-                         ? "bmp"
-                         : std::string("libvips ") + name_of(request.format));
+  making.set_decoder(header.decoder);
   const bool is_whole = options.decoding == Decoding::Full;
   if (auto error =
           making.check_size(header.is_streamed && !is_whole ? 0 : area(header.full_size))) {
@@ -158,11 +156,9 @@ Expected<Thumbnails, ImageError> make_of_raster(const RasterRequest& request,
   const int left = request.may_be_preview            ? 1
                    : options.mixing == Mixing::Light ? kLeftForLight
                                                      : kLeftByScalingDecoder;
-  if (auto shrunk = (*source)->shrink_to({left * largest.width, left * largest.height}); !shrunk) {
-    return Unexpected(std::move(shrunk.error()));
-  }
+  (*source)->shrink_to({left * largest.width, left * largest.height});
   if (request.may_be_preview && header.size != header.full_size) {
-    making.set_decoder("libvips heif preview");
+    making.set_decoder(header.decoder + " preview");
   }
   auto raster = box_shrink(**source, choose_box(header.size, largest));
   if (!raster) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "imaging/png_chunks.h"
+#include "imaging/webp_chunks.h"
 
 namespace bulkhead::imaging {
 
@@ -37,10 +38,6 @@ void append_little_endian(Bytes& bytes, std::size_t number, int byte_count) {
   for (int shift = 0; shift < 8 * byte_count; shift += 8) {
     bytes.push_back(static_cast<std::byte>(number >> shift));
   }
-}
-
-std::string_view text_of(View bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 // A length counts itself, which are two bytes.
@@ -122,20 +119,10 @@ void add_chunk(WebpPicture& picture, std::string_view type, View payload) {
 }
 
 WebpPicture picture_of(View webp) {
-  constexpr std::size_t kFileHeaderBytes = 12;
-  constexpr std::size_t kChunkHeaderBytes = 8;
   WebpPicture picture;
-  View rest = webp.subspan(std::min(webp.size(), kFileHeaderBytes));
-  while (rest.size() >= kChunkHeaderBytes) {
-    const std::string_view type = text_of(rest.first(4));
-    std::size_t length = 0;
-    for (std::size_t i = 0; i < 4; ++i) {
-      length |= std::to_integer<std::size_t>(rest[4 + i]) << 8 * i;
-    }
-    rest = rest.subspan(kChunkHeaderBytes);
-    length = std::min(length, rest.size());
-    add_chunk(picture, type, rest.first(length));
-    rest = rest.subspan(std::min(rest.size(), length + length % 2));
+  WebpChunks chunks(webp);
+  while (const auto chunk = chunks.next()) {
+    add_chunk(picture, chunk->type, chunk->payload);
   }
   return picture;
 }

@@ -29,7 +29,7 @@ VipsFailOn fail_on(const RasterRequest& request) {
 }
 
 /// The picture of a source, lazily; null with an error of libvips.
-VipsImage* load(VipsSource* source, const RasterRequest& request, double scale) {
+VipsImage* load(VipsSource* source, const RasterRequest& request) {
   VipsImage* image = nullptr;
   const auto load_with = [&](auto* loader) {
     loader(source, &image, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", fail_on(request), nullptr);
@@ -42,8 +42,7 @@ VipsImage* load(VipsSource* source, const RasterRequest& request, double scale) 
       load_with(vips_gifload_source);
       break;
     case FileFormat::Webp:
-      vips_webpload_source(source, &image, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
-                           fail_on(request), "scale", scale, nullptr);
+      load_with(vips_webpload_source);
       break;
     case FileFormat::Tiff:
       load_with(vips_tiffload_source);
@@ -63,9 +62,9 @@ VipsImage* load(VipsSource* source, const RasterRequest& request, double scale) 
   return image;
 }
 
-ImagePtr open_image(const RasterRequest& request, double scale) {
+ImagePtr open_image(const RasterRequest& request) {
   const SourcePtr source(vips_source_new_from_memory(request.file.data(), request.file.size()));
-  return ImagePtr(source ? load(source.get(), request, scale) : nullptr);
+  return ImagePtr(source ? load(source.get(), request) : nullptr);
 }
 
 /// The small picture in a HEIC or AVIF file, or the photo itself; null with an error of libvips.
@@ -119,11 +118,9 @@ std::vector<std::byte> exif_of(VipsImage* image, const RasterRequest& request) {
     const auto exif = std::as_bytes(imaging::exif_structure(in_text));
     return {exif.begin(), exif.end()};
   }
-  // Some loaders leave the start of a segment before it.
-  auto exif = blob_of(image, VIPS_META_EXIF_NAME);
-  const auto structure = std::as_bytes(
-      imaging::exif_structure({reinterpret_cast<const std::uint8_t*>(exif.data()), exif.size()}));
-  return structure.empty() ? exif : std::vector(structure.begin(), structure.end());
+  const auto exif = blob_of(image, VIPS_META_EXIF_NAME);
+  const auto structure = imaging::tiff_structure(exif);
+  return {structure.begin(), structure.end()};
 }
 
 int orientation_of(VipsImage* image, const RasterRequest& request,
@@ -146,6 +143,7 @@ bool is_streamed(VipsImage* image, FileFormat format) {
 
 RasterHeader header_of(VipsImage* image, const RasterRequest& request) {
   RasterHeader header;
+  header.decoder = "libvips " + std::string(imaging::name_of(request.format));
   header.full_size = extent_of(image);
   header.exif = exif_of(image, request);
   header.orientation = orientation_of(image, request, header.exif);
@@ -166,25 +164,10 @@ class VipsRaster : public imaging::RasterSource {
 
   const RasterHeader& header() const override { return header_; }
 
-  Expected<void, ImageError> shrink_to(Extent least) override {
+  void shrink_to(Extent least) override {
     if (request_.may_be_preview) {
       use_preview(least);
-      return {};
     }
-    const double scale = std::max(double(least.width) / header_.full_size.width,
-                                  double(least.height) / header_.full_size.height);
-    if (request_.format != FileFormat::Webp || scale >= 1) {
-      return {};
-    }
-    ImagePtr image = open_image(request_, scale);
-    if (image) {
-      image = with_plain_samples(std::move(image), header_);
-    }
-    if (!image) {
-      return Unexpected(ImageError{ImageFault::Damaged, take_error()});
-    }
-    use(std::move(image));
-    return {};
   }
 
   Expected<std::span<const std::byte>, ImageError> read_row() override {
@@ -244,7 +227,7 @@ imaging::OpenedRaster open(const RasterRequest& request) {
                    "libvips here cannot read " + std::string(imaging::name_of(request.format)));
   }
   vips_error_clear();
-  ImagePtr image = open_image(request, 1);
+  ImagePtr image = open_image(request);
   if (!image) {
     return refused(ImageFault::Damaged, take_error());
   }
