@@ -5,6 +5,7 @@ lobes in floating point. Pixels are compared before they are encoded: as they co
 the luma of the short way to a JPEG; then once more as JPEGs of the same quality. Each contender is
 compared at the size that it gives, so that a side that is one off costs nothing here.
 """
+import functools
 import pathlib
 import shutil
 import statistics
@@ -136,26 +137,52 @@ def from_light(light):
     return 255 * numpy.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
 
 
+@functools.lru_cache(maxsize=2)
+def decoded(path, is_linear):
+    """The pixels of a photo, of which each set of thumbnails needs those of the one before."""
+    import numpy
+    from PIL import Image
+    pixels = numpy.asarray(Image.open(path).convert("RGB"), dtype=numpy.float32)
+    return to_light(pixels).astype(numpy.float32) if is_linear else pixels
+
+
 class Reference:
     """One photo, decoded in full, and what it gives at any size."""
 
     def __init__(self, path, is_linear):
-        import numpy
-        from PIL import Image
-        self.pixels = numpy.asarray(Image.open(path).convert("RGB"), dtype=numpy.float32)
+        self.path = path
         self.is_linear = is_linear
         self.made = {}
 
+    def usual_size(self, side):
+        """What the photo is to become within a square of that side."""
+        from PIL import Image
+        with Image.open(self.path) as image:
+            scale = min(1, side / max(image.size))
+            return tuple(max(1, int(length * scale + 0.5)) for length in image.size)
+
     def resized(self, size):
+        """What is wanted later is made along with the first: to decode the photo takes longest."""
+        if not self.made:
+            for side in SIDES:
+                self.make(self.usual_size(side))
+        if size not in self.made:
+            self.make(size)
+        return self.made[size]
+
+    def make(self, size):
         """Pillow's resampler of floating point: each channel by itself, nothing done before."""
         import numpy
         from PIL import Image
-        if size not in self.made:
-            source = to_light(self.pixels).astype(numpy.float32) if self.is_linear else self.pixels
-            channels = [Image.fromarray(numpy.ascontiguousarray(source[:, :, c])) for c in range(3)]
-            result = numpy.dstack([numpy.asarray(c.resize(size, Image.LANCZOS)) for c in channels])
-            self.made[size] = from_light(result) if self.is_linear else numpy.clip(result, 0, 255)
-        return self.made[size]
+        source = decoded(self.path, self.is_linear)
+        channels = [Image.fromarray(numpy.ascontiguousarray(source[:, :, c])) for c in range(3)]
+        result = numpy.dstack([numpy.asarray(c.resize(size, Image.LANCZOS)) for c in channels])
+        self.made[size] = from_light(result) if self.is_linear else numpy.clip(result, 0, 255)
+
+
+@functools.cache
+def reference_of(path, is_linear):
+    return Reference(path, is_linear)
 
 
 def luma(pixels):
@@ -224,12 +251,10 @@ def encode_references(photos, side, out):
     import numpy
     from PIL import Image
     for path in photos.glob("*.jpg"):
-        image = Image.open(path)
-        scale = min(1, side / max(image.size))
-        size = tuple(max(1, int(length * scale + 0.5)) for length in image.size)
-        pixels = numpy.rint(Reference(path, False).resized(size)).astype(numpy.uint8)
+        reference = reference_of(path, False)
+        pixels = numpy.rint(reference.resized(reference.usual_size(side))).astype(numpy.uint8)
         picture = Image.fromarray(pixels)
-        encode_with_pillow(picture.convert("L") if image.mode == "L" else picture, out / f"{path.stem}.jpg")
+        encode_with_pillow(picture.convert("L") if sampling_of(path) == "grey" else picture, out / f"{path.stem}.jpg")
 
 
 def scores_of_kind(build, kind, photos, side, work):
@@ -249,7 +274,7 @@ def scores_of_kind(build, kind, photos, side, work):
         with Image.open(path) as image:
             if max(image.size) <= side:
                 continue
-        reference = Reference(path, "linear" in kind)
+        reference = reference_of(path, "linear" in kind)
         ending = {name: ".pgm" if name == SHORT_WAY else suffix for name in folders}
         scores[path] = {name: score(folder / f"{path.stem}{ending[name]}", reference) for name, folder in folders.items()}
     for folder in folders.values():
