@@ -27,6 +27,26 @@ TEST_F(ThumbnailsFeaturesTest, ReportHasTheRecordsBesidesTheLines) {
   EXPECT_EQ(json::parse(written[1]).at("path"), "b.jpg");
 }
 
+TEST_F(ThumbnailsFeaturesTest, ReportIsATableOfEveryMemberWhereItIsCalledCsv) {
+  folder.write("a,\xFF.jpg", quick_photo());
+  folder.write("b.jpg", "no photo");
+  folder.write("c.jpg", quick_photo().substr(0, quick_photo().size() / 2));
+  const Ended ended = run({"--json", "--report", "out.CSV"});
+  const Strings rows = lines_of(folder.read("out.CSV"));
+  ASSERT_EQ(rows.size(), 4U);
+  const std::string columns = "," + rows[0] + ",";
+  for (const json& record : records(ended.out)) {
+    for (const auto& [member, value] : record.items()) {
+      const bool is_column = columns.find("," + member + ",") != std::string::npos;
+      EXPECT_NE(is_column, member.ends_with("_hex")) << member;
+    }
+  }
+  EXPECT_TRUE(rows[0].starts_with("path,output,status,reason,"));
+  EXPECT_TRUE(rows[1].starts_with("\"a,\xFF.jpg\",\"a,\xFF_thumbnail.jpg\",ok,,,320,240,128,96,"));
+  EXPECT_EQ(rows[2], "b.jpg,,failed,not an image of a known format,,,,,,,,,,,,,");
+  EXPECT_TRUE(rows[3].starts_with("c.jpg,c_thumbnail.jpg,damaged,"));
+}
+
 TEST_F(ThumbnailsFeaturesTest, ReportThatCannotBeWrittenIsNamed) {
   folder.write("a.jpg", quick_photo());
   EXPECT_EQ(run({"--report", "a.jpg/out"}).err,

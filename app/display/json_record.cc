@@ -40,6 +40,14 @@ void JsonRecord::add_path(std::string_view key, std::string_view path) {
   }
 }
 
+std::string JsonRecord::text(std::string_view key) const {
+  const auto member = members_.find(key);
+  if (member == members_.end()) {
+    return "";
+  }
+  return member->is_string() ? member->get<std::string>() : member->dump();
+}
+
 std::string JsonRecord::line() const {
   using Json = nlohmann::ordered_json;
   return members_.dump(-1, ' ', false, Json::error_handler_t::replace);

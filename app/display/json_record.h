@@ -20,6 +20,9 @@ class JsonRecord {
   /// exact bytes.
   void add_path(std::string_view key, std::string_view path);
 
+  /// A member as text: a text byte for byte, a number as its digits; empty when there is none.
+  std::string text(std::string_view key) const;
+
   /// Without the line's end. Always valid JSON, in UTF-8.
   std::string line() const;
 

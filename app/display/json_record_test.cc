@@ -30,6 +30,17 @@ TEST(JsonRecordTest, PathThatIsNotUtf8IsReadableAndExact) {
             "\"output\":\"\xC3\xBC.jpg\"}");
 }
 
+TEST(JsonRecordTest, MemberIsGivenAsText) {
+  JsonRecord record;
+  record.add_path("path", "a\xFF\"\n.jpg");
+  record.add("ms", 1.5);
+  record.add("worker", std::int64_t{12});
+  EXPECT_EQ(record.text("path"), "a\xFF\"\n.jpg");
+  EXPECT_EQ(record.text("ms"), "1.5");
+  EXPECT_EQ(record.text("worker"), "12");
+  EXPECT_EQ(record.text("output"), "");
+}
+
 TEST(JsonRecordTest, LineIsReadBackAsWhatItWas) {
   JsonRecord record;
   record.add("reason", "bad \xFE byte");

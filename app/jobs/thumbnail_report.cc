@@ -1,5 +1,6 @@
 #include "jobs/thumbnail_report.h"
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -110,8 +111,16 @@ const char* status_of(const Failure& failure) {
 
 }  // namespace
 
+std::span<const std::string_view> record_columns() {
+  static constexpr std::array<std::string_view, 17> kColumns = {
+      "path",        "output",    "status",     "reason",   "warning",   "in_width",
+      "in_height",   "out_width", "out_height", "bytes_in", "bytes_out", "decoder",
+      "orientation", "icc",       "ms",         "worker",   "attempt"};
+  return kColumns;
+}
+
 ThumbnailReport::ThumbnailReport(display::Console& console, ReportForm form, std::size_t total,
-                                 files::PendingFile* file)
+                                 RecordFile* file)
     : console_(console), form_(form), total_(total), file_(file) {
   tell_progress();
 }
@@ -194,7 +203,7 @@ void ThumbnailReport::tell(const JsonRecord& record) {
     console_.record(record.line());
   }
   if (file_ != nullptr) {
-    file_->write(record.line() + "\n");
+    file_->write(record);
   }
 }
 

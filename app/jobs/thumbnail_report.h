@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <cstddef>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include <bulkhead/error.h>
 
@@ -10,13 +12,17 @@
 #include "display/json_record.h"
 #include "display/summary.h"
 #include "files/output_plan.h"
-#include "files/pending_file.h"
+#include "jobs/record_file.h"
 #include "jobs/thumbnail_task.h"
 
 namespace bulkhead::jobs {
 
 /// How the result of each photo is told.
 enum class ReportForm { Lines, LongLines, Json };
+
+/// The members that records may have, in order; not the exact bytes of a path that is not UTF-8,
+/// which in CSV are in the cell of the path itself.
+std::span<const std::string_view> record_columns();
 
 /// Tells what became of each photo, one after the other, and counts. Every photo is told of by
 /// exactly one call of made, planned, skipped, failed or not_tried.
@@ -25,7 +31,7 @@ class ThumbnailReport {
  public:
   /// The records go to the file, too, where there is one.
   ThumbnailReport(display::Console& console, ReportForm form, std::size_t total,
-                  files::PendingFile* file = nullptr);
+                  RecordFile* file = nullptr);
 
   /// The thumbnails are in their files.
   void made(const files::PlannedOutput& photo, const ThumbnailReply& reply);
@@ -55,7 +61,7 @@ class ThumbnailReport {
   display::Console& console_;
   ReportForm form_;
   std::size_t total_;
-  files::PendingFile* file_;
+  RecordFile* file_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   display::RunSummary counts_;
 };

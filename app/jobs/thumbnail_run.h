@@ -27,8 +27,8 @@ namespace bulkhead::jobs {
 struct RunTools {
   display::Console& console;
   RunJournal& journal;
-  files::PendingFile* report = nullptr;  ///< gets the records too; null: none
-  const DesktopCache* cache = nullptr;   ///< where the outputs are; null: anywhere
+  RecordFile* report = nullptr;         ///< gets the records too; null: none
+  const DesktopCache* cache = nullptr;  ///< where the outputs are; null: anywhere
 };
 
 /// One run: the plan, walked along as the outcomes come in, in the same order.

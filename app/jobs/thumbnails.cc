@@ -13,7 +13,6 @@
 #include "files/md5.h"
 #include "files/output_names.h"
 #include "files/output_plan.h"
-#include "files/pending_file.h"
 #include "jobs/desktop_cache.h"
 #include "jobs/overviews.h"
 #include "jobs/piped_thumbnail.h"
@@ -57,11 +56,11 @@ int refuse(Console& console, const std::string& problem) {
 }
 
 // Nothing where none is asked for. Errors: a line for the user.
-Expected<std::optional<files::PendingFile>, std::string> open_report(const std::string& path) {
+Expected<std::optional<RecordFile>, std::string> open_report(const std::string& path) {
   if (path.empty()) {
-    return std::optional<files::PendingFile>();
+    return std::optional<RecordFile>();
   }
-  auto report = files::PendingFile::create(path);
+  auto report = RecordFile::create(path, record_columns());
   if (!report) {
     return Unexpected(path + ": " + report.error().reason);
   }
@@ -83,7 +82,7 @@ std::string job_of(const ThumbnailsOptions& options) {
 }
 
 // False, and said so, when the report is not at its place.
-bool publish(files::PendingFile& report, Console& console) {
+bool publish(RecordFile& report, Console& console) {
   const auto published = report.publish();
   if (!published) {
     console.error("bulkhead thumbnails: cannot write " + published.error().path + ": " +
@@ -132,7 +131,7 @@ int run_thumbnails(const ThumbnailsOptions& options) {
   if (!journal) {
     return refuse(console, journal.error());
   }
-  files::PendingFile* const report = *opened ? &**opened : nullptr;
+  RecordFile* const report = *opened ? &**opened : nullptr;
   ThumbnailRun run(
       options, photos,
       {.console = console, .journal = *journal, .report = report, .cache = cache});

@@ -297,7 +297,9 @@ void add_what_is_said(CLI::App& command, CommandLine& options) {
   command.add_flag("-v,--verbose", options.verbose,
                    "Say sizes, decoder and time of each thumbnail, and name those that are left");
   command.add_flag("--json", options.json, "One JSON record per thumbnail instead of its line");
-  command.add_option("--report", options.report, "Write these records to FILE, besides the lines")
+  command
+      .add_option("--report", options.report,
+                  "Write these records to FILE, besides the lines; CSV where it is called .csv")
       ->option_text("FILE");
 }
 
