@@ -1,6 +1,7 @@
 // The program when things go wrong at run time: workers that die or hang, interruptions, kills.
 
 #include <signal.h>
+#include <sys/resource.h>
 
 #include <gtest/gtest.h>
 
@@ -76,6 +77,23 @@ TEST_F(ThumbnailsFaultsTest, PhotoThatDoesNotEndIsStoppedAtTheLimitAndEarlierLin
   EXPECT_EQ(lines_of(ended.out), Strings({line_for("a"), line_for("z")}));
   EXPECT_TRUE(ended.err.starts_with("slow.jpg: error: timed out after 3 s")) << ended.err;
   EXPECT_TRUE(is_over(worker));
+}
+
+TEST_F(ThumbnailsFaultsTest, MemoryOfWorkersIsLimitedUnlessThatIsNotWanted) {
+  for (int i = 0; i < 40; ++i) {
+    folder.write("p" + std::to_string(100 + i) + ".jpg", slow_photo());
+  }
+  const auto limit_with = [this](const std::string& memory) {
+    RunningProgram program(command({"-j", "1", "--timeout", "0", "--memory", memory}),
+                           folder.path());
+    rlimit limit{};
+    ::prlimit(worker_at_work(program), RLIMIT_DATA, nullptr, &limit);
+    program.send(SIGKILL);
+    program.wait();
+    return limit.rlim_cur;
+  };
+  EXPECT_NE(limit_with("auto"), RLIM_INFINITY);
+  EXPECT_EQ(limit_with("0"), RLIM_INFINITY);
 }
 
 TEST_F(ThumbnailsFaultsTest, InterruptKeepsWhatIsDoneAndLeavesNothingBehind) {

@@ -1,5 +1,7 @@
 #include "jobs/command_line.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -133,9 +135,19 @@ void add_run_options(CLI::App& command, RunOptions& options, const std::string& 
       ->option_text("N [1]");
 }
 
+std::uint64_t photo_memory() {
+  constexpr std::uint64_t kEnough = std::uint64_t{2} << 30U;
+  const auto pages = static_cast<std::uint64_t>(std::max(0L, ::sysconf(_SC_PHYS_PAGES)));
+  const auto page_bytes = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  return pages == 0 ? kEnough : std::min(kEnough, pages * page_bytes / 2);
+}
+
 void add_worker_memory(CLI::App& command, RunOptions& options) {
-  add_byte_count(command, "--memory", options.memory, "What a worker may allocate, as 512M or 2G")
-      ->option_text("BYTES [no limit]");
+  const std::string usual = std::to_string(options.memory);
+  add_byte_count(command, "--memory", options.memory,
+                 "What a worker may allocate, as 512M or 2G; 0: no limit")
+      ->transform([usual](const std::string& text) { return text == "auto" ? usual : text; })
+      ->option_text(options.memory == 0 ? "BYTES [no limit]" : "BYTES [auto: 2G at most]");
 }
 
 }  // namespace bulkhead::jobs

@@ -19,6 +19,10 @@ namespace bulkhead::jobs {
 /// The default of --timeout for jobs whose tasks are photos.
 inline constexpr std::chrono::seconds kPhotoTimeout{30};
 
+/// The default of --memory for them, in bytes: 2 GiB, which the largest photo that the limits of
+/// pixels let pass does not need, or half of what the machine has, where that is less.
+std::uint64_t photo_memory();
+
 /// The first lines of --help; `what_paths_are` is said behind "PATH: ".
 class Usage : public CLI::Formatter {
  public:
@@ -60,7 +64,8 @@ Expected<std::vector<std::string>, std::string> listed_paths(const InputOptions&
 /// what --timeout is the limit of.
 void add_run_options(CLI::App& command, RunOptions& options, const std::string& limited);
 
-/// Adds what one worker may allocate, for jobs that have no limit for all together.
+/// Adds what one worker may allocate, for jobs that have no limit for all together; `options` has
+/// the default, which is also called "auto".
 void add_worker_memory(CLI::App& command, RunOptions& options);
 
 }  // namespace bulkhead::jobs

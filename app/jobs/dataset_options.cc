@@ -316,6 +316,7 @@ void add_what_is_written(CLI::App& command, CommandLine& options) {
 JobAction configure_dataset(CLI::App& command) {
   auto options = std::make_shared<CommandLine>();
   options->run.timeout = kPhotoTimeout;
+  options->run.memory = photo_memory();
   command.formatter(std::make_shared<Usage>("folders of photos, or photos"));
   command.footer(kDetails);
   add_what_is_written(command, *options);

@@ -308,6 +308,7 @@ void add_what_is_said(CLI::App& command, CommandLine& options) {
 JobAction configure_thumbnails(CLI::App& command) {
   auto options = std::make_shared<CommandLine>();
   options->run.timeout = kPhotoTimeout;
+  options->run.memory = photo_memory();
   command.formatter(std::make_shared<Usage>("files and folders; none: the current folder"));
   command.footer(kDetails);
   add_sizes(command, *options);
