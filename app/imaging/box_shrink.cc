@@ -79,24 +79,31 @@ SplitRow row_splitter(int channels) {
   }
 }
 
+/// How many boxes there are in each direction, the last ones in part.
+Extent boxes_in(Extent source, Extent box) {
+  return {static_cast<int>((std::int64_t{source.width} + box.width - 1) / box.width),
+          static_cast<int>((std::int64_t{source.height} + box.height - 1) / box.height)};
+}
+
 /// One reading of a raster.
 class Shrinking {
  public:
-  Shrinking(const RasterHeader& header, int box)
+  Shrinking(const RasterHeader& header, Extent box)
       : header_(header),
         box_(box),
         colours_(colour_channels(header.colour)),
         sample_max_(header.sample_bytes == 1 ? 255 : kWideMax),
         add_row_(header.sample_bytes == 1 ? row_adder<std::uint8_t>(colours_, header.has_alpha)
                                           : row_adder<std::uint16_t>(colours_, header.has_alpha)) {
-    const Extent extent{(header.size.width + box - 1) / box, (header.size.height + box - 1) / box};
+    const Extent extent = boxes_in(header.size, box);
     raster_.has_alpha = header.has_alpha;
-    raster_.planes.assign(channels(), {.samples = WidePlane(extent),
-                                       .width = static_cast<double>(header.size.width) / box,
-                                       .height = static_cast<double>(header.size.height) / box});
+    raster_.planes.assign(channels(),
+                          {.samples = WidePlane(extent),
+                           .width = static_cast<double>(header.size.width) / box.width,
+                           .height = static_cast<double>(header.size.height) / box.height});
     if (header.has_alpha) {
       clear_all();
-    } else if (box == 1) {
+    } else if (box == Extent{1, 1}) {
       split_row_ = header.sample_bytes == 1 ? row_splitter<std::uint8_t>(colours_)
                                             : row_splitter<std::uint16_t>(colours_);
     }
@@ -107,9 +114,9 @@ class Shrinking {
     if (split_row_ != nullptr) {
       return copy(row);
     }
-    add_row_(row.data(), header_.size.width, box_, sums_.data());
+    add_row_(row.data(), header_.size.width, box_.width, sums_.data());
     ++rows_;
-    if (rows_ % box_ == 0 || rows_ == header_.size.height) {
+    if (rows_ % box_.height == 0 || rows_ == header_.size.height) {
       finish_boxes();
     }
   }
@@ -119,7 +126,7 @@ class Shrinking {
 
   /// The raster; `damage` says why it is not complete, if so.
   Raster finish(std::string damage) && {
-    if (!is_complete() && rows_ % box_ != 0) {
+    if (!is_complete() && rows_ % box_.height != 0) {
       finish_boxes();
     }
     raster_.damage = std::move(damage);
@@ -150,8 +157,8 @@ class Shrinking {
 
   /// Turns the sums of the rows since the last call into a row of the raster.
   void finish_boxes() {
-    const int y = (rows_ - 1) / box_;
-    const int rows_in_box = rows_ - y * box_;
+    const int y = (rows_ - 1) / box_.height;
+    const int rows_in_box = rows_ - y * box_.height;
     for (std::size_t c = 0; c < channels(); ++c) {
       const bool is_alpha = std::cmp_equal(c, colours_);
       const double whole = sample_max_ * (header_.has_alpha && !is_alpha ? sample_max_ : 1);
@@ -166,15 +173,15 @@ class Shrinking {
       return static_cast<std::uint16_t>(static_cast<double>(sum) * factor + 0.5);
     };
     const std::uint64_t* sum = sums_.data() + channel;
-    const double factor = scale / box_;
+    const double factor = scale / box_.width;
     for (int x = 0; x < last; ++x, sum += channels()) {
       out[x] = rounded(*sum, factor);
     }
-    out[last] = rounded(*sum, scale / (header_.size.width - last * box_));
+    out[last] = rounded(*sum, scale / (header_.size.width - last * box_.width));
   }
 
   const RasterHeader& header_;
-  int box_;
+  Extent box_;
   int colours_;
   double sample_max_;
   AddRow add_row_;
@@ -186,12 +193,17 @@ class Shrinking {
 
 }  // namespace
 
-int choose_box(Extent source, Extent wanted) {
-  return std::max(1, std::min(source.width / (kLeftForResizer * std::max(1, wanted.width)),
-                              source.height / (kLeftForResizer * std::max(1, wanted.height))));
+Extent choose_box(Extent source, Extent wanted) {
+  return {std::max(1, source.width / (kLeftForResizer * std::max(1, wanted.width))),
+          std::max(1, source.height / (kLeftForResizer * std::max(1, wanted.height)))};
 }
 
-Expected<Raster, ImageError> box_shrink(RasterSource& source, int box) {
+std::uint64_t pixels_held(Extent source, Extent box) {
+  // One row of the source lies in memory, too.
+  return WidePlane::room_for(boxes_in(source, box)) + static_cast<std::uint64_t>(source.width);
+}
+
+Expected<Raster, ImageError> box_shrink(RasterSource& source, Extent box) {
   Shrinking shrinking(source.header(), box);
   while (!shrinking.is_complete()) {
     auto row = source.read_row();

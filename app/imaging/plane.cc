@@ -5,6 +5,13 @@
 namespace bulkhead::imaging {
 
 template <class Sample>
+std::uint64_t BasicPlane<Sample>::room_for(Extent extent) {
+  const auto width = static_cast<std::uint64_t>(extent.width);
+  const std::uint64_t stride = (width + kSamplesPerLine - 1) / kSamplesPerLine * kSamplesPerLine;
+  return stride * static_cast<std::uint64_t>(extent.height);
+}
+
+template <class Sample>
 BasicPlane<Sample>::BasicPlane(Extent extent, Extent capacity) : extent_(extent) {
   constexpr Sample kMidGrey = std::numeric_limits<Sample>::max() / 2 + 1;
   const std::size_t lines_per_row =

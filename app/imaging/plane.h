@@ -22,6 +22,9 @@ class BasicPlane {
   /// With room for `capacity` samples, at least `extent`, for decoders that write whole blocks.
   BasicPlane(Extent extent, Extent capacity);
 
+  /// How many samples a plane has room for, those that fill up its rows included.
+  static std::uint64_t room_for(Extent extent);
+
   Extent extent() const { return extent_; }
   int width() const { return extent_.width; }
   int height() const { return extent_.height; }

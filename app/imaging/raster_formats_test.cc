@@ -192,12 +192,25 @@ TEST(RasterFormatsTest, CutFileWithoutAnyPixelIsAnError) {
 }
 
 TEST(RasterFormatsTest, LimitOfDecodedPixelsIsForWhatLiesInMemoryAtOnce) {
-  const OneOptions options{.max_decoded_pixels = 1000};
+  const OneOptions options{.box = {16, 16}, .max_decoded_pixels = 20'000};
   EXPECT_TRUE(make_thumbnail(encode_raster(drawn(), {}), options));
   const auto refused = make_thumbnail(encode_raster(drawn(), {.suffix = ".webp"}), options);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().fault, ImageFault::TooLarge);
   EXPECT_FALSE(make_thumbnail(encode_raster(drawn(), {}), {.max_pixels = 1000}));
+}
+
+TEST(RasterFormatsTest, WhatIsLeftForTheResizerIsLimitedToo) {
+  const auto file = encode_raster(drawn(), {});
+  EXPECT_TRUE(make_thumbnail(file, {.box = {128, 128}, .max_decoded_pixels = 300'000}));
+  const auto refused = make_thumbnail(file, {.box = {128, 128}, .max_decoded_pixels = 200'000});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().fault, ImageFault::TooLarge);
+}
+
+TEST(RasterFormatsTest, NarrowPictureNeedsNoMoreThanAnother) {
+  const auto narrow = encode_raster(draw_photo(1, 100'000, 1), {});
+  EXPECT_TRUE(make_thumbnail(narrow, {.max_decoded_pixels = 20'000}));
 }
 
 TEST(RasterFormatsTest, ManyPixelsShrinkToOne) {

@@ -148,8 +148,7 @@ Expected<Thumbnails, ImageError> make_of_raster(const RasterRequest& request,
                 options);
   making.set_decoder(header.decoder);
   const bool is_whole = options.decoding == Decoding::Full;
-  if (auto error =
-          making.check_size(header.is_streamed && !is_whole ? 0 : area(header.full_size))) {
+  if (auto error = making.check_size(header.is_streamed ? 0 : area(header.full_size))) {
     return Unexpected(std::move(*error));
   }
   const Extent largest = is_whole ? header.full_size : making.largest_stored();
@@ -160,7 +159,11 @@ Expected<Thumbnails, ImageError> make_of_raster(const RasterRequest& request,
   if (request.may_be_preview && header.size != header.full_size) {
     making.set_decoder(header.decoder + " preview");
   }
-  auto raster = box_shrink(**source, choose_box(header.size, largest));
+  const Extent box = choose_box(header.size, largest);
+  if (auto error = making.check_size(pixels_held(header.size, box))) {
+    return Unexpected(std::move(*error));
+  }
+  auto raster = box_shrink(**source, box);
   if (!raster) {
     return Unexpected(std::move(raster.error()));
   }
