@@ -13,7 +13,10 @@
 #include <fstream>
 #include <memory>
 #include <set>
+#include <string>
+#include <thread>
 #include <utility>
+#include <vector>
 
 #include "gate.h"
 #include "pool_test.h"
@@ -42,6 +45,46 @@ TEST_P(PoolProcess, WorkersHaveANameForThoseWhoLook) {
   named.name = "photos";
   ProcessPoolExecutor other(named);
   EXPECT_EQ(other.submit(read_first_line, "/proc/self/comm").get(), "photos-w0");
+}
+
+/// The command line that ps shows for this process, up to the first zero.
+std::string command_line() {
+  std::string line = read_first_line("/proc/self/cmdline");
+  return line.substr(0, line.find('\0'));
+}
+
+TEST_P(PoolProcess, TheTaskThatRunsIsNamedForThoseWhoLook) {
+  auto named = options();
+  named.max_workers = 1;
+  named.name = "photos";
+  ProcessPoolExecutor executor(named);
+  const std::string of_the_program = executor.submit(command_line).get();
+  const std::string shown = executor.submit({.name = "scan"}, command_line).get();
+  if (shown == of_the_program) {
+    GTEST_SKIP() << "this kernel lets no process change its command line";
+  }
+  EXPECT_EQ(shown, "photos-w0: scan");
+  EXPECT_EQ(executor.submit({.name = "scan"}, command_line).get(), "photos-w0: scan");
+  EXPECT_EQ(executor.submit(command_line).get(), "photos-w0");
+  const auto in_a_map = [](int) { return command_line(); };
+  EXPECT_EQ(executor.map({.each = {.name = "sort"}}, in_a_map, std::vector{1, 2}).collect(),
+            std::vector<std::string>(2, "photos-w0: sort"));
+}
+
+TEST_P(PoolProcess, AWorkerWithoutATaskNamesNone) {
+  auto named = options();
+  named.max_workers = 1;
+  ProcessPoolExecutor executor(named);
+  const std::string of_the_program = executor.submit(command_line).get();
+  if (executor.submit({.name = "scan"}, command_line).get() == of_the_program) {
+    GTEST_SKIP() << "this kernel lets no process change its command line";
+  }
+  const int pid = executor.submit({.name = "scan"}, victims::process_id).get();
+  const std::string file = "/proc/" + std::to_string(pid) + "/cmdline";
+  while (read_first_line(file).starts_with("bulkhead-w0: scan")) {  // It is about to rest.
+    std::this_thread::yield();
+  }
+  EXPECT_EQ(std::string(read_first_line(file).c_str()), "bulkhead-w0");
 }
 
 TEST_P(PoolProcess, TheEnvironmentIsSetBeforeTheInitializer) {

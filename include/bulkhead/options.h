@@ -51,7 +51,8 @@ struct TaskOptions {
   /// no more are taken.
   std::stop_token stop{};
   /// What the task is called where it is spoken of: in Failure::name and before Failure::message(),
-  /// and in the statistics while it runs. Of a map, the name of each item.
+  /// and while it runs in the statistics and, where the kernel lets a process say so, in ps as the
+  /// command line of its worker: "bulkhead-w0: scan". Of a map, the name of each item.
   std::string name{};
 };
 
@@ -129,7 +130,8 @@ struct PoolOptions {
   // How each worker process is, from before its initializer. What the system refuses is a failed
   // start, as if the initializer had thrown it. (The static initialisers of a spawned program have
   // run before that.)
-  std::string name = "bulkhead";    ///< ps shows NAME-w0, NAME-w1; the kernel keeps 15 bytes
+  std::string name = "bulkhead";    ///< ps shows NAME-w0, NAME-w1, of which the kernel keeps 15
+                                    ///< bytes; see also TaskOptions::name
   std::vector<std::string> env{};   ///< NAME=VALUE, beside what the program has
   std::string working_directory{};  ///< empty: that of the program
   int nice = 0;                     ///< added to the nice value of the program; see nice(2)

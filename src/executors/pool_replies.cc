@@ -125,6 +125,7 @@ bool PoolManager::take_reply(WorkerId worker, WorkerSeat& seat) {
     case FrameKind::Share:
     case FrameKind::Unshare:
     case FrameKind::Item:
+    case FrameKind::Name:
       break;
   }
   on_violation(worker, seat, "a request instead of a reply");

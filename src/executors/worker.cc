@@ -8,11 +8,13 @@
 #include <cstdlib>
 #include <iostream>
 #include <optional>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "executors/sent_function.h"
 #include "executors/shared_values.h"
+#include "executors/task_title.h"
 #include "executors/worker_life.h"
 #include "executors/worker_task.h"
 #include "os/crash_handler.h"
@@ -81,6 +83,9 @@ class Worker {
       case FrameKind::Item:
         next_item_ = frame.value;
         return;
+      case FrameKind::Name:
+        name_tasks(frame.payload);
+        return;
       case FrameKind::Setup:
         set_up(frame);
         return;
@@ -102,6 +107,11 @@ class Worker {
       case FrameKind::Leaving:
         return;  // Replies are not requests.
     }
+  }
+
+  void name_tasks(std::span<const std::byte> name) {
+    title_.set_task(life_.settings().name,
+                    std::string(reinterpret_cast<const char*>(name.data()), name.size()));
   }
 
   void set_up(const Frame& frame) {
@@ -145,6 +155,7 @@ class Worker {
     const bool timed = frame.kind == FrameKind::TimedCall;
     const std::size_t each = frame.payload.size() / frame.count;
     channel_.announce_if_last();
+    title_.on_work();
     for (std::size_t i = 0; i < frame.count && !must_leave_; ++i) {
       channel_.item().store(next_item_, std::memory_order_relaxed);
       next_item_ += next_item_ == 0 ? 0 : 1;
@@ -221,6 +232,7 @@ class Worker {
 
   void rest() {
     task_.end();
+    title_.on_rest();
     calls_between_looks_ = 1;  // What follows may be of another kind.
     if (burst_calls_ != 0) {
       measure();
@@ -237,6 +249,7 @@ class Worker {
   transport::WorkerEnd& channel_;
   WorkerTask task_;
   WorkerLife life_;
+  TaskTitle title_;
   bool must_leave_ = false;  ///< it holds too much memory
   bool is_over_ = false;
   std::unordered_map<std::uint64_t, SentFunction> functions_;

@@ -20,6 +20,7 @@ void WorkerSeat::send_calls(const std::shared_ptr<detail::TaskGroup>& group, std
   share(group->function().callable.shared);
   define(group->function());
   share(group->shared());
+  tell_name(group);
   const std::chrono::nanoseconds limit = group->options().timeout;
   const bool timed = limit > limit.zero() || group->options().relative_timeout > 0;
   if (timed && std::exchange(known_limit_, limit) != limit) {
@@ -47,6 +48,15 @@ void WorkerSeat::tell_item(std::optional<std::uint64_t> position, std::size_t ca
     channel_->send({.kind = FrameKind::Item, .value = item});
   }
   expected_item_ = item == 0 ? 0 : item + calls;
+}
+
+void WorkerSeat::tell_name(const std::shared_ptr<detail::TaskGroup>& group) {
+  const std::string& name = group->options().name;
+  if (name != known_name_) {
+    known_name_ = name;
+    channel_->send(
+        {.kind = FrameKind::Name, .payload = std::as_bytes(std::span(name)), .keeper = group});
+  }
 }
 
 void WorkerSeat::define(const detail::Function& function) {

@@ -71,11 +71,13 @@ class WorkerSeat {
   void define(const detail::Function& function);
   /// Tells of which item of a map the next call is, if the worker does not expect that.
   void tell_item(std::optional<std::uint64_t> position, std::size_t calls);
+  void tell_name(const std::shared_ptr<detail::TaskGroup>& group);
   void share(const std::vector<detail::SharedReference>& memories);
 
   std::unique_ptr<transport::ProgramEnd> channel_;
   std::unordered_set<std::uint64_t> known_functions_;
   std::chrono::nanoseconds known_limit_{0};
+  std::string known_name_;           ///< of the tasks that it was told of last
   std::uint64_t expected_item_ = 0;  ///< of the next call, as the worker counts on; see Frame
   std::unordered_map<std::uint64_t, std::weak_ptr<const detail::SharedMemory>> known_shared_;
   std::uint64_t open_calls_ = 0;  ///< the first call that is not over

@@ -36,8 +36,9 @@ enum class FrameKind : std::uint8_t {
   Unshare,     ///< request: shared memory `value` is not needed any more
   Item,        ///< request: the next call is of item `value` - 1 of a map, those behind it of the
                ///< items that follow; 0: of none
+  Name,        ///< request: the tasks that follow are called what the payload says
 };
-inline constexpr auto kLastFrameKind = FrameKind::Item;
+inline constexpr auto kLastFrameKind = FrameKind::Name;
 
 /// Frames of this kind have a number. Replies have none: there are many, and they come in order.
 constexpr bool has_number(FrameKind kind) {
