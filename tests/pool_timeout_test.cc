@@ -60,6 +60,19 @@ TEST_P(PoolTimeLimit, InMediansStopsTheStragglerOfAMap) {
   EXPECT_GE(failures[0].elapsed, failures[0].limit);
 }
 
+TEST_P(PoolTimeLimit, InMediansOfAMapKnowsNothingOfTheMapBefore) {
+  ProcessPoolExecutor executor(2);
+  const auto take = [](int ms) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(ms));
+    return ms;
+  };
+  const MapOptions generous{.each = {.relative_timeout = 1e9}};
+  EXPECT_EQ(executor.map(generous, take, std::vector(100, 0)).collect().size(), 100U);
+  // Each takes longer than 100 ms, which is what a hundred medians of that map would be.
+  const MapOptions strict{.each = {.relative_timeout = 100}};
+  EXPECT_EQ(executor.map(strict, take, std::vector(4, 150)).collect().size(), 4U);
+}
+
 TEST_P(PoolTimeLimit, IsNoticedAtOnceNotWhenSomebodyLooks) {
   // The machine may be busy: one try in ten must be stopped within 5 ms after its limit. Who looks
   // every 100 ms, say, stops one in twenty so soon.

@@ -23,8 +23,9 @@ struct TaskOptions {
   /// Limit of one run, counted from its start, not from submit; then the run is stopped and the
   /// task has failed with TimeoutError. 0: none.
   std::chrono::nanoseconds timeout{0};
-  /// The same as a multiple of the median of what the tasks of this function took that have ended
-  /// in this pool: 5 stops a run that takes five times as long as most. It holds once three have
+  /// The same as a multiple of the median of what others took that have ended: of an item of a map
+  /// the items of that map, of a task that was submitted all those of its function in this pool.
+  /// 5 stops a run that takes five times as long as most. It holds once three of them have
   /// ended, also of the tasks that are running then, and is never less than 100 ms; with a timeout
   /// the lower one counts. What tasks took is measured by their workers, together for those that
   /// take microseconds. Failure::limit says what it was; this_task::remaining() does not know of

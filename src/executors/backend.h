@@ -22,6 +22,9 @@ class Backend : public Driver {
 
   virtual std::shared_ptr<const Function> define(PackedCallable callable) = 0;
 
+  /// The number of a map whose items' run times are compared with each other; null: they are not.
+  virtual std::shared_ptr<const std::uint64_t> make_cohort() { return nullptr; }
+
   /// One task. Throws ShutdownError after shutdown.
   virtual std::shared_ptr<FutureState> submit(std::shared_ptr<const Function> function,
                                               Bytes arguments, TaskOptions options) = 0;

@@ -42,8 +42,16 @@ std::shared_ptr<const detail::Function> FunctionTable::make(detail::PackedCallab
   auto function =
       std::make_unique<const detail::Function>(detail::Function{next_id_++, std::move(callable)});
   return {function.release(), [forgotten = forgotten_](const detail::Function* unused) {
-            const std::lock_guard forgotten_lock(forgotten->mutex);
-            forgotten->ids.push_back(unused->id);
+            forgotten->add(unused->id);
+            delete unused;
+          }};
+}
+
+std::shared_ptr<const std::uint64_t> FunctionTable::make_cohort() {
+  const std::lock_guard lock(mutex_);
+  auto number = std::make_unique<const std::uint64_t>(next_id_++);
+  return {number.release(), [forgotten = forgotten_](const std::uint64_t* unused) {
+            forgotten->add(*unused);
             delete unused;
           }};
 }

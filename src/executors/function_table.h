@@ -19,7 +19,10 @@ class FunctionTable {
  public:
   std::shared_ptr<const detail::Function> define(detail::PackedCallable callable);
 
-  /// Functions that nobody uses any more, since the last call.
+  /// A number that no function has, forgotten like one when the last copy of this is gone.
+  std::shared_ptr<const std::uint64_t> make_cohort();
+
+  /// Functions and cohorts that nobody uses any more, since the last call.
   std::vector<std::uint64_t> take_forgotten();
 
  private:
@@ -30,6 +33,11 @@ class FunctionTable {
   struct Forgotten {
     std::mutex mutex;
     std::vector<std::uint64_t> ids;  // guarded by mutex
+
+    void add(std::uint64_t id) {
+      const std::lock_guard lock(mutex);
+      ids.push_back(id);
+    }
   };
 
   /// A new function, which is reported as forgotten when its last user is gone. Mutex held.

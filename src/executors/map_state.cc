@@ -19,6 +19,7 @@ MapState::MapState(std::shared_ptr<Backend> backend, std::shared_ptr<const Funct
       function_(std::move(function)),
       input_(std::move(input)),
       options_(options),
+      cohort_(options.each.relative_timeout > 0 ? backend_->make_cohort() : nullptr),
       deadline_(options.timeout == options.timeout.zero() ? Deadline()
                                                           : deadline_after(options.timeout)) {}
 
@@ -104,6 +105,7 @@ void MapState::submit(EncodedItems items) {
   argument_bytes_ += items.bytes();
   auto batch =
       std::make_shared<TaskBatch>(function_, options_, std::move(items), submitted_, progress_);
+  batch->set_cohort(cohort_);
   try {
     // Outside of the mutex: an inline executor runs the tasks here, and cancel() must not wait.
     backend_->submit(batch);

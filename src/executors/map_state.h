@@ -84,6 +84,7 @@ class MapState {
   const std::shared_ptr<const Function> function_;
   const std::unique_ptr<MapInput> input_;
   const MapOptions options_;
+  const std::shared_ptr<const std::uint64_t> cohort_;  ///< null: of items without relative_timeout
   const Deadline deadline_;
 
   std::mutex mutex_;             ///< between next() and cancel()

@@ -265,10 +265,10 @@ Failure PoolManager::failed_run(const scheduling::Finish& command) {
 }
 
 void PoolManager::send_forgotten() {
-  for (const std::uint64_t function : functions_.take_forgotten()) {
-    scheduler_.on_function_forgotten(function);
+  for (const std::uint64_t number : functions_.take_forgotten()) {
+    scheduler_.on_forgotten(number);
     for (auto& [worker, seat] : seats_) {
-      seat.forget(function);
+      seat.forget(number);
       dirty_.insert(worker);
     }
   }

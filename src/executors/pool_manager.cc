@@ -49,7 +49,8 @@ scheduling::TaskTraits traits_of(const detail::TaskGroup& group) {
           .retries_failures = options.retry_on == RetryOn::Failure,
           .priority = options.priority,
           .chunk_size = chunk_size_of(group.chunk_size()),
-          .relative_timeout = options.relative_timeout};
+          .relative_timeout = options.relative_timeout,
+          .cohort = group.cohort()};
 }
 
 scheduling::TaskRange tasks_of(const detail::TaskBatch& batch) {

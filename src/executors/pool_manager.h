@@ -46,6 +46,7 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   ~PoolManager() override;
 
   std::shared_ptr<const detail::Function> define(detail::PackedCallable callable) override;
+  std::shared_ptr<const std::uint64_t> make_cohort() override { return functions_.make_cohort(); }
   std::shared_ptr<detail::FutureState> submit(std::shared_ptr<const detail::Function> function,
                                               Bytes arguments, TaskOptions options) override;
   void submit(std::shared_ptr<detail::TaskBatch> batch) override;

@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include <bulkhead/map.h>
@@ -38,6 +39,7 @@ class TaskBatch final : public TaskGroup {
   bool is_awaited() const override { return false; }
   std::size_t chunk_size() const override { return chunk_size_; }
   EncodedItems::Run arguments(std::size_t first, std::size_t most,
+  std::uint64_t cohort() const override { return cohort_ ? *cohort_ : 0; }
                               std::size_t most_bytes) const override {
     return items_.run_from(first, most, most_bytes);
   }
@@ -48,6 +50,8 @@ class TaskBatch final : public TaskGroup {
   std::uint64_t first_id() const noexcept { return first_id_; }
   void set_first_id(std::uint64_t id) noexcept { first_id_ = id; }
   /// So many outcomes may be read.
+  /// Before the batch is handed in: that of its map.
+  void set_cohort(std::shared_ptr<const std::uint64_t> cohort) { cohort_ = std::move(cohort); }
   std::size_t ready() const noexcept { return ready_.load(std::memory_order_acquire); }
   /// Those from `first` to `end`, which are ready, to be read.
   OutcomeRun outcomes(std::size_t first, std::size_t end) const;
@@ -82,6 +86,7 @@ class TaskBatch final : public TaskGroup {
   const std::uint64_t first_index_;
   std::uint64_t first_id_ = 0;
   const std::unique_ptr<EncodedOutcome[]> outcomes_;
+  std::shared_ptr<const std::uint64_t> cohort_;
   const std::unique_ptr<Arrivals> arrivals_;          ///< unless it is ordered
   std::deque<Failure> failures_;                      ///< those that outcomes point to
   std::deque<Bytes> large_values_;                    ///< those that have memory of their own

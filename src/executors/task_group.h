@@ -48,6 +48,8 @@ class TaskGroup {
   virtual bool is_awaited() const = 0;
   /// So many of them travel together; 0: found by measurement.
   virtual std::size_t chunk_size() const = 0;
+  /// Whose run times TaskOptions::relative_timeout is about; 0: those of all tasks of the function.
+  virtual std::uint64_t cohort() const { return 0; }
   /// Arguments of tasks from `first` on, none of which is over, for at most `most` of them and
   /// about `most_bytes`.
   virtual EncodedItems::Run arguments(std::size_t first, std::size_t most,

@@ -44,15 +44,15 @@ Duration MedianRunTime::found() const {
 
 void RunLimits::on_submitted(const TaskTraits& traits) {
   if (traits.relative_timeout > 0) {
-    medians_.try_emplace(traits.function);
+    medians_.try_emplace(cohort_of(traits));
   }
 }
 
-void RunLimits::on_measured(FunctionId function, Duration mean, std::uint32_t count) {
+void RunLimits::on_measured(CohortId cohort, Duration mean, std::uint32_t count) {
   if (medians_.empty() || mean <= Duration::zero()) {
     return;
   }
-  if (const auto it = medians_.find(function); it != medians_.end()) {
+  if (const auto it = medians_.find(cohort); it != medians_.end()) {
     it->second.add(mean, count);
   }
 }
@@ -61,7 +61,7 @@ Duration RunLimits::of(const TaskTraits& traits) const {
   if (traits.relative_timeout <= 0) {
     return traits.timeout;
   }
-  const auto it = medians_.find(traits.function);
+  const auto it = medians_.find(cohort_of(traits));
   if (it == medians_.end() || it->second.count() < kEnough) {
     return traits.timeout;
   }

@@ -34,8 +34,13 @@ class MedianRunTime {
   Duration value_{0};
 };
 
+/// The cohort of such tasks.
+inline CohortId cohort_of(const TaskTraits& traits) {
+  return traits.cohort != 0 ? traits.cohort : traits.function;
+}
+
 /// How long a run may take: no longer than the timeout of its task, nor than so many times what the
-/// tasks of its function took that have ended.
+/// tasks of its cohort took that have ended.
 class RunLimits {
  public:
   /// A relative limit holds once so many tasks have ended.
@@ -45,16 +50,16 @@ class RunLimits {
 
   /// Tasks are to come; those without a relative limit are not looked at.
   void on_submitted(const TaskTraits& traits);
-  /// As many tasks of the function ended after `mean` each. Zero and less: not measured, ignored.
-  void on_measured(FunctionId function, Duration mean, std::uint32_t count);
-  /// No task of the function will come any more.
-  void forget(FunctionId function) { medians_.erase(function); }
+  /// As many tasks of the cohort ended after `mean` each. Zero and less: not measured, ignored.
+  void on_measured(CohortId cohort, Duration mean, std::uint32_t count);
+  /// No task of the cohort will come any more.
+  void forget(CohortId cohort) { medians_.erase(cohort); }
 
   /// 0: none.
   [[nodiscard]] Duration of(const TaskTraits& traits) const;
 
  private:
-  std::unordered_map<FunctionId, MedianRunTime> medians_;  // of functions with relative limits
+  std::unordered_map<CohortId, MedianRunTime> medians_;  // of those with relative limits
 };
 
 }  // namespace bulkhead::scheduling

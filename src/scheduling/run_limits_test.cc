@@ -66,6 +66,19 @@ TEST(RunLimitsTest, NoRelativeLimitIsBelowTheNoiseOfTheMachine) {
   EXPECT_EQ(with_three_of(Duration(10)).of(kRelative), RunLimits::kLeast);
 }
 
+TEST(RunLimitsTest, ACohortIsComparedWithItselfOnly) {
+  RunLimits limits = with_three_of(seconds(1));
+  const TaskTraits of_a_map{.function = 1, .relative_timeout = 3, .cohort = 7};
+  limits.on_submitted(of_a_map);
+  EXPECT_EQ(limits.of(of_a_map), Duration(0));
+  limits.on_measured(7, seconds(100), 3);
+  EXPECT_GT(limits.of(of_a_map), seconds(100));
+  EXPECT_LE(limits.of(kRelative), seconds(3));
+  limits.forget(7);
+  EXPECT_EQ(limits.of(of_a_map), Duration(0));
+  EXPECT_GT(limits.of(kRelative), Duration(0));
+}
+
 TEST(RunLimitsTest, OtherFunctionsDoNotCount) {
   RunLimits limits = with_three_of(seconds(1));
   EXPECT_EQ(limits.of({.function = 2, .relative_timeout = 3}), Duration(0));

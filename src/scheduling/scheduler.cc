@@ -110,9 +110,9 @@ bool Scheduler::on_finished(WorkerId id, std::uint32_t count, Duration mean_run_
   if (worker->runs_retry) {
     failed_runs_.erase(*worker->stream.task_at(worker->stream.first()));
   }
-  if (const auto function = worker->stream.finish(count, now)) {
-    sizer_.on_measured(*function, mean_run_time);
-    limits_.on_measured(*function, mean_run_time, count);
+  if (const auto traits = worker->stream.finish(count, now)) {
+    sizer_.on_measured(traits->function, mean_run_time);
+    limits_.on_measured(cohort_of(*traits), mean_run_time, count);
   }
   worker->ended_tasks += count;
   note_place_over(*worker);

@@ -123,10 +123,11 @@ class Scheduler {
   /// Time has passed: deadlines are judged and postponed starts are made. Report claims first.
   void on_time(Time now);
 
-  /// The function has no task left and will get no more: what was learned of it may go.
-  void on_function_forgotten(FunctionId function) {
-    sizer_.forget(function);
-    limits_.forget(function);
+  /// The function, or cohort, of this number has no task left and will get no more: what was
+  /// learned of it may go.
+  void on_forgotten(std::uint64_t number) {
+    sizer_.forget(number);
+    limits_.forget(number);
   }
 
   /// No more tasks will come. `cancel_pending`: those not started are finished as Cancelled, and

@@ -9,6 +9,7 @@ namespace bulkhead::scheduling {
 using TaskId = std::uint64_t;      ///< one task; ids are handed out in the order of submission
 using WorkerId = std::uint64_t;    ///< one worker process; a successor gets a new one; 0 is nobody
 using FunctionId = std::uint64_t;  ///< what a task calls; only tasks of one function share a chunk
+using CohortId = std::uint64_t;    ///< tasks whose run times are compared
 using Sequence = std::uint64_t;    ///< place of a task in the stream of one worker: 0, 1, 2, ...
 using Duration = std::chrono::nanoseconds;
 using Time = std::chrono::steady_clock::time_point;  ///< an argument: nobody here reads a clock
@@ -28,7 +29,9 @@ struct TaskTraits {
   bool retries_failures = false;  ///< runs that threw or timed out are retried as well
   int priority = 0;               ///< of waiting tasks those with the highest go first
   std::uint32_t chunk_size = 0;   ///< so many travel together; 0: found by measurement
-  double relative_timeout = 0;    ///< limit of one run, in medians of its function; 0: none
+  double relative_timeout = 0;    ///< limit of one run, in medians of its cohort; 0: none
+  /// Whose median that is: the tasks of one map; 0: those of the function. No number of a function.
+  CohortId cohort = 0;
 
   friend bool operator==(const TaskTraits&, const TaskTraits&) = default;
 };

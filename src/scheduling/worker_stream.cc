@@ -161,19 +161,20 @@ bool WorkerStream::can_finish(std::uint32_t count) const {
                       [](const Segment& segment) { return segment.state == State::Revoked; });
 }
 
-std::optional<FunctionId> WorkerStream::finish(std::uint32_t count, Time now) {
+std::optional<TaskTraits> WorkerStream::finish(std::uint32_t count, Time now) {
   assert(count > 0 && can_finish(count));
-  const FunctionId function = segments_.front().tasks.traits.function;
+  const TaskTraits first = segments_.front().tasks.traits;
   bool is_same = true;
   live_ -= count;
   while (count > 0) {
     const Segment& segment = segments_.front();
     const std::uint32_t over = std::min(count, segment.tasks.count);
-    is_same = is_same && segment.tasks.traits.function == function;
+    const TaskTraits& traits = segment.tasks.traits;
+    is_same = is_same && traits.function == first.function && traits.cohort == first.cohort;
     count -= over;
     drop_front(over, now);
   }
-  return is_same ? std::optional(function) : std::nullopt;
+  return is_same ? std::optional(first) : std::nullopt;
 }
 
 bool WorkerStream::can_skip() const {

@@ -79,8 +79,9 @@ class WorkerStream {
 
   /// Whether the next `count` places are all live.
   [[nodiscard]] bool can_finish(std::uint32_t count) const;
-  /// The next `count` places, all live, are over. Returns their function if they have the same.
-  std::optional<FunctionId> finish(std::uint32_t count, Time now);
+  /// The next `count` places, all live, are over. Returns the traits of the first if all are of its
+  /// function and its cohort.
+  std::optional<TaskTraits> finish(std::uint32_t count, Time now);
 
   /// Whether the next place was revoked, for certain or in doubt.
   [[nodiscard]] bool can_skip() const;

@@ -35,7 +35,9 @@ TEST(WorkerStreamTest, PlacesAreNumberedOverAllChunks) {
 TEST(WorkerStreamTest, FinishReachesOverChunks) {
   WorkerStream stream = stream_of({10, 3, kTraits});
   stream.append({50, 2, kTraits}, kNow);
-  EXPECT_EQ(stream.finish(4, kNow), FunctionId{1});
+  const auto traits = stream.finish(4, kNow);
+  ASSERT_TRUE(traits);
+  EXPECT_EQ(traits->function, 1U);
   EXPECT_EQ(stream.first(), 4U);
   EXPECT_EQ(stream.task_at(4), TaskId{51});
   EXPECT_EQ(stream.live(), 1U);
