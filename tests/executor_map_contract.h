@@ -271,18 +271,55 @@ TYPED_TEST_P(ExecutorMapContract, ZipPairsInputsWithTheirResults) {
   EXPECT_EQ(pairs, 3);
 }
 
-REGISTER_TYPED_TEST_SUITE_P(ExecutorMapContract, MapGivesResultsInTheOrderOfTheInput,
-                            MapOfNothingIsEmpty, MapReadsAnEndlessInputLazily,
-                            MapNeverTakesMoreThanItsWindow, MapRefusesAWindowOfNothing,
-                            MapOfSeveralInputsEndsWithTheShortest,
-                            StarmapTakesAllArgumentsFromATuple, IndexedTellsWhichItemAnOutcomeIsOf,
-                            AMapWhoseTimeIsOverThrowsAndHasEnded,
-                            MapWithAWindowOfBytesGivesEverything, MapGoesOnBehindAnItemThatFailed,
-                            DereferencingAFailedItemThrowsAndTheNextOneIsThere,
-                            AnInputThatThrowsDoesSoBehindTheItemsBeforeIt,
-                            MapReduceEqualsTheSerialFold, MapReduceOfNothingIsTheInitialValue,
-                            MapReduceThrowsWhatAnItemThrewAndTellsItsIndex,
-                            MapReduceThrowsWhatItsInputThrows, ATaskKnowsTheIndexOfItsItem,
-                            AFailureHasTheItemThatItIsOf, ZipPairsInputsWithTheirResults);
+TYPED_TEST_P(ExecutorMapContract, AMapTellsHowManyItemsAreOverAndHowManyFailed) {
+  auto results = this->executor_.map(throw_at_three, std::views::iota(0, 100));
+  EXPECT_EQ(results.progress().total, 100U);
+  for (const auto& outcome : results.outcomes()) {
+    static_cast<void>(outcome);
+  }
+  const MapProgress progress = results.progress();
+  EXPECT_EQ(progress.taken, 100U);
+  EXPECT_EQ(progress.finished, 100U);
+  EXPECT_EQ(progress.failed, 1U);
+  EXPECT_EQ(progress.total, 100U);
+  EXPECT_EQ(progress.remaining(), std::chrono::nanoseconds(0));
+  EXPECT_EQ(progress.elapsed, results.progress().elapsed);
+}
+
+TYPED_TEST_P(ExecutorMapContract, AMapKnowsTheLengthOfItsInputOnceThatIsCertain) {
+  auto& executor = this->executor_;
+  const std::vector<int> seven(7);
+  const auto endless = std::views::iota(0);
+  auto odd =
+      std::views::iota(0, 10) | std::views::filter([](int number) { return number % 2 == 1; });
+  const auto total = [](const auto& results) { return results.progress().total; };
+  const MapOptions one_at_a_time{.buffersize = 1};
+  EXPECT_EQ(total(executor.map(std::plus<>(), seven, std::vector<int>(5))), 5U);
+  EXPECT_EQ(total(executor.map(std::plus<>(), endless, seven)), 7U);
+  EXPECT_EQ(total(executor.map(one_at_a_time, victims::square, endless)), std::nullopt);
+  EXPECT_EQ(total(executor.map(one_at_a_time, std::plus<>(), seven, odd)), std::nullopt);
+
+  auto filtered = executor.map(one_at_a_time, victims::square, odd);
+  EXPECT_EQ(total(filtered), std::nullopt);
+  EXPECT_EQ(filtered.collect().size(), 5U);
+  EXPECT_EQ(total(filtered), 5U);
+
+  auto cancelled = executor.map(one_at_a_time, victims::square, endless);
+  cancelled.cancel();
+  EXPECT_EQ(total(cancelled), 1U);
+}
+
+REGISTER_TYPED_TEST_SUITE_P(
+    ExecutorMapContract, MapGivesResultsInTheOrderOfTheInput, MapOfNothingIsEmpty,
+    MapReadsAnEndlessInputLazily, MapNeverTakesMoreThanItsWindow, MapRefusesAWindowOfNothing,
+    MapOfSeveralInputsEndsWithTheShortest, StarmapTakesAllArgumentsFromATuple,
+    IndexedTellsWhichItemAnOutcomeIsOf, AMapWhoseTimeIsOverThrowsAndHasEnded,
+    MapWithAWindowOfBytesGivesEverything, MapGoesOnBehindAnItemThatFailed,
+    DereferencingAFailedItemThrowsAndTheNextOneIsThere,
+    AnInputThatThrowsDoesSoBehindTheItemsBeforeIt, MapReduceEqualsTheSerialFold,
+    MapReduceOfNothingIsTheInitialValue, MapReduceThrowsWhatAnItemThrewAndTellsItsIndex,
+    MapReduceThrowsWhatItsInputThrows, ATaskKnowsTheIndexOfItsItem, AFailureHasTheItemThatItIsOf,
+    ZipPairsInputsWithTheirResults, AMapTellsHowManyItemsAreOverAndHowManyFailed,
+    AMapKnowsTheLengthOfItsInputOnceThatIsCertain);
 
 }  // namespace bulkhead

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ranges>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "gate.h"
@@ -163,6 +164,31 @@ TEST_P(PoolMapOfTwo, NotOrderedAHeldItemDelaysNoOther) {
   }
   EXPECT_EQ(indices.size(), 100U);
   EXPECT_EQ(indices.back(), 0U);
+}
+
+TEST_P(PoolMapOfTwo, TellsAnyThreadWhatIsOverWhileAnItemRuns) {
+  const Gate gate;
+  ProcessPoolExecutor executor(options());
+  const std::vector<int> held(100, 0);
+  const std::vector<std::string> names(100, gate.name());
+  auto results =
+      executor.map({.ordered = false}, square_behind_gate, std::views::iota(0), held, names);
+  MapProgress progress;
+  std::size_t delivered = 0;
+  for (const auto& outcome : results.outcomes()) {
+    EXPECT_TRUE(outcome.has_value());
+    if (++delivered == 99) {
+      std::jthread([&] { progress = results.progress(); }).join();
+      gate.open();
+    }
+  }
+  EXPECT_EQ(progress.taken, 100U);
+  EXPECT_EQ(progress.finished, 99U);
+  EXPECT_EQ(progress.failed, 0U);
+  EXPECT_EQ(progress.total, 100U);
+  EXPECT_LT(progress.elapsed, results.progress().elapsed);
+  ASSERT_TRUE(progress.remaining());
+  EXPECT_LT(*progress.remaining(), progress.elapsed);
 }
 
 TEST_P(PoolMapOfTwo, AHeldItemDelaysNoOtherOfItsChunk) {

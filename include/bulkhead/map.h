@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -17,6 +19,7 @@
 #include <bulkhead/detail/encoded_items.h>
 #include <bulkhead/error.h>
 #include <bulkhead/future.h>
+#include <bulkhead/map_progress.h>
 
 namespace bulkhead {
 
@@ -32,6 +35,8 @@ class MapInput {
   virtual bool take(EncodedItems& items, std::size_t count, std::size_t bytes) = 0;
   /// Prints an item that take() has encoded.
   virtual void print(std::ostream& out, Decoder& item) const = 0;
+  /// Items in all; nullopt: not known, or without end.
+  virtual std::optional<std::uint64_t> size() const { return std::nullopt; }
 };
 
 template <class T>
@@ -78,11 +83,19 @@ struct EncodeTuple {
   }
 };
 
+/// Never the shortest of ranges side by side.
+template <class View>
+concept Endless = std::same_as<std::ranges::sentinel_t<View>, std::unreachable_sentinel_t>;
+
 /// Ranges side by side, up to the end of the shortest.
 template <class Encode, std::ranges::view... Views>
 class RangesInput final : public MapInput {
  public:
-  explicit RangesInput(Views... views) : views_(std::move(views)...) {}
+  explicit RangesInput(Views... views) : views_(std::move(views)...) {
+    if constexpr ((... && (std::ranges::sized_range<Views> || Endless<Views>))) {
+      std::apply([this](auto&... view) { (note_size(view), ...); }, views_);
+    }
+  }
 
   bool take(EncodedItems& items, std::size_t count, std::size_t bytes) override {
     for (; count > 0 && (items.size() == 0 || items.bytes() < bytes); --count) {
@@ -100,7 +113,17 @@ class RangesInput final : public MapInput {
     Encode::template print<std::ranges::range_reference_t<Views>...>(out, item);
   }
 
+  std::optional<std::uint64_t> size() const override { return size_; }
+
  private:
+  template <class View>
+  void note_size(View& view) {
+    if constexpr (std::ranges::sized_range<View>) {
+      const auto size = static_cast<std::uint64_t>(std::ranges::size(view));
+      size_ = std::min(size_.value_or(size), size);
+    }
+  }
+
   /// Only when there is room for an item is it taken, and from no range behind one that has ended.
   template <std::size_t... I>
   bool advance(std::index_sequence<I...>) {
@@ -112,6 +135,7 @@ class RangesInput final : public MapInput {
   }
 
   std::tuple<Views...> views_;
+  std::optional<std::uint64_t> size_;  ///< of the shortest
   std::optional<std::tuple<std::ranges::iterator_t<Views>...>> at_;
 };
 
@@ -155,6 +179,7 @@ OutcomeRun& current_outcomes(MapState& state);
 /// input threw.
 bool next_outcomes(MapState& state);
 void cancel(MapState& state);
+MapProgress progress_of(const MapState& state);
 
 /// The failure, with the item that it is of.
 Failure with_item(Failure failure, const OutcomeRun& run, const EncodedOutcome& outcome);
@@ -190,7 +215,7 @@ struct Indexed {
 ///
 /// Dereferencing throws if that item failed; incrementing then goes on with the next item.
 /// Destroying the range cancels the items that were not started.
-/// One thread iterates; cancel() may be called from any.
+/// One thread iterates; cancel() and progress() may be called from any.
 template <class R>
 class MapRange {
  public:
@@ -256,6 +281,10 @@ class MapRange {
 
   /// Takes no more items and cancels those that were not started; their outcomes are Cancelled.
   void cancel() { detail::cancel(*state_); }
+
+  /// How far the map is: what was taken from the input, what is over, and how long the rest may
+  /// take.
+  MapProgress progress() const { return detail::progress_of(*state_); }
 
  private:
   struct GetOutcome {

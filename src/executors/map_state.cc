@@ -31,7 +31,7 @@ void MapState::start() {
 }
 
 std::size_t MapState::finished() const {
-  return progress_->finished.load(std::memory_order_acquire);
+  return counters_->finished.load(std::memory_order_acquire);
 }
 
 std::size_t MapState::unfinished() const {
@@ -43,7 +43,7 @@ bool MapState::is_over_time() const {
 }
 
 std::size_t MapState::mean_value_bytes() const {
-  return progress_->value_bytes.load(std::memory_order_relaxed) /
+  return counters_->value_bytes.load(std::memory_order_relaxed) /
          std::max<std::size_t>(finished(), 1);
 }
 
@@ -51,7 +51,7 @@ std::size_t MapState::room_in_bytes() const {
   if (options_.buffer_bytes == 0) {
     return std::numeric_limits<std::size_t>::max();
   }
-  const std::size_t values = progress_->value_bytes.load(std::memory_order_relaxed);
+  const std::size_t values = counters_->value_bytes.load(std::memory_order_relaxed);
   const std::size_t used =
       argument_bytes_ + values + unfinished() * mean_value_bytes() - read_bytes_;
   return options_.buffer_bytes - std::min(used, options_.buffer_bytes);
@@ -103,13 +103,15 @@ void MapState::refill() {
 
 void MapState::submit(EncodedItems items) {
   argument_bytes_ += items.bytes();
+  taken_ += items.size();
   auto batch =
-      std::make_shared<TaskBatch>(function_, options_, std::move(items), submitted_, progress_);
+      std::make_shared<TaskBatch>(function_, options_, std::move(items), submitted_, counters_);
   batch->set_cohort(cohort_);
   try {
     // Outside of the mutex: an inline executor runs the tasks here, and cancel() must not wait.
     backend_->submit(batch);
   } catch (const ShutdownError&) {
+    taken_ -= batch->size();
     if (submitted_ == 0) {
       throw;
     }
@@ -148,10 +150,11 @@ bool MapState::next() {
     if (is_over_time() && (delivered_ < submitted_ || !input_ended_)) {
       give_up();
     }
-    if (delivered_ == submitted_ && input_failure_) {
-      std::rethrow_exception(std::exchange(input_failure_, nullptr));
-    }
     if (delivered_ == submitted_) {
+      note_end();
+      if (input_failure_) {
+        std::rethrow_exception(std::exchange(input_failure_, nullptr));
+      }
       return false;
     }
     wait_for_more();
@@ -216,12 +219,33 @@ void MapState::forget_read() {
 void MapState::give_up() {
   const std::uint64_t unfinished = submitted_ - delivered_;
   cancel();
+  note_end();
   const std::lock_guard lock(mutex_);
   pending_.clear();
   delivered_ = submitted_;
   throw TimeoutError(Failure{.kind = FailureKind::TimedOut,
                              .limit = options_.timeout,
                              .detail = std::to_string(unfinished) + " items of a map unfinished"});
+}
+
+void MapState::note_end() {
+  if (end_.load(std::memory_order_relaxed) == Clock::time_point()) {
+    end_.store(Clock::now(), std::memory_order_relaxed);
+  }
+}
+
+MapProgress MapState::progress() const {
+  // In this order, against that in which they grow: so that none is more than what it is a part of.
+  const std::size_t finished = this->finished();
+  const std::size_t failed = counters_->failed.load(std::memory_order_relaxed);
+  const bool has_ended = input_ended_;
+  const std::uint64_t taken = taken_;
+  const auto end = end_.load(std::memory_order_relaxed);
+  return {.taken = taken,
+          .finished = finished,
+          .failed = std::min(failed, finished),
+          .total = has_ended ? std::optional(taken) : input_->size(),
+          .elapsed = (end == Clock::time_point() ? Clock::now() : end) - start_};
 }
 
 std::vector<std::shared_ptr<TaskBatch>> MapState::take_no_more() {
@@ -269,6 +293,9 @@ bool next_outcomes(MapState& state) {
 }
 void cancel(MapState& state) {
   state.cancel();
+}
+MapProgress progress_of(const MapState& state) {
+  return state.progress();
 }
 
 }  // namespace bulkhead::detail

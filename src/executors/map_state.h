@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -40,7 +41,12 @@ class MapState {
 
   void cancel();
 
+  /// In any thread.
+  MapProgress progress() const;
+
  private:
+  using Clock = std::chrono::steady_clock;
+
   /// Cancels, and stops what is running; in any thread.
   void stop();
 
@@ -79,12 +85,15 @@ class MapState {
   void hand_out(Pending& pending);
   void forget_read();
   [[noreturn]] void give_up();
+  /// The last outcome was delivered.
+  void note_end();
 
   const std::shared_ptr<Backend> backend_;
   const std::shared_ptr<const Function> function_;
   const std::unique_ptr<MapInput> input_;
   const MapOptions options_;
   const std::shared_ptr<const std::uint64_t> cohort_;  ///< null: of items without relative_timeout
+  const Clock::time_point start_ = Clock::now();
   const Deadline deadline_;
 
   std::mutex mutex_;             ///< between next() and cancel()
@@ -92,8 +101,12 @@ class MapState {
   bool cancelled_ = false;       ///< guarded by mutex_
   bool stopped_ = false;         ///< guarded by mutex_
 
-  // Of the iterating thread alone, but for the counter.
+  // For whoever asks for the progress; written by the iterating thread, but for input_ended_.
+  std::atomic<std::uint64_t> taken_{0};  ///< items, added before they are handed in
   std::atomic<bool> input_ended_{false};
+  std::atomic<Clock::time_point> end_{Clock::time_point()};  ///< the epoch: not yet
+
+  // Of the iterating thread alone, but for the counters.
   std::exception_ptr input_failure_;
   OutcomeRun current_;
   bool last_read_ = false;      ///< nothing of the batch in current_ is left
@@ -103,7 +116,7 @@ class MapState {
   std::size_t low_water_ = 0;  ///< with fewer unfinished items than this it is time to hand in more
   std::size_t argument_bytes_ = 0;  ///< of all items so far
   std::size_t read_bytes_ = 0;      ///< arguments and values of batches that were read as a whole
-  const std::shared_ptr<MapProgress> progress_ = std::make_shared<MapProgress>();
+  const std::shared_ptr<MapCounters> counters_ = std::make_shared<MapCounters>();
   /// Last, so that it goes first: what it calls needs the others.
   std::optional<std::stop_callback<std::function<void()>>> obeying_;
 };

@@ -28,14 +28,14 @@ EncodedOutcome outcome_of(const std::byte* value, std::size_t bytes, int worker)
 
 TaskBatch::TaskBatch(std::shared_ptr<const Function> function, const MapOptions& options,
                      EncodedItems items, std::uint64_t first_index,
-                     std::shared_ptr<MapProgress> progress)
+                     std::shared_ptr<MapCounters> counters)
     : TaskGroup(std::move(function), options.each),
       chunk_size_(options.chunksize),
       items_(std::move(items)),
       first_index_(first_index),
       outcomes_(std::make_unique<EncodedOutcome[]>(items_.size())),
       arrivals_(options.ordered ? nullptr : std::make_unique<Arrivals>(items_.size())),
-      progress_(std::move(progress)) {}
+      counters_(std::move(counters)) {}
 
 void TaskBatch::complete(std::size_t first, const transport::PayloadRun& values, int worker) {
   for (std::size_t done = 0; done < values.count;) {
@@ -66,6 +66,7 @@ void TaskBatch::on_failed(std::size_t task, Failure failure) {
   }
   failures_.push_back(std::move(failure));
   outcomes_[task] = {&kNothing, 0, 0, &failures_.back()};
+  counters_->failed.fetch_add(1, std::memory_order_relaxed);
   advance(task, 1);
 }
 
@@ -77,7 +78,7 @@ ItemRange TaskBatch::items_of(std::size_t task) const {
 void TaskBatch::advance(std::size_t first, std::size_t count) {
   // One thread at a time writes here, so that no addition need be one step.
   constexpr auto kAlone = std::memory_order_relaxed;
-  progress_->value_bytes.store(progress_->value_bytes.load(kAlone) + count * outcomes_[first].bytes,
+  counters_->value_bytes.store(counters_->value_bytes.load(kAlone) + count * outcomes_[first].bytes,
                                kAlone);
   std::size_t ready = ready_.load(kAlone);
   if (arrivals_) {
@@ -92,7 +93,7 @@ void TaskBatch::advance(std::size_t first, std::size_t count) {
     }
   }
   ready_.store(ready, std::memory_order_release);
-  progress_->finished.store(progress_->finished.load(kAlone) + count, std::memory_order_release);
+  counters_->finished.store(counters_->finished.load(kAlone) + count, std::memory_order_release);
 }
 
 OutcomeRun TaskBatch::outcomes(std::size_t first, std::size_t end) const {

@@ -16,8 +16,9 @@
 namespace bulkhead::detail {
 
 /// What the back end tells of a map as a whole; it writes from one thread at a time.
-struct MapProgress {
+struct MapCounters {
   std::atomic<std::size_t> finished{0};     ///< tasks that are over
+  std::atomic<std::size_t> failed{0};       ///< those that have no value, counted before
   std::atomic<std::size_t> value_bytes{0};  ///< of their values
 };
 
@@ -30,7 +31,7 @@ class TaskBatch final : public TaskGroup {
   /// `first_index` is the place of the first item in the map's input. Unless the map is ordered,
   /// outcomes are ready as they come.
   TaskBatch(std::shared_ptr<const Function> function, const MapOptions& options, EncodedItems items,
-            std::uint64_t first_index, std::shared_ptr<MapProgress> progress);
+            std::uint64_t first_index, std::shared_ptr<MapCounters> counters);
 
   std::size_t size() const override { return items_.size(); }
   std::optional<std::uint64_t> index_of(std::size_t task) const override {
@@ -38,8 +39,8 @@ class TaskBatch final : public TaskGroup {
   }
   bool is_awaited() const override { return false; }
   std::size_t chunk_size() const override { return chunk_size_; }
-  EncodedItems::Run arguments(std::size_t first, std::size_t most,
   std::uint64_t cohort() const override { return cohort_ ? *cohort_ : 0; }
+  EncodedItems::Run arguments(std::size_t first, std::size_t most,
                               std::size_t most_bytes) const override {
     return items_.run_from(first, most, most_bytes);
   }
@@ -49,9 +50,9 @@ class TaskBatch final : public TaskGroup {
   /// The id that the back end gave to the first task.
   std::uint64_t first_id() const noexcept { return first_id_; }
   void set_first_id(std::uint64_t id) noexcept { first_id_ = id; }
-  /// So many outcomes may be read.
   /// Before the batch is handed in: that of its map.
   void set_cohort(std::shared_ptr<const std::uint64_t> cohort) { cohort_ = std::move(cohort); }
+  /// So many outcomes may be read.
   std::size_t ready() const noexcept { return ready_.load(std::memory_order_acquire); }
   /// Those from `first` to `end`, which are ready, to be read.
   OutcomeRun outcomes(std::size_t first, std::size_t end) const;
@@ -85,15 +86,15 @@ class TaskBatch final : public TaskGroup {
   const EncodedItems items_;
   const std::uint64_t first_index_;
   std::uint64_t first_id_ = 0;
-  const std::unique_ptr<EncodedOutcome[]> outcomes_;
   std::shared_ptr<const std::uint64_t> cohort_;
+  const std::unique_ptr<EncodedOutcome[]> outcomes_;
   const std::unique_ptr<Arrivals> arrivals_;          ///< unless it is ordered
   std::deque<Failure> failures_;                      ///< those that outcomes point to
   std::deque<Bytes> large_values_;                    ///< those that have memory of their own
   std::vector<std::unique_ptr<std::byte[]>> blocks_;  ///< where the values lie
   std::byte* free_ = nullptr;                         ///< in the last block
   std::size_t free_bytes_ = 0;
-  const std::shared_ptr<MapProgress> progress_;
+  const std::shared_ptr<MapCounters> counters_;
   std::atomic<std::size_t> ready_{0};  ///< stored after the outcomes before it
 };
 

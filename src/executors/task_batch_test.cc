@@ -14,7 +14,7 @@ constexpr int kWorker = 4711;
 /// A batch of so many items, and what it tells of itself.
 struct TestBatch {
   TestBatch(std::size_t size, bool is_ordered)
-      : batch(nullptr, {.ordered = is_ordered}, items(size), 100, progress) {}
+      : batch(nullptr, {.ordered = is_ordered}, items(size), 100, counters) {}
 
   static EncodedItems items(std::size_t size) {
     EncodedItems items;
@@ -24,7 +24,7 @@ struct TestBatch {
     return items;
   }
 
-  std::shared_ptr<MapProgress> progress = std::make_shared<MapProgress>();
+  std::shared_ptr<MapCounters> counters = std::make_shared<MapCounters>();
   TaskBatch batch;
 };
 
@@ -60,8 +60,8 @@ TEST(TaskBatchTest, ValuesOfARunAreKept) {
     test.batch.complete(1, rest.run(), kWorker);
   }
   ASSERT_EQ(test.batch.ready(), kMany);
-  EXPECT_EQ(test.progress->finished, kMany);
-  EXPECT_EQ(test.progress->value_bytes, 8 * kMany);
+  EXPECT_EQ(test.counters->finished, kMany);
+  EXPECT_EQ(test.counters->value_bytes, 8 * kMany);
   const OutcomeRun run = test.batch.outcomes(0, kMany);
   for (std::size_t i = 0; i < kMany; ++i) {
     ASSERT_EQ(static_cast<int>(run.next[i].worker), kWorker);
@@ -73,7 +73,7 @@ TEST(TaskBatchTest, OrderedOutcomesAreReadyUpToTheFirstGap) {
   TestBatch test(10, true);
   test.batch.complete(4, Numbers(4, 3).run(), kWorker);
   EXPECT_EQ(test.batch.ready(), 0U);
-  EXPECT_EQ(test.progress->finished, 3U);
+  EXPECT_EQ(test.counters->finished, 3U);
   test.batch.complete(0, Numbers(0, 2).run(), kWorker);
   EXPECT_EQ(test.batch.ready(), 2U);
   test.batch.complete(2, Numbers(2, 2).run(), kWorker);
@@ -96,7 +96,7 @@ TEST(TaskBatchTest, ValuesWithoutBytesAreValues) {
   TestBatch test(5, true);
   test.batch.complete(0, PayloadRun{nullptr, 0, 8, 5}, kWorker);
   EXPECT_EQ(test.batch.ready(), 5U);
-  EXPECT_EQ(test.progress->value_bytes, 0U);
+  EXPECT_EQ(test.counters->value_bytes, 0U);
 }
 
 }  // namespace
