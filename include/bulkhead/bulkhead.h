@@ -14,10 +14,11 @@
 #include <bulkhead/executor.h>
 #include <bulkhead/expected.h>
 #include <bulkhead/future.h>
+#include <bulkhead/inherited.h>
 #include <bulkhead/inline_executor.h>
 #include <bulkhead/map.h>
-#include <bulkhead/options.h>
 #include <bulkhead/map_progress.h>
+#include <bulkhead/options.h>
 #include <bulkhead/partial.h>
 #include <bulkhead/process_pool_executor.h>
 #include <bulkhead/shared.h>
