@@ -133,6 +133,15 @@ TEST_F(LogsProgramTest, FilesThatAreNoLogsFailAndTheRestIsCounted) {
   EXPECT_NE(ended.err.find("missing: error: no such file or directory\n"), std::string::npos);
 }
 
+TEST_F(LogsProgramTest, LinesOfThePipeAreRejectedUnderItsName) {
+  folder.write("a.log", line(1) + "odd\n");
+  const std::string logs = std::string(BULKHEAD_PROGRAM) + " logs - --rejects rejects";
+  EXPECT_EQ(run_program({"/bin/sh", "-c", "cat a.log | " + logs}, folder.path()).status, 1);
+  const json reject = json::parse(folder.read("rejects"));
+  EXPECT_EQ(reject["file"], "-");
+  EXPECT_EQ(reject["line"], 2);
+}
+
 TEST_F(LogsProgramTest, LogThatBeginsWithManyOtherLinesIsFoundOut) {
   std::string comments;
   for (int i = 0; i < 300; ++i) {

@@ -55,6 +55,14 @@ class RecordFilesTest : public testing::TestWithParam<JobCase> {
     return run_program(argv, folder.path());
   }
 
+  // "$@" is the job, $file the file.
+  Ended run_in_shell(const std::string& script) const {
+    Strings argv = {"/bin/sh",        "-c",          "file=" + file + "; " + script, "sh",
+                    BULKHEAD_PROGRAM, GetParam().job};
+    argv.insert(argv.end(), GetParam().options.begin(), GetParam().options.end());
+    return run_program(argv, folder.path());
+  }
+
   files::TemporaryFolder folder;
   std::string file;
   std::string content;
@@ -101,6 +109,43 @@ TEST_P(RecordFilesTest, EachFileIsReadOnceWhateverItIsCalled) {
   const Ended several = run({file, file, "link", "in"});
   EXPECT_EQ(several.out, once.out);
   EXPECT_NE(several.err.find(", 3 repeated files left out"), std::string::npos) << several.err;
+}
+
+TEST_P(RecordFilesTest, PipesAndRedirectionsAreReadLikeFiles) {
+  const std::string expected = run({file}).out;
+  for (const char* script :
+       {R"(cat "$file" | "$@" -)", R"(gzip -c "$file" | "$@" -)", R"("$@" - < "$file")",
+        R"(mkfifo fifo; gzip -c "$file" > fifo & "$@" fifo)"}) {
+    const Ended ended = run_in_shell(script);
+    EXPECT_EQ(ended.out, expected) << script << '\n' << ended.err;
+    EXPECT_EQ(ended.status, 0) << script;
+  }
+}
+
+TEST_P(RecordFilesTest, OfAFileThatSomebodyHasBegunToReadTheRestIsRead) {
+  const std::string expected = run({file}).out;
+  folder.write("more", GetParam().record + content);
+  EXPECT_EQ(run_in_shell(R"({ read -r first; "$@" -; } < more)").out, expected);
+}
+
+TEST_P(RecordFilesTest, StandardInputIsOneInputAndNoOutput) {
+  const Ended twice = run_in_shell(R"(cat "$file" | "$@" - -)");
+  EXPECT_NE(twice.err.find(", 1 repeated file left out"), std::string::npos) << twice.err;
+  const Ended same = run_in_shell(R"("$@" - "$file" < "$file")");
+  EXPECT_NE(same.err.find(", 1 repeated file left out"), std::string::npos) << same.err;
+  EXPECT_EQ(run_in_shell(R"("$@" - -o "$file" < "$file")").status, 2);
+  const Ended list = run_in_shell(R"(echo "$file" | "$@" - --files-from -)");
+  EXPECT_EQ(list.status, 2);
+  EXPECT_NE(list.err.find("-: is the list of files, and no input as well\n"), std::string::npos);
+}
+
+TEST_P(RecordFilesTest, PipeThatCannotBeKeptFailsAndTheRestIsRead) {
+  const Ended ended = run_in_shell(R"(cat "$file" | TMPDIR=missing "$@" - "$file")");
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_EQ(ended.out, run({file}).out);
+  EXPECT_NE(ended.err.find("-: error: cannot be kept in TMPDIR: no such file or directory\n"),
+            std::string::npos)
+      << ended.err;
 }
 
 const auto kJobCases =

@@ -130,7 +130,8 @@ void add_what_is_written(CLI::App& command, ExtractOptions& options) {
 JobAction configure_extract(CLI::App& command) {
   auto options = std::make_shared<ExtractOptions>();
   auto arguments = std::make_shared<Arguments>();
-  command.formatter(std::make_shared<Usage>("files and folders; none: the current folder"));
+  command.formatter(std::make_shared<Usage>(
+      "files and folders; -: the standard input; none: the current folder"));
   command.footer(kDetails);
   add_what_is_read(command, *options, *arguments);
   add_what_is_written(command, *options);

@@ -148,7 +148,8 @@ void add_how_it_runs(CLI::App& command, LogsOptions& options) {
 
 JobAction configure_logs(CLI::App& command) {
   auto options = std::make_shared<LogsOptions>();
-  command.formatter(std::make_shared<Usage>("logs and folders of logs; none: the current folder"));
+  command.formatter(std::make_shared<Usage>(
+      "logs and folders of logs; -: the standard input; none: the current folder"));
   command.footer(kDetails);
   add_what_is_counted(command, *options);
   add_what_is_written(command, *options);

@@ -2,15 +2,19 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstdint>
 #include <filesystem>
 #include <set>
 #include <string_view>
 #include <utility>
 
 #include "files/descriptor.h"
+#include "files/file_error.h"
 #include "files/file_id.h"
 #include "records/compression.h"
 
@@ -19,9 +23,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kStandardInput = "-";
+
 // What the file itself tells; a problem of it is left to the worker that reads it.
-records::FoundFile look_at(const std::string& path) {
-  records::FoundFile found{.path = path};
+records::FoundFile look_at(const std::string& path, const std::string& name) {
+  records::FoundFile found{.path = path, .name = name};
   const files::Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
   struct stat status {};
   std::array<char, records::kMagicBytes> start{};
@@ -51,6 +57,13 @@ bool is_same_place(const std::string& a, const std::string& b) {
   return place_of(a) == place_of(b) || (id && id == files::id_of(b, files::LastLink::Follow));
 }
 
+// A file that the shell has opened is read where it is, unless somebody has read a part of it.
+bool is_file_from_its_start(int descriptor) {
+  struct stat status {};
+  return ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) &&
+         ::lseek(descriptor, 0, SEEK_CUR) == 0;
+}
+
 // Takes the inputs as they are found.
 class Collection {
  public:
@@ -66,11 +79,14 @@ class Collection {
 
   // False: the job would replace it.
   bool take(files::Input& input, Found found) {
-    if (!input.problem.empty()) {
+    const Kind kind = found == Found::ByName ? kind_of(input.path) : Kind::File;
+    if (kind == Kind::File && !input.problem.empty()) {
       inputs_.problems.push_back(std::move(input));
       return true;
     }
-    const auto id = files::id_of(input.path, files::LastLink::Follow);
+    const std::string path =
+        kind == Kind::StandardInput ? files::NamelessFile::path_of(STDIN_FILENO) : input.path;
+    const auto id = files::id_of(path, files::LastLink::Follow);
     if (id && outputs_.contains(*id)) {
       ++inputs_.own_outputs;
       return found == Found::InFolder;
@@ -79,14 +95,53 @@ class Collection {
       ++inputs_.repeated;
       return true;
     }
-    inputs_.files.push_back(look_at(input.path));
-    inputs_.bytes += inputs_.files.back().bytes;
+    add(kind, path, input.path);
     return true;
   }
 
   RecordInputs result() { return std::move(inputs_); }
 
  private:
+  enum class Kind : std::uint8_t { File, StandardInput, Fifo };
+
+  static Kind kind_of(const std::string& path) {
+    struct stat status {};
+    const bool is_fifo = ::stat(path.c_str(), &status) == 0 && S_ISFIFO(status.st_mode);
+    return path == kStandardInput ? Kind::StandardInput : is_fifo ? Kind::Fifo : Kind::File;
+  }
+
+  void add(Kind kind, const std::string& path, const std::string& name) {
+    if (kind == Kind::File ||
+        (kind == Kind::StandardInput && is_file_from_its_start(STDIN_FILENO))) {
+      add_file(path, name);
+    } else if (kind == Kind::StandardInput) {
+      add_stream(STDIN_FILENO, name);
+    } else if (const files::Descriptor fifo(::open(path.c_str(), O_RDONLY | O_CLOEXEC)); fifo) {
+      add_stream(fifo.get(), name);
+    } else {
+      inputs_.problems.push_back({.path = name, .problem = files::reason_of(errno)});
+    }
+  }
+
+  void add_file(const std::string& path, const std::string& name) {
+    inputs_.files.push_back(look_at(path, name));
+    inputs_.bytes += inputs_.files.back().bytes;
+  }
+
+  void add_stream(int source, const std::string& name) {
+    auto copy = files::NamelessFile::create();
+    const auto filled = copy ? copy->fill_from(source, name) : Unexpected(copy.error());
+    if (filled) {
+      add_file(copy->path(), name);
+      inputs_.streams.push_back(*std::move(copy));
+      return;
+    }
+    const auto& [path, reason] = filled.error();
+    inputs_.problems.push_back(
+        {.path = name,
+         .problem = path == name ? reason : "cannot be kept in " + path + ": " + reason});
+  }
+
   std::set<files::FileId> outputs_;
   std::set<files::FileId> seen_;
   RecordInputs inputs_;
@@ -118,6 +173,9 @@ Expected<RecordInputs, std::string> find_records(const InputOptions& options,
   // An empty list of files is no files, not the current folder.
   if (paths->empty() && !options.files_from.empty()) {
     return RecordInputs();
+  }
+  if (options.files_from == kStandardInput && std::ranges::count(*paths, kStandardInput) != 0) {
+    return Unexpected(std::string("-: is the list of files, and no input as well"));
   }
   files::ScanOptions scan = options.scan;
   scan.recursive = true;

@@ -27,7 +27,7 @@ RecordReport::RecordReport(display::Console& console, RejectsFile& rejects,
 void RecordReport::reject(const Portion& portion, const records::Rejection& rejection) {
   const FileState& file = files_[portion.file];
   rejects_.add(
-      {.file = portion.path,
+      {.file = inputs_.files[portion.file].name,
        .unit = unit_,
        .number = file.is_counted ? std::optional(file.records + rejection.number) : std::nullopt,
        .offset = rejection.offset,
@@ -50,8 +50,8 @@ void RecordReport::lose(const Portion& portion, const std::string& reason) {
   }
   // A portion of one byte that makes a worker crash has the start of the record that does.
   const std::uint64_t number = files_[portion.file].records + 1;
-  console_.error(printable(portion.path) + ": error: " + std::string(unit_) + " " +
-                 std::to_string(number) + ": " + printable(reason));
+  console_.error(printable(inputs_.files[portion.file].name) + ": error: " + std::string(unit_) +
+                 " " + std::to_string(number) + ": " + printable(reason));
   reject(portion, {.file = portion.file, .number = 1, .offset = portion.begin, .reason = reason});
   add(portion, {.in = 1, .rejected = 1});
 }
@@ -59,14 +59,14 @@ void RecordReport::lose(const Portion& portion, const std::string& reason) {
 void RecordReport::fail_file(std::uint32_t file, const std::string& reason) {
   files_[file].is_counted = false;
   if (!std::exchange(files_[file].has_failed, true)) {
-    fail(inputs_.files[file].path, reason);
+    fail(inputs_.files[file].name, reason);
   }
 }
 
-void RecordReport::fail(const std::string& path, const std::string& reason) {
+void RecordReport::fail(const std::string& name, const std::string& reason) {
   ++failed_files_;
-  console_.error(printable(path) + ": error: " + printable(reason));
-  rejects_.add({.file = path, .reason = reason});
+  console_.error(printable(name) + ": error: " + printable(reason));
+  rejects_.add({.file = name, .reason = reason});
 }
 
 void RecordReport::tell_progress(std::size_t total) {

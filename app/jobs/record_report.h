@@ -48,7 +48,7 @@ class RecordReport {
     bool has_failed = false;
   };
 
-  void fail(const std::string& path, const std::string& reason);
+  void fail(const std::string& name, const std::string& reason);
 
   display::Console& console_;
   RejectsFile& rejects_;

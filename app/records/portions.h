@@ -12,7 +12,7 @@ namespace bulkhead::records {
 /// A part of a file, or all of it: the records that begin in [begin, end).
 struct Portion {
   std::uint32_t file = 0;  ///< its place among the inputs
-  std::string path = {};
+  std::string path = {};   ///< to open
   std::uint64_t begin = 0;
   std::uint64_t end = kToTheEnd;
   bool can_be_cut = false;  ///< anywhere: each record knows where it begins
@@ -25,7 +25,8 @@ using Batch = std::vector<Portion>;
 
 /// A file as it is found.
 struct FoundFile {
-  std::string path = {};
+  std::string path = {};  ///< to open
+  std::string name = {};  ///< to tell people: as the user gave it, or as it continues a folder
   std::uint64_t bytes = 0;
   bool can_be_cut = false;
 };
