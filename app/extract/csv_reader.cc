@@ -1,10 +1,11 @@
 #include "extract/csv_reader.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <utility>
 
-#include "extract/byte_hits.h"
+#include "extract/byte_block.h"
 
 namespace bulkhead::extract {
 namespace {
@@ -100,20 +101,35 @@ std::size_t CsvReader::split(std::string_view text, CsvRecord& record) {
 // Adds fields up to one that begins with a quote, or to the end of the record; returns where the
 // last one ends.
 std::size_t CsvReader::add_plain(std::string_view text, std::size_t at, CsvRecord& record) const {
-  for (std::size_t from = at; from < text.size(); from += ByteHits::kBytes) {
-    static_assert(records::kReadablePadding >= ByteHits::kBytes);
-    ByteHits hits(text.data() + from, separator_, '\n');
-    hits.keep_first(text.size() - from);
-    while (hits) {
-      const std::size_t end = from + hits.take();
-      record.fields.emplace_back(text.data() + at, end - at);
-      at = end + 1;
-      if (text[end] == '\n' || (at < text.size() && text[at] == '"')) {
-        return end;
-      }
+  static_assert(records::kReadablePadding >= ByteBlock::kBytes);
+  FieldList& fields = record.fields;
+  const auto add_up_to = [&](std::size_t end) {
+    fields.add({text.data() + at, end - at});
+    at = end + 1;
+  };
+  std::uint64_t behind_separator = 0;  // the first byte of a block, by the last one before it
+  for (std::size_t from = at; from < text.size(); from += ByteBlock::kBytes) {
+    const ByteBlock block(text.data() + from);
+    const std::uint64_t in_text = first_bits(text.size() - from);
+    const std::uint64_t separators = block.equal_to(separator_) & in_text;
+    const std::uint64_t quotes = block.equal_to('"') & (separators << 1U | behind_separator);
+    const std::uint64_t ends = (block.equal_to('\n') | quotes) & in_text;
+    fields.make_room(ByteBlock::kBytes + 1);
+    for (std::uint64_t rest = separators & bits_before(ends); rest != 0; rest &= rest - 1) {
+      add_up_to(from + static_cast<std::size_t>(std::countr_zero(rest)));
     }
+    if (ends != 0) {
+      const std::size_t end = from + static_cast<std::size_t>(std::countr_zero(ends));
+      if (text[end] == '"') {
+        return end - 1;
+      }
+      add_up_to(end);
+      return end;
+    }
+    behind_separator = separators >> (ByteBlock::kBytes - 1);
   }
-  record.fields.push_back(text.substr(at));
+  fields.make_room(1);
+  add_up_to(text.size());
   return text.size();
 }
 
@@ -122,7 +138,8 @@ std::size_t CsvReader::add_quoted(std::string_view text, std::size_t at, CsvReco
   const std::size_t quote = std::min(find(text, '"', at + 1), text.size());
   const std::size_t end = quote + 1;
   if (end < text.size() && is_end_of_field(text[end])) {
-    record.fields.push_back(text.substr(at + 1, quote - at - 1));
+    record.fields.make_room(1);
+    record.fields.add(text.substr(at + 1, quote - at - 1));
     return end;
   }
   return unquote(text, at, record);
@@ -151,7 +168,8 @@ std::size_t CsvReader::unquote(std::string_view text, std::size_t at, CsvRecord&
   }
   // What is between the closing quote and the end belongs to the field.
   add(at, end);
-  record.fields.push_back(std::string_view(unquoted_).substr(start));
+  record.fields.make_room(1);
+  record.fields.add(std::string_view(unquoted_).substr(start));
   return end;
 }
 

@@ -3,10 +3,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <bulkhead/expected.h>
 
+#include "extract/field_list.h"
 #include "extract/quote_state.h"
 #include "records/byte_window.h"
 #include "records/portions.h"
@@ -15,8 +15,8 @@ namespace bulkhead::extract {
 
 /// One record of a CSV file.
 struct CsvRecord {
-  std::vector<std::string_view> fields = {};  ///< without their quotes
-  std::string_view raw = {};                  ///< without its line end
+  FieldList fields = {};      ///< without their quotes
+  std::string_view raw = {};  ///< without its line end
   std::uint64_t offset = 0;
   bool is_closed = true;  ///< false: the file ends within quotes
 };

@@ -2,6 +2,7 @@
 
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -66,14 +67,65 @@ TEST_F(CsvReaderTest, RecordsLongerThanABlockAreWhole) {
   EXPECT_EQ(rows_in(line + "," + quoted + "\nb\n"), Rows({{line, line + "\n" + line}, {"b"}}));
 }
 
+// A reader that looks at one byte after the other.
+Rows read_slowly(std::string_view text) {
+  Rows rows;
+  Fields fields(1);
+  std::string raw;
+  const auto end_record = [&] {
+    if (raw.ends_with('\r')) {
+      raw.pop_back();
+      fields.back().pop_back();
+    }
+    if (!raw.empty()) {
+      rows.push_back(fields);
+    }
+    fields = Fields(1);
+    raw.clear();
+  };
+  QuoteState state = QuoteState::RecordStart;
+  for (const char byte : text) {
+    const QuoteState before = std::exchange(state, state_after(state, byte, ','));
+    if (state == QuoteState::RecordStart) {
+      end_record();
+      continue;
+    }
+    raw += byte;
+    if (state == QuoteState::FieldStart) {
+      fields.emplace_back();
+    } else if (byte != '"' || state == QuoteState::Unquoted ||
+               before == QuoteState::QuoteInQuoted) {
+      fields.back() += byte;
+    }
+  }
+  end_record();
+  return rows;
+}
+
 // Of characters that mean something, mostly.
-std::string random_csv(std::mt19937& random) {
+std::string random_csv(std::mt19937& random, std::size_t most = 60) {
   constexpr std::string_view kCharacters = "ab,,\n\n\"\"\"\r";
   std::string text;
-  for (std::size_t length = random() % 60; length > 0; --length) {
+  for (std::size_t length = random() % most; length > 0; --length) {
     text += kCharacters[random() % kCharacters.size()];
   }
   return text;
+}
+
+TEST_F(CsvReaderTest, RecordsAreThoseOfAReaderThatLooksAtOneByteAfterTheOther) {
+  std::mt19937 random(9);
+  for (int i = 0; i < 300; ++i) {
+    std::string text = random_csv(random, 400);
+    text.insert(random() % (text.size() + 1), random() % 130, 'x');
+    EXPECT_EQ(rows_in(text), read_slowly(text)) << text;
+  }
+}
+
+TEST_F(CsvReaderTest, QuotedFieldsMayBeginAnywhereInABlock) {
+  for (std::size_t length = 0; length < 200; ++length) {
+    const std::string text(length, 'x');
+    EXPECT_EQ(rows_in(text + ",\"a,b\"\nc\n"), Rows({{text, "a,b"}, {"c"}}));
+  }
 }
 
 TEST_F(CsvReaderTest, WhereverAFileIsCutEachRecordIsGivenOnce) {

@@ -95,7 +95,7 @@ class RowMaker {
   bool has_surplus(const CsvRecord& record) const {
     const auto& fields = record.fields;
     return fields.size() > width_ &&
-           std::any_of(fields.begin() + static_cast<std::ptrdiff_t>(width_), fields.end(),
+           std::any_of(fields.begin() + width_, fields.end(),
                        [](std::string_view field) { return !field.empty(); });
   }
 
