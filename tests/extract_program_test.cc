@@ -27,6 +27,13 @@ class ExtractProgramTest : public testing::Test {
     return run_program(argv, folder.path());
   }
 
+  // "$@" is the job.
+  Ended run_in_shell(const std::string& script, const Strings& arguments) const {
+    Strings argv = {"/bin/sh", "-c", script, "sh", BULKHEAD_PROGRAM, "extract"};
+    argv.insert(argv.end(), arguments.begin(), arguments.end());
+    return run_program(argv, folder.path());
+  }
+
   // Of a folder of the shared data, one object a row; none: it is not there.
   std::vector<json> rows_of_shared(const std::string& name, Strings arguments) const {
     const std::string path = std::string(BULKHEAD_DATA) + "/" + name;
@@ -128,6 +135,72 @@ TEST_F(ExtractProgramTest, AnyNumberOfWorkersGivesTheSameBytes) {
     EXPECT_TRUE(run({"-j", jobs, "--rejects", "other", "a.csv"}).out == one.out);
     EXPECT_EQ(folder.read("other"), folder.read("one"));
   }
+}
+
+TEST_F(ExtractProgramTest, PackedFileMayHaveMoreThanItsWorkerHasRoomFor) {
+  const std::string cell(500, 'x');
+  std::string text = "a,b\n";
+  for (int i = 0; i < 30'000; ++i) {
+    text += std::to_string(i) + "," + cell + (i % 2 == 0 ? "\n" : ",too many\n");
+  }
+  folder.write("a.csv", text);
+  for (const Strings& form : {Strings{"--to", "csv"}, Strings{"--to", "sqlite", "-o", "out"}}) {
+    Strings arguments = {"-", "--memory", "12M"};
+    arguments.insert(arguments.end(), form.begin(), form.end());
+    const Ended plain = run_in_shell(R"("$@" --rejects plain < a.csv)", arguments);
+    const Strings rows = form.size() == 2 ? Strings() : rows_of_database("out");
+    const Ended packed = run_in_shell(R"(gzip -1 -c a.csv | "$@" --rejects packed)", arguments);
+    EXPECT_EQ(packed.status, 1) << packed.err;
+    EXPECT_NE(packed.err.find("30000 records in: 15000 out, 0 filtered, 15000 rejected"),
+              std::string::npos)
+        << packed.err;
+    EXPECT_TRUE(packed.out == plain.out);
+    EXPECT_TRUE(folder.read("packed") == folder.read("plain"));
+    EXPECT_TRUE(form.size() == 2 || rows_of_database("out") == rows);
+  }
+}
+
+TEST_F(ExtractProgramTest, LargeDocumentsMayHaveMoreRowsThanTheirWorkerHasRoomFor) {
+  const std::string name(4000, 'n');
+  std::string text = "<all><name>" + name + "</name>";
+  for (int i = 0; i < 10'000; ++i) {
+    text += "<row><id>" + std::string(150, 'i') + "</id></row>";
+  }
+  folder.write("a.xml", text + "</all>");
+  const Ended ended =
+      run({"--rows", "//row", "--col", "name=../name", "--col", "id", "--memory", "32M", "a.xml"});
+  EXPECT_EQ(ended.status, 0) << ended.err;
+  EXPECT_EQ(ended.out.size(), std::string("name,id\n").size() + 10'000U * 4152);
+}
+
+TEST_F(ExtractProgramTest, OfPackedFilesThatAreDamagedTheRowsBeforeAreMade) {
+  const auto rows_of = [this](const std::string& text, const std::string& name) {
+    folder.write(name, text);
+    const Ended packed = run_in_shell("gzip -c " + name +
+                                          " > whole.gz; s=$(stat -c %s whole.gz); "
+                                          "head -c $((s / 2)) whole.gz > " +
+                                          name +
+                                          ".gz; "
+                                          "\"$@\" --rejects rejects " +
+                                          name + ".gz",
+                                      {});
+    EXPECT_EQ(packed.status, 1);
+    EXPECT_NE(packed.err.find(name + ".gz: error: is cut off\n"), std::string::npos) << packed.err;
+    EXPECT_EQ(folder.read("rejects"), "{\"file\":\"" + name + ".gz\",\"reason\":\"is cut off\"}\n");
+    const Ended whole = run({name});
+    EXPECT_GT(packed.out.size(), 100U);
+    EXPECT_LT(packed.out.size(), whole.out.size());
+    EXPECT_TRUE(packed.out.ends_with('\n'));
+    EXPECT_TRUE(whole.out.starts_with(packed.out));
+  };
+  std::string csv = "a,b\n";
+  std::string lines;
+  for (int i = 0; i < 100'000; ++i) {
+    csv += std::to_string(i * 7919 % 1'000'003) + "," + std::to_string(i) + "\n";
+    lines += R"({"a":)" + std::to_string(i * 7919 % 1'000'003) + "}\n";
+  }
+  rows_of(csv, "a.csv");
+  rows_of(lines, "a.jsonl");
 }
 
 TEST_F(ExtractProgramTest, BadRecordsAndFilesAreNamedAndTheRestIsMade) {

@@ -106,6 +106,26 @@ TEST_F(LogsProgramTest, TextsThatDoNotFitIntoMemoryAreCountedInSeveralPasses) {
   EXPECT_EQ(folder.read("passes"), folder.read("whole"));
 }
 
+TEST_F(LogsProgramTest, PackedLogsMayHaveMoreThanMemoryHolds) {
+  // More rejected lines, and more different paths, than a worker keeps for its reply.
+  std::string text;
+  const std::string padding(300, 'x');
+  for (int i = 0; i < 40'000; ++i) {
+    std::string each = line(i);
+    each.insert(each.find(" HTTP"), padding + std::to_string(i));
+    text += each + "odd " + padding + "\n";
+  }
+  folder.write("a.log", text);
+  const std::string job =
+      std::string(BULKHEAD_PROGRAM) + " logs - --to json --memory 1M --by path,status --rejects ";
+  const Ended plain = run_program({"/bin/sh", "-c", job + "plain < a.log"}, folder.path());
+  const Ended packed =
+      run_program({"/bin/sh", "-c", "gzip -1 -c a.log | " + job + "packed"}, folder.path());
+  EXPECT_EQ(json::parse(packed.out)["overview"]["rejected"], 40'000);
+  EXPECT_TRUE(packed.out == plain.out);
+  EXPECT_TRUE(folder.read("packed") == folder.read("plain"));
+}
+
 TEST_F(LogsProgramTest, LinesThatAreNotReadAreNamedAndTheRestIsCounted) {
   folder.write("a.log", line(1) + "odd \xff\n" + line(2));
   const Ended ended = run({"--to", "json", "--rejects", "rejects", "a.log"});

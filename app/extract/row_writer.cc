@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <numeric>
+#include <utility>
 
 #include "records/csv_text.h"
 
@@ -44,8 +45,8 @@ bool is_number(std::string_view text) {
 
 }  // namespace
 
-RowWriter::RowWriter(const ExtractQuery& query, ExtractReply& reply)
-    : query_(query), reply_(reply) {
+RowWriter::RowWriter(const ExtractQuery& query, ExtractReply& reply, records::PartWriter& parts)
+    : query_(query), reply_(reply), parts_(parts) {
   for (const Column& column : query.columns) {
     append_json_text(json_names_.emplace_back(), column.name);
     json_names_.back() += ':';
@@ -69,6 +70,11 @@ void RowWriter::on_row(const Row& row, RowState state) {
   rows_->trimmed += state == RowState::Trimmed ? 1 : 0;
   rows_->rows.repaired += state == RowState::Whole ? 0 : 1;
   std::erase_if(reply_.absent, [&row](std::uint32_t column) { return row[column].has_value(); });
+  write(row);
+  put_down_if_large();
+}
+
+void RowWriter::write(const Row& row) {
   switch (query_.form) {
     case RowForm::Csv:
       return write_separated(row, ',');
@@ -92,7 +98,26 @@ void RowWriter::on_bad_record(const BadRecord& record) {
                                  .offset = record.offset,
                                  .reason = record.reason,
                                  .raw = std::string(record.raw)});
+    rejected_bytes_ += sizeof(records::Rejection) + record.raw.size();
+    put_down_if_large();
   }
+}
+
+void RowWriter::put_down_if_large() {
+  const std::size_t bytes = reply_.text.size() + reply_.packed.texts.size() +
+                            reply_.packed.lengths.size() * sizeof(std::uint32_t) + rejected_bytes_;
+  if (bytes < records::kPartBytes || !parts_.is_open()) {
+    return;
+  }
+  ExtractReply part{.text = std::exchange(reply_.text, {}),
+                    .packed = std::exchange(reply_.packed, {}),
+                    .absent = reply_.absent};
+  // What is described is summed up to the end.
+  for (PortionRows& rows : reply_.portions) {
+    part.portions.push_back(std::exchange(rows, {}));
+  }
+  parts_.add(part);
+  rejected_bytes_ = 0;
 }
 
 void RowWriter::write_separated(const Row& row, char separator) {

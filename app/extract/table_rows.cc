@@ -11,6 +11,7 @@
 #include "extract/utf8.h"
 #include "extract/xml_rows.h"
 #include "records/byte_source.h"
+#include "records/reply_parts.h"
 
 namespace bulkhead::extract {
 namespace {
@@ -136,7 +137,8 @@ ScanReply scan(const ScanTask& task) {
 ExtractReply extract(const ExtractTask& task) {
   ExtractReply reply;
   reply.portions.resize(task.portions.size());
-  RowWriter writer(task.query, reply);
+  records::PartWriter parts(task.parts_path);
+  RowWriter writer(task.query, reply, parts);
   for (std::size_t i = 0; i < task.portions.size(); ++i) {
     if (!task.portions[i].detected) {
       continue;  // It is empty.

@@ -73,6 +73,7 @@ struct ExtractPortion {
 struct ExtractTask {
   std::vector<ExtractPortion> portions = {};
   ExtractQuery query = {};
+  std::string parts_path = {};  ///< for a records::PartWriter, whose parts are of ExtractReply
 };
 
 /// What one column has, told for people who do not know the files.
@@ -106,7 +107,8 @@ struct ExtractReply {
   std::vector<ColumnSummary> columns = {};  ///< instead, for RowForm::Described
   std::vector<std::uint32_t> absent = {};   ///< places of the columns that no row has
 };
-/// Makes the rows. Errors are in the reply.
+/// Makes the rows. Errors are in the reply, which is behind its parts. Throws what PartWriter
+/// throws.
 ExtractReply extract(const ExtractTask& task);
 
 /// The first line of a CSV or TSV table.

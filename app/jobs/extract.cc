@@ -7,6 +7,7 @@
 #include "display/escape.h"
 #include "jobs/batch_run.h"
 #include "jobs/extract_plan.h"
+#include "jobs/part_files.h"
 #include "jobs/record_job.h"
 #include "jobs/row_output.h"
 
@@ -27,7 +28,8 @@ class ExtractRun {
         job_(job),
         rejects_(rejects),
         report_(job.console(), rejects, inputs, "record"),
-        plan_(options.run, inputs, report_) {}
+        plan_(options.run, inputs, report_),
+        part_files_(inputs) {}
 
   int run() {
     RunReport cost = plan_.make(query_);
@@ -49,15 +51,17 @@ class ExtractRun {
 
   // As BatchRun calls them.
   void on_reply(const Batch& batch, ExtractReply& reply) {
-    for (std::size_t i = 0; i < std::min(batch.size(), reply.portions.size()); ++i) {
-      take(batch[i], reply.portions[i]);
+    const std::string problem = part_files_.take_all<ExtractReply>(
+        batch, [&](const ExtractReply& part) { take(batch, part); });
+    take(batch, reply);
+    if (!problem.empty()) {
+      report_.fail_file(batch.front().file, problem);
     }
-    output_->add(reply);
-    note_columns(reply);
     report_.tell_progress(plan_.batches().size());
   }
 
   void on_lost(const Batch& batch, const Failure& failure) {
+    part_files_.drop(batch);
     for (const Portion& portion : batch) {
       report_.lose(portion, failure.message());
     }
@@ -69,8 +73,21 @@ class ExtractRun {
 
  private:
   RunReport read_all() {
-    const auto make_task = [this](const Batch& batch) { return plan_.task_of(batch, query_); };
+    const auto make_task = [this](const Batch& batch) {
+      extract::ExtractTask task = plan_.task_of(batch, query_);
+      task.parts_path = part_files_.path_for(batch);
+      return task;
+    };
     return BatchRun(options_.run, make_task, extract::extract, *this).run(plan_.batches());
+  }
+
+  // A reply, or a part of one.
+  void take(const Batch& batch, const ExtractReply& part) {
+    for (std::size_t i = 0; i < std::min(batch.size(), part.portions.size()); ++i) {
+      take(batch[i], part.portions[i]);
+    }
+    output_->add(part);
+    note_columns(part);
   }
 
   void take(const Portion& portion, const extract::PortionRows& rows) {
@@ -124,6 +141,7 @@ class ExtractRun {
   RejectsFile& rejects_;
   RecordReport report_;
   ExtractPlan plan_;
+  PartFiles part_files_;
   std::unique_ptr<RowOutput> output_;
   std::vector<bool> is_present_;  // each column, in any row
   std::uint64_t padded_ = 0;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "jobs/batch_run.h"
+#include "jobs/part_files.h"
 #include "jobs/record_job.h"
 #include "jobs/record_outputs.h"
 #include "logs/report.h"
@@ -27,7 +28,8 @@ class LogsRun {
         job_(job),
         inputs_(inputs),
         rejects_(rejects),
-        report_(job.console(), rejects, inputs, "line") {}
+        report_(job.console(), rejects, inputs, "line"),
+        part_files_(inputs) {}
 
   int run() {
     const RunReport cost = read_all();
@@ -36,20 +38,17 @@ class LogsRun {
 
   // As BatchRun calls them.
   void on_reply(const Batch& batch, LogReply& reply) {
-    for (std::size_t i = 0; i < std::min(batch.size(), reply.portions.size()); ++i) {
-      take(batch[i], reply.portions[i]);
-    }
-    if (is_first_pass()) {
-      statistics_.add_sums(reply.statistics);
-    }
-    statistics_.add_texts(reply.statistics, share_);
-    while (statistics_.bytes() > most_bytes_of_tables()) {
-      leave_half();
+    const std::string problem =
+        part_files_.take_all<LogReply>(batch, [&](const LogReply& part) { take(batch, part); });
+    take(batch, reply);
+    if (!problem.empty()) {
+      report_.fail_file(batch.front().file, problem);
     }
     report_.tell_progress(parts());
   }
 
   void on_lost(const Batch& batch, const Failure& failure) {
+    part_files_.drop(batch);
     for (const Portion& portion : batch) {
       if (is_first_pass()) {
         report_.lose(portion, failure.message());
@@ -74,8 +73,8 @@ class LogsRun {
     const std::uint64_t portion_part = options_.query.keeps_rejections ? 16 : 4;
     constexpr std::uint64_t kMost = std::uint64_t{64} << 20U;
     const std::uint64_t most = std::min(kMost, options_.memory / (workers * portion_part));
-    batches_ = records::plan_batches(
-        inputs_.files, {.portion_bytes = records::portion_bytes_for(inputs_.bytes, workers, most)});
+    portion_bytes_ = records::portion_bytes_for(inputs_.bytes, workers, most);
+    batches_ = records::plan_batches(inputs_.files, {.portion_bytes = portion_bytes_});
     RunReport cost;
     while (!shares_.empty() && cost.interrupted_by == 0) {
       ++passes_;
@@ -92,7 +91,9 @@ class LogsRun {
     logs::LogQuery query = options_.query;
     query.share = share_;
     query.keeps_rejections = query.keeps_rejections && is_first_pass();
-    const auto make_task = [&query](const Batch& batch) { return LogTask{batch, query}; };
+    const auto make_task = [&](const Batch& batch) {
+      return LogTask{batch, query, part_files_.path_for(batch), portion_bytes_};
+    };
     RunReport cost = BatchRun(options_.run, make_task, logs::read_logs, *this).run(batches_);
     cost.add_busy(before.busy);
     return cost;
@@ -113,11 +114,25 @@ class LogsRun {
     statistics_.keep(mine);
   }
 
-  // Only the first one counts lines and tells what is wrong with them.
+  // Only this one counts lines and tells what is wrong with them.
   bool is_first_pass() const { return passes_ == 1; }
 
   // Of all passes that are known of.
   std::size_t parts() const { return batches_.size() * (passes_ + shares_.size()); }
+
+  // A reply, or a part of one.
+  void take(const Batch& batch, const LogReply& part) {
+    for (std::size_t i = 0; i < std::min(batch.size(), part.portions.size()); ++i) {
+      take(batch[i], part.portions[i]);
+    }
+    if (is_first_pass()) {
+      statistics_.add_sums(part.statistics);
+    }
+    statistics_.add_texts(part.statistics, share_);
+    while (statistics_.bytes() > most_bytes_of_tables()) {
+      leave_half();
+    }
+  }
 
   void take(const Portion& portion, const logs::PortionReply& reply) {
     if (!is_first_pass()) {
@@ -155,6 +170,8 @@ class LogsRun {
   const RecordInputs& inputs_;
   RejectsFile& rejects_;
   RecordReport report_;
+  PartFiles part_files_;
+  std::uint64_t portion_bytes_ = 0;
   std::vector<Batch> batches_;
   logs::Statistics statistics_;
   // The texts that do not fit into memory with the others are counted in later passes.

@@ -8,13 +8,13 @@
 
 #include "logs/detect_format.h"
 #include "records/line_reader.h"
+#include "records/reply_parts.h"
 
 namespace bulkhead::logs {
 namespace {
 
 using records::Line;
 using records::LineReader;
-using records::Portion;
 
 // By the first lines of the file, so that every portion of it comes to the same.
 Expected<std::unique_ptr<LogFormat>, std::string> format_of(const std::string& path) {
@@ -36,14 +36,19 @@ Expected<std::unique_ptr<LogFormat>, std::string> format_of(const std::string& p
 
 class PortionRun {
  public:
-  PortionRun(const LogQuery& query, const std::optional<records::Condition>& where,
-             const Portion& portion, Statistics& statistics)
-      : query_(query), where_(where), portion_(portion), statistics_(statistics) {}
+  PortionRun(const LogTask& task, std::size_t place, const std::optional<records::Condition>& where,
+             Statistics& statistics, records::PartWriter& parts)
+      : task_(task),
+        place_(place),
+        query_(task.query),
+        where_(where),
+        statistics_(statistics),
+        parts_(parts) {}
 
   // Without a format every line is rejected.
   PortionReply read(LogFormat* format) {
     format_ = format;
-    auto reader = LineReader::open(portion_);
+    auto reader = LineReader::open(task_.batch[place_]);
     if (!reader) {
       reply_.problem = std::move(reader.error());
       return std::move(reply_);
@@ -69,7 +74,25 @@ class PortionRun {
       }
       reply_.lines.out += wanted_count;
       statistics_.add(std::span(wanted).first(wanted_count));
+      if (parts_.is_open() && is_large()) {
+        put_down();
+      }
     }
+  }
+
+  bool is_large() const {
+    return reply_.rejections.bytes() > records::kPartBytes ||
+           statistics_.bytes() > task_.table_bytes;
+  }
+
+  // All so far, as a reply; what follows begins anew.
+  void put_down() {
+    LogReply part;
+    part.portions.resize(place_ + 1);
+    part.portions[place_] = std::exchange(reply_, PortionReply{.format = reply_.format});
+    part.statistics = statistics_.packed(query_.share);
+    statistics_ = Statistics(query_.by);
+    parts_.add(part);
   }
 
   // Reads a request; false: it is not for the statistics.
@@ -113,11 +136,13 @@ class PortionRun {
     }
   }
 
+  const LogTask& task_;
+  std::size_t place_;
   const LogQuery& query_;
   const std::optional<records::Condition>& where_;
-  const Portion& portion_;
   LogFormat* format_ = nullptr;
   Statistics& statistics_;
+  records::PartWriter& parts_;
   PortionReply reply_;
 };
 
@@ -142,14 +167,16 @@ LogReply read_logs(const LogTask& task) {
   const LogQuery& query = task.query;
   Statistics statistics(query.by);
   LogReply reply;
+  records::PartWriter parts(task.parts_path);
   const auto where = parse_where(query.where);
-  for (const Portion& portion : task.batch) {
-    auto format = query.format == "auto" ? format_of(portion.path) : make_format(query.format);
+  for (std::size_t place = 0; place < task.batch.size(); ++place) {
+    auto format =
+        query.format == "auto" ? format_of(task.batch[place].path) : make_format(query.format);
     if (!format || !where) {
       reply.portions.push_back({.problem = format ? where.error() : format.error()});
       continue;
     }
-    PortionRun run(query, *where, portion, statistics);
+    PortionRun run(task, place, *where, statistics, parts);
     reply.portions.push_back(run.read(format->get()));
   }
   reply.statistics = statistics.packed(query.share);

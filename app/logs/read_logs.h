@@ -34,6 +34,8 @@ Expected<std::optional<records::Condition>, std::string> parse_where(const std::
 struct LogTask {
   records::Batch batch = {};
   LogQuery query = {};
+  std::string parts_path = {};     ///< for a records::PartWriter, whose parts are of LogReply
+  std::uint64_t table_bytes = {};  ///< a part has no larger tables
 };
 
 /// What became of one portion.
@@ -50,7 +52,8 @@ struct LogReply {
   PackedStatistics statistics = {};
 };
 
-/// Reads the portions. Errors are in the reply.
+/// Reads the portions. Errors are in the reply, which is behind its parts. Throws what PartWriter
+/// throws.
 LogReply read_logs(const LogTask& task);
 
 }  // namespace bulkhead::logs

@@ -211,7 +211,7 @@ void Statistics::add_texts(const PackedStatistics& part, const Share& share) {
 }
 
 std::size_t Statistics::bytes() const {
-  std::size_t bytes = groups_.bytes() + visitors_.bytes();
+  std::size_t bytes = groups_.bytes() + visits_.bytes() + visitors_.bytes();
   for (const records::TextCounts& table : tables_) {
     bytes += table.bytes();
   }
