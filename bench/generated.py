@@ -1,4 +1,5 @@
 """Files to measure with, made from a seed: the same on every machine."""
+import json
 import random
 
 _AGENTS = ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{}.0.{}.{} Safari/537.36",
@@ -49,3 +50,44 @@ def table(path, wanted_bytes):
         out.write(",".join(columns) + "\n")
         for _ in range(max(1, wanted_bytes // len(text))):
             out.write(text)
+
+
+def _folder(path, files, suffix, text_of):
+    path.mkdir(parents=True)
+    for number in range(files):
+        (path / f"{number:05}{suffix}").write_text(text_of(number))
+
+
+def small_tables(path, files):
+    """CSV files of 21 rows and 30 columns, as of the days of a pandemic."""
+    rng = random.Random(3)
+    header = ",".join(f"column_{i}" for i in range(30)) + "\n"
+    row = lambda: ",".join(str(rng.randrange(10 ** (i % 9 + 2))) if i % 6 else "" for i in range(30)) + "\n"
+    _folder(path, files, ".csv", lambda _: header + "".join(row() for _ in range(21)))
+
+
+def small_documents(path, files):
+    """JSON files with one object of nine members in a list, as of a catalogue of attacks."""
+    rng = random.Random(4)
+
+    def document(number):
+        thing = {"type": rng.choice(("relationship", "malware", "tool")), "id": f"thing--{number:032x}",
+                 "name": f"Name {rng.randrange(10 ** 6)}", "description": "Some words. " * rng.randrange(250),
+                 "created": "2020-01-01T00:00:00.000Z", "revoked": False, "version": rng.random(),
+                 "references": [{"source": "a", "url": f"https://example.org/{rng.randrange(10 ** 9)}"}] * 2, "x": None}
+        return json.dumps({"type": "bundle", "id": f"bundle--{number}", "objects": [thing]}, indent=1)
+    _folder(path, files, ".json", document)
+
+
+def small_trees(path, files):
+    """XML files with a system of one to three planets, as of a catalogue of them."""
+    rng = random.Random(5)
+    planet = lambda number, letter: (f"<planet><name>Star {number} {letter}</name>"
+                                     + "".join(f"<{tag} errorminus='0.1' errorplus='0.2'>{rng.random():.5f}</{tag}>"
+                                               for tag in ("mass", "radius", "period", "eccentricity", "temperature", "inclination",
+                                                           "semimajoraxis", "discoveryyear", "lastupdate"))
+                                     + "</planet>\n")
+    _folder(path, files, ".xml", lambda number:
+            f"<?xml version='1.0'?>\n<system><name>Star {number}</name><star>"
+            + "".join(planet(number, letter) for letter in "bcd"[:rng.randrange(1, 4)])
+            + "<magV>11.2</magV></star></system>\n")
