@@ -21,6 +21,7 @@
 #include <bulkhead/options.h>
 #include <bulkhead/partial.h>
 #include <bulkhead/process_pool_executor.h>
+#include <bulkhead/sandbox.h>
 #include <bulkhead/shared.h>
 #include <bulkhead/this_task.h>
 #include <bulkhead/this_worker.h>

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <bulkhead/sandbox.h>
 #include <bulkhead/worker_hook.h>
 
 namespace bulkhead {
@@ -141,6 +142,12 @@ struct PoolOptions {
   /// of the process, for all of its tasks together: RLIMIT_CPU ends a worker in the middle of its
   /// life, by SIGXCPU, which fails the task that it is running.
   std::vector<ResourceLimit> limits{};
+  /// What the tasks may do to the world. None, so that nothing fails by surprise in a program whose
+  /// tasks write files, use the network or start programs; a pool whose tasks read what strangers
+  /// made should have more.
+  Sandbox sandbox = Sandbox::None;
+  /// Files and folders, with all that is in them, where the tasks of Sandbox::Default may write.
+  std::vector<std::string> writable{};
 };
 
 struct ShutdownOptions {

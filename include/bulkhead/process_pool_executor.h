@@ -7,6 +7,7 @@
 
 #include <bulkhead/executor.h>
 #include <bulkhead/options.h>
+#include <bulkhead/sandbox.h>
 
 namespace bulkhead {
 
@@ -65,7 +66,7 @@ struct PoolStats {
 class ProcessPoolExecutor : public Executor {
  public:
   /// Starts the fork server. Throws UnsafeFork where forking would be unsafe, StartError where the
-  /// system refuses.
+  /// system refuses or lacks what PoolOptions::sandbox needs.
   explicit ProcessPoolExecutor(PoolOptions options = {});
   explicit ProcessPoolExecutor(unsigned max_workers)
       : ProcessPoolExecutor(PoolOptions{.max_workers = max_workers}) {}
@@ -103,6 +104,9 @@ class ProcessPoolExecutor : public Executor {
 
   unsigned max_workers() const;
   PoolStats stats() const;
+  /// What keeps the workers in. Every worker that runs a task has the layers that are on: one that
+  /// cannot put one of them on does not start.
+  Isolation isolation() const;
 };
 
 /// One pool for the whole program, with default options, made when it is first asked for; another

@@ -16,15 +16,16 @@ TaskPhase phase_of(std::uint8_t word) {
                                                                : TaskPhase::None;
 }
 
-/// Why std::terminate was called, in one line of text whatever the bytes; empty: it was not.
-std::string reason_of_terminate(const os::CrashRecord& record) {
+/// Why std::terminate was called, or which system call was trapped, in one line of text whatever
+/// the bytes; empty: neither was.
+std::string recorded_reason(const os::CrashRecord& record) {
   if (record.reason_bytes == 0) {
     return {};
   }
   std::string words(record.reason.data(), record.reason_bytes);
   std::ranges::replace_if(
       words, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }, ' ');
-  return "std::terminate: " + words;
+  return (record.signal == SIGSYS ? "the sandbox forbids " : "std::terminate: ") + words;
 }
 
 std::string reason_of(const os::CrashRecord& record, const WorkerSeat& seat,
@@ -34,7 +35,7 @@ std::string reason_of(const os::CrashRecord& record, const WorkerSeat& seat,
   }
   return evidence.out_of_memory
              ? "memory was short, and the kernel killed a process of its control group"
-             : reason_of_terminate(record);
+             : recorded_reason(record);
 }
 
 /// What the record says of the signal; it counts only if it is of the one that killed the worker.

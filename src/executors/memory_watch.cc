@@ -2,8 +2,6 @@
 
 #include <new>
 
-#include "os/own_process.h"
-
 namespace bulkhead::executors {
 
 namespace {
@@ -33,7 +31,7 @@ void MemoryWatch::start(std::uint64_t soft, std::uint64_t hard) {
   if (soft == 0 && hard == 0) {
     return;
   }
-  const os::MemoryInUse now = os::memory_in_use();
+  const os::MemoryInUse now = gauge_.emplace().read();
   soft_ = now.resident_bytes + (soft != 0 ? soft : hard / 2);
   if (hard != 0) {
     hard_limit = now.data_bytes + hard;
@@ -42,13 +40,17 @@ void MemoryWatch::start(std::uint64_t soft, std::uint64_t hard) {
   }
 }
 
+void MemoryWatch::seal() {
+  os::limit_raising_data(kReserve);
+}
+
 bool MemoryWatch::was_limit_hit() const noexcept {
   return limit_was_hit;
 }
 
 bool MemoryWatch::look(Clock::time_point now) {
   next_look_ = now + kBetweenLooks;
-  return os::memory_in_use().resident_bytes > soft_;
+  return gauge_->read().resident_bytes > soft_;
 }
 
 }  // namespace bulkhead::executors

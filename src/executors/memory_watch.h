@@ -2,6 +2,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
+
+#include "os/own_process.h"
 
 namespace bulkhead::executors {
 
@@ -21,6 +24,9 @@ class MemoryWatch {
     return (soft_ != 0 && now >= next_look_ && look(now)) || was_limit_hit();
   }
 
+  /// From now on no task can move the hard limit.
+  void seal();
+
   /// A task has asked for more than the hard limit.
   bool was_limit_hit() const noexcept;
 
@@ -28,6 +34,7 @@ class MemoryWatch {
   bool look(Clock::time_point now);
 
   std::uint64_t soft_ = 0;  ///< of the resident memory, in all; 0: none
+  std::optional<os::MemoryGauge> gauge_;
   Clock::time_point next_look_;
 };
 

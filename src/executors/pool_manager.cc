@@ -5,6 +5,7 @@
 
 #include <bulkhead/error.h>
 
+#include "executors/lockdown.h"
 #include "executors/pool_options.h"
 #include "executors/single_task.h"
 #include "executors/start_server.h"
@@ -66,6 +67,10 @@ std::shared_ptr<PoolManager> PoolManager::start(const PoolOptions& options) {
     throw StartError("cannot start a process pool: pools are nested " +
                      std::to_string(kDeepestNesting) + " deep already");
   }
+  if (is_locked_down()) {
+    throw StartError("cannot start a process pool: the sandbox of this worker forbids processes");
+  }
+  require_layers(options.sandbox);
   PoolOptions resolved = options;
   resolved.start_method = resolve(options.start_method);
   resolved.max_workers = options.max_workers != 0 ? options.max_workers : usable_cpus();

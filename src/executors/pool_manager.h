@@ -72,6 +72,7 @@ class PoolManager final : public detail::Backend, public std::enable_shared_from
   bool wait_until_idle(std::chrono::nanoseconds limit);
   unsigned max_workers();
   PoolStats stats();
+  Isolation isolation() const { return available_isolation(options_.sandbox); }
   /// It takes tasks, and can run them.
   bool is_open();
   /// False in a forked child of the process that made it, where everything else throws

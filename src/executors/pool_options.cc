@@ -35,6 +35,8 @@ void check(const PoolOptions& options) {
   }
   require(options.hard_memory == 0 || options.soft_memory <= options.hard_memory,
           "soft_memory: it is more than hard_memory");
+  require(options.writable.empty() || options.sandbox == Sandbox::Default,
+          "writable: it is for the sandbox default");
   require(options.leave_limit.count() > 0, "leave_limit: a worker needs some time to leave");
 }
 

@@ -73,5 +73,8 @@ unsigned ProcessPoolExecutor::max_workers() const {
 PoolStats ProcessPoolExecutor::stats() const {
   return manager_of(backend_).stats();
 }
+Isolation ProcessPoolExecutor::isolation() const {
+  return manager_of(backend_).isolation();
+}
 
 }  // namespace bulkhead

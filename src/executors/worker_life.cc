@@ -61,6 +61,10 @@ WorkerLife::Thrown WorkerLife::begin(std::span<const std::byte> setup) noexcept 
       return thrown;
     }
     memory_.start(setup_.settings.soft_memory, setup_.settings.hard_memory);
+    if (setup_.settings.lockdown.sandbox != Sandbox::None) {
+      memory_.seal();
+      lock_down(setup_.settings.lockdown);
+    }
     return std::nullopt;
   });
 }
@@ -113,6 +117,11 @@ void* WorkerLife::find_state(std::type_index type) const {
 void WorkerLife::keep_state(std::type_index type, std::shared_ptr<void> state) {
   std::erase_if(states_, [&](const auto& kept) { return kept.first == type; });
   states_.emplace_back(type, std::move(state));
+}
+
+bool is_locked_down() noexcept {
+  return life_of_this_process != nullptr &&
+         life_of_this_process->settings().lockdown.sandbox != Sandbox::None;
 }
 
 unsigned nesting_depth() noexcept {

@@ -56,6 +56,9 @@ class WorkerLife {
   std::vector<std::pair<std::type_index, std::shared_ptr<void>>> states_;  // oldest first
 };
 
+/// This process is a worker that starts no process any more.
+bool is_locked_down() noexcept;
+
 /// How deep pools are nested in this process: 0 in one that is no worker.
 unsigned nesting_depth() noexcept;
 

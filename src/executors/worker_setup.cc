@@ -52,7 +52,8 @@ Bytes encode_setup(const PoolOptions& options, unsigned index, unsigned depth) {
                      .pin = options.pin,
                      .limits = options.limits,
                      .soft_memory = options.soft_memory,
-                     .hard_memory = options.hard_memory});
+                     .hard_memory = options.hard_memory,
+                     .lockdown = lockdown_of(options)});
   encode_hook(out, options.initializer);
   encode_hook(out, options.finalizer);
   return payload;

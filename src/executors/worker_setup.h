@@ -9,6 +9,7 @@
 #include <bulkhead/options.h>
 
 #include "executors/call.h"
+#include "executors/lockdown.h"
 
 namespace bulkhead::executors {
 
@@ -24,6 +25,7 @@ struct WorkerSettings {
   std::vector<ResourceLimit> limits;
   std::uint64_t soft_memory = 0;
   std::uint64_t hard_memory = 0;
+  Lockdown lockdown;
 };
 
 /// A hook as it arrived in the worker.

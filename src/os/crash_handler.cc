@@ -9,8 +9,10 @@
 #include <cstddef>
 #include <exception>
 #include <string>
+#include <string_view>
 #include <typeinfo>
 
+#include "os/sandbox_calls.h"
 #include "os/stack_trace.h"
 #include "os/symbols.h"
 
@@ -27,6 +29,10 @@ std::atomic<int> first_signal{0};
 /// Enough for the handler, the unwinder, and the registers of the largest CPU (AVX-512: 3 KiB).
 alignas(std::max_align_t) std::array<std::byte, 64 * 1024> signal_stack;
 // NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
+
+/// The si_code of a SIGSYS that a filter of system calls has sent: the C library has no name for
+/// it.
+constexpr int kSentByFilter = 1;
 
 constexpr std::array kSignals{SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, SIGTRAP};
 
@@ -46,7 +52,16 @@ bool is_fault(int number, const siginfo_t& cause) {
          (number == SIGSEGV || number == SIGBUS || number == SIGILL || number == SIGFPE);
 }
 
+void write_reason(std::string_view reason) {
+  const std::size_t bytes = std::min(reason.size(), record->reason.size());
+  std::copy_n(reason.begin(), bytes, record->reason.begin());
+  record->reason_bytes = static_cast<std::uint32_t>(bytes);
+}
+
 void write_record(int number, const siginfo_t& cause) {
+  if (number == SIGSYS && cause.si_code == kSentByFilter) {
+    write_reason(trapped_call_name(cause.si_syscall));
+  }
   if (is_fault(number, cause) && (number == SIGSEGV || number == SIGBUS)) {
     record->address = reinterpret_cast<std::uint64_t>(cause.si_addr);
     record->has_address = 1;
@@ -88,10 +103,7 @@ std::string active_exception() {
 }
 
 [[noreturn]] void on_terminate() {
-  const std::string reason = active_exception();
-  const std::size_t bytes = std::min(reason.size(), record->reason.size());
-  std::copy_n(reason.begin(), bytes, record->reason.begin());
-  record->reason_bytes = static_cast<std::uint32_t>(bytes);
+  write_reason(active_exception());
   previous_terminate();
   std::abort();
 }

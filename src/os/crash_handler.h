@@ -15,7 +15,8 @@ struct CrashRecord {
   std::uint64_t address = 0;       ///< whose access failed
   std::uint32_t has_address = 0;   ///< 1: an access failed; a signal that was sent has none
   std::uint32_t reason_bytes = 0;  ///< at most its size
-  std::array<char, 496> reason{};  ///< of std::terminate: the exception that nobody caught
+  /// Of std::terminate: the exception that nobody caught. Of a trap: the name of the system call.
+  std::array<char, 496> reason{};
   std::array<CodeAddress, 64> stack{};
 };
 

@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
+#include <ctime>
 
 #include "os/unique_fd.h"
 
@@ -77,11 +78,13 @@ Result<void> limit_resource(int resource, std::uint64_t value) {
   return {};
 }
 
-MemoryInUse memory_in_use() {
+MemoryGauge::MemoryGauge()
+    : file_(beyond_standard_streams(UniqueFd(::open("/proc/self/statm", O_RDONLY | O_CLOEXEC)))) {}
+
+MemoryInUse MemoryGauge::read() const {
   // "size resident shared text lib data dt", in pages. (proc(5))
-  const UniqueFd file(::open("/proc/self/statm", O_RDONLY | O_CLOEXEC));
   std::array<char, 128> text{};
-  const auto length = ::read(file.get(), text.data(), text.size());
+  const auto length = ::pread(file_.get(), text.data(), text.size(), 0);
   std::array<std::uint64_t, 6> pages{};
   const char* at = text.data();
   const char* const end = at + (length > 0 ? length : 0);
@@ -101,6 +104,37 @@ void limit_data(std::uint64_t bytes) {
   ::getrlimit(RLIMIT_DATA, &limit);
   limit.rlim_cur = std::min<rlim_t>(bytes, limit.rlim_max);
   ::setrlimit(RLIMIT_DATA, &limit);
+}
+
+void limit_raising_data(std::uint64_t bytes) {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_DATA, &limit);
+  if (limit.rlim_cur != RLIM_INFINITY) {
+    limit.rlim_max = std::min<rlim_t>(limit.rlim_cur + bytes, limit.rlim_max);
+    ::setrlimit(RLIMIT_DATA, &limit);
+  }
+}
+
+Result<void> hide_memory() {
+  if (auto limited = limit_resource(RLIMIT_CORE, 0); !limited) {
+    return limited;
+  }
+  if (::prctl(PR_SET_DUMPABLE, 0) != 0) {
+    return last_error("hide the memory of the process");
+  }
+  return {};
+}
+
+Result<void> silence_standard_streams() {
+  const UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
+  if (!null || ::dup2(null.get(), STDOUT_FILENO) < 0 || ::dup2(null.get(), STDERR_FILENO) < 0) {
+    return last_error("silence the standard streams");
+  }
+  return {};
+}
+
+void load_time_zone() {
+  ::tzset();
 }
 
 }  // namespace bulkhead::os

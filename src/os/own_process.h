@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "os/system_error.h"
+#include "os/unique_fd.h"
 
 /// What this process can say about itself, and the settings that it can change.
 namespace bulkhead::os {
@@ -32,10 +33,32 @@ struct MemoryInUse {
   std::uint64_t resident_bytes = 0;
   std::uint64_t data_bytes = 0;  ///< private and writable, touched or not; what RLIMIT_DATA counts
 };
-/// All zero where /proc cannot be read.
-MemoryInUse memory_in_use();
+
+/// Tells how much memory the process has in use. It holds a descriptor, so that it can be asked
+/// when nothing can be opened any more.
+class MemoryGauge {
+ public:
+  MemoryGauge();
+  /// All zero where /proc could not be read.
+  MemoryInUse read() const;
+
+ private:
+  UniqueFd file_;
+};
 
 /// From now on no more private memory than this can be allocated. (RLIMIT_DATA)
 void limit_data(std::uint64_t bytes);
+/// That limit can be raised by so much, but by no more. Nothing where there is none.
+void limit_raising_data(std::uint64_t bytes);
+
+/// From now on the process leaves no core dump, and no other process of its user can look into it.
+/// (PR_SET_DUMPABLE)
+Result<void> hide_memory();
+
+/// From now on what is written to the standard output and error is dropped.
+Result<void> silence_standard_streams();
+
+/// Reads what later conversions of times need (tzset(3)).
+void load_time_zone();
 
 }  // namespace bulkhead::os

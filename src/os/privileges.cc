@@ -9,6 +9,8 @@
 
 namespace bulkhead::os {
 
+const std::uint64_t kReadAnyFile = std::uint64_t{1} << CAP_DAC_READ_SEARCH;
+
 namespace {
 
 using Sets = std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3>;

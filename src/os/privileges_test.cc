@@ -42,17 +42,16 @@ TEST(PrivilegesTest, NoCapabilityIsLeft) {
 
 TEST(PrivilegesTest, OfTheCapabilitiesOfRootTheBoundingSetIsEmptyAndTheKeptOnesAreLeft) {
   const std::uint64_t before = permitted_capabilities();
-  const std::uint64_t kept = std::uint64_t{1} << CAP_DAC_READ_SEARCH;
-  if ((before & kept) == 0 || (before & (std::uint64_t{1} << CAP_SETPCAP)) == 0) {
+  if ((before & kReadAnyFile) == 0 || (before & (std::uint64_t{1} << CAP_SETPCAP)) == 0) {
     GTEST_SKIP() << "this process has not the capabilities of root";
   }
-  EXPECT_EQ(result_of([kept] {
-              if (!drop_capabilities(kept)) {
+  EXPECT_EQ(result_of([] {
+              if (!drop_capabilities(kReadAnyFile)) {
                 return test::kNotReady;
               }
               const bool is_bound = ::prctl(PR_CAPBSET_READ, CAP_DAC_READ_SEARCH) == 0 &&
                                     ::prctl(PR_CAPBSET_READ, CAP_SYS_ADMIN) == 0;
-              return is_bound && permitted_capabilities() == kept ? 0 : 1;
+              return is_bound && permitted_capabilities() == kReadAnyFile ? 0 : 1;
             }),
             0);
 }
