@@ -18,6 +18,7 @@
 #include <bulkhead/inline_executor.h>
 #include <bulkhead/map.h>
 #include <bulkhead/map_progress.h>
+#include <bulkhead/open_file.h>
 #include <bulkhead/options.h>
 #include <bulkhead/partial.h>
 #include <bulkhead/process_pool_executor.h>

@@ -124,6 +124,7 @@ bool PoolManager::take_reply(WorkerId worker, WorkerSeat& seat) {
     case FrameKind::Stop:
     case FrameKind::Share:
     case FrameKind::Unshare:
+    case FrameKind::File:
     case FrameKind::Item:
     case FrameKind::Name:
       break;

@@ -32,14 +32,19 @@ constinit thread_local bool has_references = false;
 thread_local std::vector<SharedReference> references;
 // NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
 
-SharedReference add(std::uint64_t id, os::Result<os::SealedMemory> memory) {
-  if (!memory) {
-    throw SerializationError("cannot share a value: " + memory.error().message());
-  }
-  auto shared = std::make_shared<const SharedMemory>(id, std::move(*memory));
+template <class Content>
+SharedReference add(std::uint64_t id, Content content) {
+  auto shared = std::make_shared<const SharedMemory>(id, std::move(content));
   const std::lock_guard lock(registry().mutex);
   registry().known[id] = shared;
   return shared;
+}
+
+os::SealedMemory or_throw(os::Result<os::SealedMemory> memory) {
+  if (!memory) {
+    throw SerializationError("cannot share a value: " + memory.error().message());
+  }
+  return std::move(*memory);
 }
 
 }  // namespace
@@ -51,6 +56,19 @@ SharedMemory::~SharedMemory() {
     registry().known.erase(known);
   }
   registry().gone.fetch_add(1, std::memory_order_relaxed);
+}
+
+int SharedMemory::fd() const noexcept {
+  const auto* const memory = std::get_if<os::SealedMemory>(&content_);
+  return memory != nullptr ? memory->fd() : std::get_if<os::UniqueFd>(&content_)->get();
+}
+
+std::span<const std::byte> SharedMemory::bytes() const {
+  const auto* const memory = std::get_if<os::SealedMemory>(&content_);
+  if (memory == nullptr) {
+    throw SerializationError("a shared value is an open file");
+  }
+  return memory->bytes();
 }
 
 const void* SharedMemory::decoded(const std::type_info& type, MakeShared make) const {
@@ -67,11 +85,19 @@ const void* SharedMemory::decoded(const std::type_info& type, MakeShared make) c
 
 SharedReference make_shared_memory(std::span<const std::byte> content) {
   // Unique among all processes, because a worker may share values with workers of its own.
-  return add(os::unique_number(), os::SealedMemory::create("bulkhead-shared", content));
+  return add(os::unique_number(), or_throw(os::SealedMemory::create("bulkhead-shared", content)));
 }
 
 SharedReference adopt_shared_memory(std::uint64_t id, os::UniqueFd fd) {
-  return add(id, os::SealedMemory::open(std::move(fd)));
+  return add(id, or_throw(os::SealedMemory::open(std::move(fd))));
+}
+
+SharedReference share_file(int descriptor) {
+  return add(os::unique_number(), os::UniqueFd(descriptor));
+}
+
+SharedReference adopt_shared_file(std::uint64_t id, os::UniqueFd fd) {
+  return add(id, std::move(fd));
 }
 
 SharedReference find_shared_memory(std::uint64_t id) {
@@ -82,6 +108,13 @@ SharedReference find_shared_memory(std::uint64_t id) {
     throw SerializationError("a shared value is not in this process");
   }
   return found;
+}
+
+int descriptor_of(const SharedMemory& file) {
+  if (!file.is_file()) {
+    throw SerializationError("a shared value is no open file");
+  }
+  return file.fd();
 }
 
 std::span<const std::byte> bytes_of(const SharedMemory& memory) {

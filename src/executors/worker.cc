@@ -90,7 +90,10 @@ class Worker {
         set_up(frame);
         return;
       case FrameKind::Share:
-        share(frame.value);
+        share(frame.value, detail::adopt_shared_memory);
+        return;
+      case FrameKind::File:
+        share(frame.value, detail::adopt_shared_file);
         return;
       case FrameKind::Unshare:
         shared_.erase(frame.value);
@@ -138,13 +141,13 @@ class Worker {
   }
 
   /// A value that cannot be taken over fails the calls that look for it.
-  void share(std::uint64_t number) {
+  void share(std::uint64_t number, detail::SharedReference (*adopt)(std::uint64_t, os::UniqueFd)) {
     auto descriptor = channel_.take_descriptor(number);
     if (!descriptor) {
       return;
     }
     try {
-      shared_[number] = detail::adopt_shared_memory(number, std::move(*descriptor));
+      shared_[number] = adopt(number, std::move(*descriptor));
     } catch (const SerializationError&) {
       shared_.erase(number);
     }

@@ -83,7 +83,7 @@ void WorkerSeat::send_setup(Bytes setup) {
 void WorkerSeat::share(const std::vector<detail::SharedReference>& memories) {
   for (const auto& memory : memories) {
     if (known_shared_.try_emplace(memory->id(), memory).second) {
-      channel_->send({.kind = FrameKind::Share,
+      channel_->send({.kind = memory->is_file() ? FrameKind::File : FrameKind::Share,
                       .value = memory->id(),
                       .keeper = memory,
                       .descriptor = memory->fd()});

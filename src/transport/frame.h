@@ -37,8 +37,9 @@ enum class FrameKind : std::uint8_t {
   Item,        ///< request: the next call is of item `value` - 1 of a map, those behind it of the
                ///< items that follow; 0: of none
   Name,        ///< request: the tasks that follow are called what the payload says
+  File,        ///< request: the open file `value` waits in the handover socket; dropped by Unshare
 };
-inline constexpr auto kLastFrameKind = FrameKind::Name;
+inline constexpr auto kLastFrameKind = FrameKind::File;
 
 /// Frames of this kind have a number. Replies have none: there are many, and they come in order.
 constexpr bool has_number(FrameKind kind) {

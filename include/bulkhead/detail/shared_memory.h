@@ -9,8 +9,8 @@
 
 namespace bulkhead::detail {
 
-/// Sealed memory with a number that is the same in every process that has it; known to the library
-/// only.
+/// Sealed memory, or an open file, with a number that is the same in every process that has it;
+/// known to the library only.
 class SharedMemory;
 using SharedReference = std::shared_ptr<const SharedMemory>;
 
@@ -19,6 +19,12 @@ SharedReference make_shared_memory(std::span<const std::byte> content);
 /// What has this number in this process. Throws SerializationError if nothing has.
 SharedReference find_shared_memory(std::uint64_t id);
 
+/// Takes over a descriptor that is open for reading.
+SharedReference share_file(int descriptor);
+/// Of an open file. Throws SerializationError of memory.
+int descriptor_of(const SharedMemory& file);
+
+/// Throws SerializationError of an open file.
 std::span<const std::byte> bytes_of(const SharedMemory& memory);
 
 /// The value that the memory encodes, decoded by `make` when it is first asked for. Throws
