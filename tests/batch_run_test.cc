@@ -51,6 +51,10 @@ struct Receiver {
   std::vector<FailureKind> kinds;
 };
 
+records::FoundFile found(const std::string& path, std::size_t bytes, bool can_be_cut) {
+  return {.path = path, .name = path, .bytes = bytes, .can_be_cut = can_be_cut};
+}
+
 Receiver run(const std::vector<records::FoundFile>& files) {
   Receiver receiver;
   const RunOptions options{.jobs = 2};
@@ -62,18 +66,18 @@ Receiver run(const std::vector<records::FoundFile>& files) {
 TEST(BatchRunTest, CrashCostsTheOneRecordAndEverythingElseKeepsItsOrder) {
   const files::TemporaryFolder folder;
   const std::string text = "one\ntwo\ndie\nthree\n";
-  const Receiver receiver = run({{folder.write("a", "first\n"), 6, true},
-                                 {folder.write("b", text), text.size(), true},
-                                 {folder.write("c", "last\n"), 5, true}});
+  const Receiver receiver = run({found(folder.write("a", "first\n"), 6, true),
+                                 found(folder.write("b", text), text.size(), true),
+                                 found(folder.write("c", "last\n"), 5, true)});
   EXPECT_EQ(receiver.lines, Strings({"first", "one", "two", "lost b 8", "three", "last"}));
   EXPECT_EQ(receiver.kinds, std::vector<FailureKind>({FailureKind::Crashed}));
 }
 
 TEST(BatchRunTest, FileThatCannotBeCutIsLostAlone) {
   const files::TemporaryFolder folder;
-  const Receiver receiver = run({{folder.write("a", "first\n"), 6, false},
-                                 {folder.write("b", "one\ndie\n"), 8, false},
-                                 {folder.write("c", "last\n"), 5, false}});
+  const Receiver receiver = run({found(folder.write("a", "first\n"), 6, false),
+                                 found(folder.write("b", "one\ndie\n"), 8, false),
+                                 found(folder.write("c", "last\n"), 5, false)});
   EXPECT_EQ(receiver.lines, Strings({"first", "lost b 0", "last"}));
 }
 
@@ -83,7 +87,7 @@ TEST(BatchRunTest, SearchForTheCulpritsEnds) {
   for (int i = 0; i < 400; ++i) {
     text += "die\n";
   }
-  const Receiver receiver = run({{folder.write("a", text), text.size(), true}});
+  const Receiver receiver = run({found(folder.write("a", text), text.size(), true)});
   EXPECT_LT(receiver.kinds.size(), 200U);
   EXPECT_GT(receiver.kinds.size(), 1U);
 }

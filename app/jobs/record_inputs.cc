@@ -136,10 +136,11 @@ class Collection {
       inputs_.streams.push_back(*std::move(copy));
       return;
     }
-    const auto& [path, reason] = filled.error();
+    const files::FileError& error = filled.error();
     inputs_.problems.push_back(
         {.path = name,
-         .problem = path == name ? reason : "cannot be kept in " + path + ": " + reason});
+         .problem = error.path == name ? error.reason
+                                       : "cannot be kept in " + error.path + ": " + error.reason});
   }
 
   std::set<files::FileId> outputs_;

@@ -12,7 +12,7 @@ namespace bulkhead {
 /// (Sandbox::Strict), or not this one: a handle, whose copies are cheap and mean the same file. As
 /// an argument it costs eight bytes; the descriptor travels with the task that has it.
 ///
-///   executor.submit(count_lines, bulkhead::OpenFile(::open("a.csv", O_RDONLY | O_CLOEXEC)));
+///   executor.submit(count_lines, bulkhead::OpenFile(open("a.csv", O_RDONLY | O_CLOEXEC)));
 ///
 /// The position in the file is shared by all who have it, so it is read by pread(2). Opened for
 /// reading only it cannot be written. It is closed when the last handle and the last task that has
