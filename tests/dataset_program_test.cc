@@ -93,6 +93,19 @@ TEST_F(DatasetProgramTest, FoldersOfPhotosBecomeFoldersOfSamples) {
   EXPECT_EQ(statistics["classes"]["hat"], json({{"train", 1}, {"weight", 1.0}}));
 }
 
+TEST_F(DatasetProgramTest, EachFitGivesTheSizeThatItSays) {
+  folder.write("in/a.jpg", photo({.width = 400, .height = 533}));
+  const std::vector<std::pair<std::string, std::pair<int, int>>> sizes = {
+      {"crop", {224, 224}}, {"pad", {224, 224}}, {"inside", {168, 224}}, {"stretch", {224, 224}}};
+  for (const auto& [fit, size] : sizes) {
+    ASSERT_EQ(run({"in", "-o", fit, "--fit", fit}).status, 0) << fit;
+    const std::string file = folder.read(fit + "/train/a.jpg");
+    const auto decoded =
+        test_photos::decode_photo(std::as_bytes(std::span(file)), test_photos::Channels::Rgb);
+    EXPECT_EQ(std::pair(decoded.pixels.width, decoded.pixels.height), size) << fit;
+  }
+}
+
 TEST_F(DatasetProgramTest, AnyNumberOfWorkersGivesTheSameBytes) {
   write_photos(15);
   folder.write("in/hat/broken.jpg", "no photo");
@@ -160,6 +173,8 @@ TEST_F(DatasetProgramTest, MistakesAreToldInOneLineAndNothingIsWritten) {
       {{"none", "-o", "out"}, "there are no photos in none"},
       {{"in", "-o", "full"}, "full: is there, and is not empty"},
       {{"in", "-o", "out", "--short", "100"}, "--short is less than --size"},
+      {{"in", "-o", "out", "--short", "256", "--fit", "pad"},
+       "--short is for --fit crop only: with --fit pad nothing is cut out"},
       {{"in", "-o", "out", "--to", "npy", "--fit", "inside"},
        "--fit inside gives samples of several sizes, which --to npy cannot hold"},
       {{"in", "-o", "out", "--labels", "csv:gone.csv"}, "gone.csv: no such file or directory"},

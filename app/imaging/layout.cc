@@ -115,7 +115,8 @@ Layout lay_out(Extent picture, const SizeRule& rule) {
   }
   const bool has_free_side = rule.box.width <= 0 || rule.box.height <= 0;
   const bool covers = rule.fit == Fit::Cover || rule.fit == Fit::Outside;
-  const bool has_margin = rule.margin_box.width > 0 && rule.margin_box.height > 0;
+  const bool has_margin =
+      rule.fit == Fit::Cover && rule.margin_box.width > 0 && rule.margin_box.height > 0;
   const Scale least = scale_of_box(picture, rule.box, !covers);
   const Scale scale =
       allowed(has_margin ? std::max(least, scale_of_box(picture, rule.margin_box, false)) : least,

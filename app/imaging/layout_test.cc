@@ -72,6 +72,16 @@ TEST(LayoutTest, MarginIsCutOffAtWholePixels) {
   EXPECT_EQ(lay_out({10, 20}, rule).whole_size, (Extent{256, 512}));
 }
 
+TEST(LayoutTest, OnlyWhatIsCutOutHasAMargin) {
+  for (const Fit fit : {Fit::Inside, Fit::Contain, Fit::Fill, Fit::Outside}) {
+    SizeRule rule = {.box = {224, 224}, .fit = fit, .scaling = Scaling::Both};
+    const Layout without = lay_out({400, 533}, rule);
+    rule.margin_box = {256, 256};
+    EXPECT_EQ(lay_out({400, 533}, rule).canvas, without.canvas) << static_cast<int>(fit);
+    EXPECT_EQ(lay_out({400, 533}, rule).size, without.size) << static_cast<int>(fit);
+  }
+}
+
 TEST(LayoutTest, MarginThatTheBoxStandsOverIsTheBox) {
   const Layout layout = lay_out(
       {400, 400},

@@ -144,6 +144,9 @@ struct CommandLine : DatasetOptions {
       return "-o OUT is missing";
     }
     const Extent box = *parse_box(size);
+    if (shorter_side != 0 && fit != "crop") {
+      return "--short is for --fit crop only: with --fit " + fit + " nothing is cut out";
+    }
     if (shorter_side != 0 && (shorter_side < box.width || shorter_side < box.height)) {
       return "--short is less than --size";
     }
