@@ -106,6 +106,18 @@ TEST_F(DatasetProgramTest, EachFitGivesTheSizeThatItSays) {
   }
 }
 
+TEST_F(DatasetProgramTest, CopyOfAPhotoHasTheExtensionOfItsFormat) {
+  folder.write("x.y/sub/photo", quick_photo());
+  folder.write("x.y/sub/long." + std::string(200, 'z'), small_photo(1));
+  ASSERT_EQ(run({"x.y/sub/photo", "x.y/sub/long." + std::string(200, 'z'), "-o", "out", "--encode",
+                 "original", "--to", "folder", "--to", "webdataset", "--verify"})
+                .status,
+            0);
+  const auto files = files_below("out");
+  EXPECT_TRUE(files.contains("train/photo.jpg"));
+  EXPECT_TRUE(files.contains("train/long.jpg"));
+}
+
 TEST_F(DatasetProgramTest, AnyNumberOfWorkersGivesTheSameBytes) {
   write_photos(15);
   folder.write("in/hat/broken.jpg", "no photo");

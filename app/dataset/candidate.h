@@ -5,6 +5,7 @@
 
 #include "dataset/sha256.h"
 #include "imaging/extent.h"
+#include "imaging/file_format.h"
 
 namespace bulkhead::dataset {
 
@@ -14,6 +15,7 @@ struct Candidate {
   std::string folder = {};  ///< below its SRC: "train/dress"; empty: it lies in SRC itself
   Sha256 sha256 = {};       ///< of its file
   imaging::Extent size = {};
+  imaging::FileFormat format = imaging::FileFormat::Jpeg;
 
   std::string_view file_name() const { return std::string_view(path).substr(path.rfind('/') + 1); }
   /// Its path below SRC.

@@ -26,6 +26,7 @@ Inspection inspect(const std::string& path) {
     return found;
   }
   found.size = header->shown();
+  found.format = header->format;
   return found;
 }
 

@@ -5,6 +5,7 @@
 
 #include "dataset/sha256.h"
 #include "imaging/extent.h"
+#include "imaging/file_format.h"
 
 namespace bulkhead::dataset {
 
@@ -14,6 +15,7 @@ struct Inspection {
   Sha256 sha256 = {};      ///< of its file
   std::uint64_t bytes = 0;
   imaging::Extent size = {};  ///< upright
+  imaging::FileFormat format = imaging::FileFormat::Jpeg;
 };
 
 /// Reads a file, and of the picture in it the header. Runs in a worker. Errors are in the reply.

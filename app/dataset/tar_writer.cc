@@ -78,11 +78,19 @@ Header header_of(std::string_view name, std::uint64_t bytes) {
 
 TarWriter::TarWriter(files::PendingFile file) : file_(std::move(file)) {}
 
-void TarWriter::add(std::string_view name, std::span<const std::byte> content) {
-  assert(name.size() <= kMaxTarName);
+Expected<void, std::string> TarWriter::add(std::string_view name,
+                                           std::span<const std::byte> content) {
+  if (name.size() > kMaxTarName) {
+    return Unexpected("a name of " + std::to_string(name.size()) +
+                      " bytes is too long for an archive");
+  }
+  if (content.size() > kMaxTarContent) {
+    return Unexpected(std::to_string(content.size()) + " bytes are too many for an archive");
+  }
   const Header header = header_of(name, content.size());
   write_padded({header.data(), header.size()});
   write_padded({reinterpret_cast<const char*>(content.data()), content.size()});
+  return {};
 }
 
 void TarWriter::write_padded(std::string_view content) {

@@ -12,7 +12,7 @@ namespace {
 std::string archive_of(std::string_view name, std::string_view content) {
   const files::TemporaryFolder folder;
   TarWriter tar(files::PendingFile::create(folder / "a.tar").value());
-  tar.add(name, std::as_bytes(std::span(content)));
+  EXPECT_TRUE(tar.add(name, std::as_bytes(std::span(content))));
   const std::uint64_t bytes = tar.bytes();
   EXPECT_TRUE(tar.publish());
   const std::string archive = folder.read("a.tar");
@@ -56,6 +56,16 @@ TEST(TarWriterTest, WholeBlocksAreNotPadded) {
 TEST(TarWriterTest, NameMayFillItsPlace) {
   const std::string name(kMaxTarName, 'n');
   EXPECT_EQ(archive_of(name, "x").substr(0, 104), name + "0000");
+}
+
+TEST(TarWriterTest, NameThatIsTooLongIsRefused) {
+  const files::TemporaryFolder folder;
+  TarWriter tar(files::PendingFile::create(folder / "a.tar").value());
+  const auto added = tar.add(std::string(kMaxTarName + 1, 'n'), {});
+  ASSERT_FALSE(added);
+  EXPECT_EQ(added.error(), "a name of 101 bytes is too long for an archive");
+  EXPECT_TRUE(tar.publish());
+  EXPECT_EQ(folder.read("a.tar"), std::string(1024, '\0'));
 }
 
 }  // namespace

@@ -81,19 +81,25 @@ Expected<void, std::string> WebdatasetOutput::add(const SampleName& name, const 
   }
   place.shard = shards_.back().name;
   ++shards_.back().samples;
-  write(name.key + "." + name.extension, sample.file);
-  if (name.label) {
-    const std::string digits = std::to_string(*name.label);
-    write(name.key + ".cls", std::as_bytes(std::span(digits)));
+  if (auto written = write(name.key + "." + name.extension, sample.file); !written) {
+    return written;
   }
-  return {};
+  if (!name.label) {
+    return {};
+  }
+  const std::string digits = std::to_string(*name.label);
+  return write(name.key + ".cls", std::as_bytes(std::span(digits)));
 }
 
-void WebdatasetOutput::write(const std::string& name, std::span<const std::byte> content) {
-  shard_->add(name, content);
+Expected<void, std::string> WebdatasetOutput::write(const std::string& name,
+                                                    std::span<const std::byte> content) {
+  if (const auto added = shard_->add(name, content); !added) {
+    return Unexpected(name + ": cannot write: " + added.error());
+  }
   if (log_ != nullptr) {
     log_->add(FileKind::Archive, shards_.back().name, name, content);
   }
+  return {};
 }
 
 Expected<void, std::string> WebdatasetOutput::open(const std::string& split) {

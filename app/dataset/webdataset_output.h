@@ -39,7 +39,7 @@ class WebdatasetOutput : public SampleOutput {
 
  private:
   bool is_full_for(const Sample& sample) const;
-  void write(const std::string& name, std::span<const std::byte> content);
+  Expected<void, std::string> write(const std::string& name, std::span<const std::byte> content);
   Expected<void, std::string> open(const std::string& split);
   Expected<void, std::string> close();
 

@@ -115,7 +115,8 @@ void DatasetRun::inspect_all(JobSession& session) {
       drop(i, Fate::Rejected, outcome->error);
     } else {
       const files::Input& input = inputs_.pictures[i];
-      candidates_.push_back({input.path, input.reldir, outcome->sha256, outcome->size});
+      candidates_.push_back(
+          {input.path, input.reldir, outcome->sha256, outcome->size, outcome->format});
       input_of_.push_back(i);
     }
     return AfterOutcome::GoOn;

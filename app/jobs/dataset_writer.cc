@@ -5,10 +5,10 @@
 #include <system_error>
 #include <utility>
 
+#include "dataset/file_extension.h"
 #include "dataset/folder_output.h"
 #include "dataset/npy_output.h"
 #include "dataset/webdataset_output.h"
-#include "files/photo_name.h"
 #include "jobs/record_outputs.h"
 
 namespace bulkhead::jobs {
@@ -72,8 +72,9 @@ dataset::SampleName DatasetWriter::name_of(const PlannedSample& planned) const {
     name.class_folder = plan_.class_folders[planned.label];
     name.label = planned.label;
   }
+  const Candidate& candidate = candidates_[planned.candidate];
   name.extension = options_.extension.empty()
-                       ? files::lower_case_extension(candidates_[planned.candidate].path)
+                       ? dataset::file_extension(candidate.format, candidate.file_name())
                        : options_.extension;
   return name;
 }
