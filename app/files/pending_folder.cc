@@ -1,6 +1,7 @@
 #include "files/pending_folder.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -61,8 +62,12 @@ Expected<PendingFolder, FileError> PendingFolder::create(const std::string& path
   if (::mkdtemp(temporary.data()) == nullptr) {
     return Unexpected(FileError{path, reason_of(errno)});
   }
-  static_cast<void>(::chmod(temporary.c_str(), usual_mode()));
-  return PendingFolder(place.string(), std::move(temporary));
+  PendingFolder folder(place.string(), std::move(temporary));
+  static_cast<void>(::chmod(folder.temporary_path().c_str(), usual_mode()));
+  if (::rmdir(place.c_str()) != 0 && errno != ENOENT) {
+    return Unexpected(FileError{path, "cannot be replaced: " + reason_of(errno)});
+  }
+  return folder;
 }
 
 PendingFolder::PendingFolder(std::string path, std::string temporary_path)
@@ -79,11 +84,12 @@ PendingFolder::~PendingFolder() {
 }
 
 Expected<void, FileError> PendingFolder::publish() {
+  const std::string complete = std::exchange(temporary_path_, {});
   // It replaces an empty folder, and nothing else (rename(2)).
-  if (std::rename(temporary_path_.c_str(), path_.c_str()) != 0) {
-    return Unexpected(FileError{path_, reason_of(errno)});
+  if (std::rename(complete.c_str(), path_.c_str()) != 0) {
+    return Unexpected(
+        FileError{path_, "cannot be written: " + reason_of(errno) + "; all is in " + complete});
   }
-  temporary_path_.clear();
   return {};
 }
 
