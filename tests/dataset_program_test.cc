@@ -184,6 +184,9 @@ TEST_F(DatasetProgramTest, MistakesAreToldInOneLineAndNothingIsWritten) {
       {{"-o", "out"}, "which photos? Please name a folder"},
       {{"none", "-o", "out"}, "there are no photos in none"},
       {{"in", "-o", "full"}, "full: is there, and is not empty"},
+      {{"in", "-o", "out/", "--rejects", "./out/r.jsonl"},
+       "./out/r.jsonl: --rejects is for a file outside out/; without it there is rejects.jsonl in "
+       "there"},
       {{"in", "-o", "out", "--short", "100"}, "--short is less than --size"},
       {{"in", "-o", "out", "--short", "256", "--fit", "pad"},
        "--short is for --fit crop only: with --fit pad nothing is cut out"},

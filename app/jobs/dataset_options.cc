@@ -1,7 +1,9 @@
 #include <charconv>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 
@@ -98,6 +100,16 @@ std::optional<Extent> parse_box(std::string_view text) {
   return width != 0 && height != 0 ? std::optional(Extent{width, height}) : std::nullopt;
 }
 
+// Whether a path leads to a folder or into it, whatever links are on the way.
+bool leads_into(const std::string& path, const std::string& folder) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  const fs::path below =
+      fs::weakly_canonical(fs::absolute(path, ignored), ignored)
+          .lexically_relative(fs::weakly_canonical(fs::absolute(folder, ignored), ignored));
+  return !below.empty() && *below.begin() != "..";
+}
+
 // The options as they are written.
 struct CommandLine : DatasetOptions {
   std::string size = "224";
@@ -142,6 +154,10 @@ struct CommandLine : DatasetOptions {
   std::string problem() const {
     if (output.empty()) {
       return "-o OUT is missing";
+    }
+    if (!rejects.empty() && leads_into(rejects, output)) {
+      return rejects + ": --rejects is for a file outside " + output +
+             "; without it there is rejects.jsonl in there";
     }
     const Extent box = *parse_box(size);
     if (shorter_side != 0 && fit != "crop") {
