@@ -51,9 +51,11 @@ class JobExecutor {
   /// Throws what ProcessPoolExecutor throws when it cannot start.
   explicit JobExecutor(const RunOptions& options);
 
+  /// `timeout` is for one task in place of that of the options; 0: none.
   template <class F, class Tasks>
-  auto map(F function, Tasks&& tasks) {
-    const MapOptions options{.each = each_};
+  auto map(F function, Tasks&& tasks, std::optional<std::chrono::nanoseconds> timeout = {}) {
+    MapOptions options{.each = each_};
+    options.each.timeout = timeout.value_or(each_.timeout);
     return pool_ ? pool_->map(options, function, std::forward<Tasks>(tasks))
                  : inline_->map(options, function, std::forward<Tasks>(tasks));
   }
@@ -98,10 +100,11 @@ class JobSession {
   /// Runs function(task) for every task and gives each outcome to on_outcome, in the order of the
   /// tasks; that says whether to go on. An interruption stops the handing out: what runs is still
   /// finished, the outcomes of all others are Cancelled, or do not come at all. A second one kills
-  /// what runs: Cancelled as well.
+  /// what runs: Cancelled as well. `timeout` as for JobExecutor::map().
   template <class F, std::ranges::input_range Tasks, class OnOutcome>
-  void run(F function, Tasks&& tasks, OnOutcome on_outcome) {
-    auto results = executor_.map(function, std::forward<Tasks>(tasks));
+  void run(F function, Tasks&& tasks, OnOutcome on_outcome,
+           std::optional<std::chrono::nanoseconds> timeout = {}) {
+    auto results = executor_.map(function, std::forward<Tasks>(tasks), timeout);
     const auto watching = interrupts_.watch([&results] { results.cancel(); },
                                             [this] { executor_.kill(interrupts_.first_signal()); });
     deliver(results, interrupts_, on_outcome);

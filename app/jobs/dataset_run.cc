@@ -173,19 +173,23 @@ bool DatasetRun::verify(JobSession& session, const DatasetWriter& writer,
   auto tasks = writer.written() | std::views::transform([&](const dataset::WrittenFile& file) {
                  return dataset::ReadBackTask{folder + "/" + file.name, file.kind};
                });
+  // That of the options is for one photo, and an archive may hold any number.
+  constexpr std::chrono::nanoseconds kNoTimeLimit{0};
   bool is_right = true;
   auto next = writer.written().begin();
-  session.run(partial(dataset::read_back, options_.samples.broken), tasks,
-              [&](Outcome<dataset::ReadBack>& outcome) {
-                const dataset::WrittenFile& file = *next++;
-                const std::string problem = !outcome ? outcome.error().message() : outcome->error;
-                if (!problem.empty()) {
-                  is_right = tell_problem(Unexpected(file.name + ": " + problem));
-                } else if (outcome->pieces != file.pieces) {
-                  is_right = tell_problem(Unexpected(file.name + ": is not what was written"));
-                }
-                return AfterOutcome::GoOn;
-              });
+  session.run(
+      partial(dataset::read_back, options_.samples.broken), tasks,
+      [&](Outcome<dataset::ReadBack>& outcome) {
+        const dataset::WrittenFile& file = *next++;
+        const std::string problem = !outcome ? outcome.error().message() : outcome->error;
+        if (!problem.empty()) {
+          is_right = tell_problem(Unexpected(file.name + ": " + problem));
+        } else if (outcome->pieces != file.pieces) {
+          is_right = tell_problem(Unexpected(file.name + ": is not what was written"));
+        }
+        return AfterOutcome::GoOn;
+      },
+      kNoTimeLimit);
   return is_right && !session.is_interrupted();
 }
 
