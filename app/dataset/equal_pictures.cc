@@ -35,9 +35,8 @@ void settle_labels(Selection& selection, const Equals& pictures, LabelConflict c
 }
 
 void settle_splits(Selection& selection, const Equals& pictures) {
-  const auto kept = std::ranges::max_element(pictures, {}, [&](std::size_t i) {
-    return std::ranges::find(kKeptSplits, selection.pick(i).split) - kKeptSplits.begin();
-  });
+  const auto kept = std::ranges::max_element(
+      pictures, {}, [&](std::size_t i) { return rank_of_split(selection.pick(i).split); });
   const std::string split = selection.pick(*kept).split;
   for (const std::size_t i : pictures) {
     if (selection.is_taken(i) && selection.pick(i).split != split) {

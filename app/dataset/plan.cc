@@ -202,10 +202,32 @@ class Planner {
       plan_.samples[s].group = groups.ids[groups.group_of[s]];
     }
     if (rules_.split.kind == SplitRule::Kind::Keep) {
+      keep_groups_together();
       take_kept_splits();
     } else {
       assign(groups);
     }
+  }
+
+  // A group that stands in several splits stays in one of them, as equal pictures do.
+  void keep_groups_together() {
+    std::unordered_map<std::string, std::size_t> kept;  // the first in the split that is taken
+    const auto rank_of = [this](std::size_t i) { return rank_of_split(selection_.pick(i).split); };
+    for (const PlannedSample& sample : plan_.samples) {
+      std::size_t& best = kept.try_emplace(sample.group, sample.candidate).first->second;
+      best = rank_of(sample.candidate) > rank_of(best) ? sample.candidate : best;
+    }
+    std::erase_if(plan_.samples, [&](const PlannedSample& sample) {
+      const std::size_t best = kept.at(sample.group);
+      const std::string& split = selection_.pick(best).split;
+      const bool is_elsewhere = selection_.pick(sample.candidate).split != split;
+      if (is_elsewhere) {
+        selection_.leave_out(
+            sample.candidate, Fate::Filtered,
+            "is of one group with " + candidates_[best].path + ", which is in " + split);
+      }
+      return is_elsewhere;
+    });
   }
 
   void take_kept_splits() {

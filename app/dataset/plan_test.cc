@@ -103,6 +103,20 @@ TEST_F(PlanTest, GroupsAreInOneSplit) {
   EXPECT_EQ(split_of_group.size(), 10U);
 }
 
+TEST_F(PlanTest, GroupsStayInOneOfTheSplitsThatAreKept) {
+  rules.groups = parse_groups("(p\\d+)_").value();
+  candidates = {picture("train/hat", "p1_a.jpg"), picture("val/hat", "p1_b.jpg"),
+                picture("test/hat", "p1_c.jpg"), picture("train/hat", "p2_d.jpg"),
+                picture("train/hat", "p2_e.jpg")};
+  const Plan made = plan();
+  EXPECT_EQ(splits_of(made), (std::map<std::string, std::string>{{"test/hat/p1_c.jpg", "test"},
+                                                                 {"train/hat/p2_d.jpg", "train"},
+                                                                 {"train/hat/p2_e.jpg", "train"}}));
+  ASSERT_EQ(made.left_out.size(), 2U);
+  EXPECT_EQ(made.left_out[0].fate, Fate::Filtered);
+  EXPECT_EQ(made.left_out[0].reason, "is of one group with test/hat/p1_c.jpg, which is in test");
+}
+
 TEST_F(PlanTest, EqualPicturesWithSeveralLabelsAreLeftOutOrHaveTheFirst) {
   candidates = {picture("hat", "a.jpg", "same"), picture("dress", "b.jpg", "same"),
                 picture("hat", "c.jpg")};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -41,6 +42,11 @@ std::optional<std::string> split_named_by(std::string_view folder);
 
 /// These names, from the one that equal pictures leave first.
 inline constexpr std::array<std::string_view, 3> kKeptSplits = {"train", "val", "test"};
+
+/// The place of a split among them.
+inline std::size_t rank_of_split(std::string_view split) {
+  return static_cast<std::size_t>(std::ranges::find(kKeptSplits, split) - kKeptSplits.begin());
+}
 
 /// Whether the shares hold for each class by itself.
 enum class Strata : std::uint8_t { None, Classes };
