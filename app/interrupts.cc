@@ -67,11 +67,15 @@ int Interrupts::note(int signal) {
 void Interrupts::wait_for_signals(const std::stop_token& end, const std::function<void()>& on_first,
                                   const std::function<void()>& on_second) {
   int signal = 0;
-  while (::sigwait(&watched_, &signal) == 0 && !end.stop_requested()) {
+  while (!end.stop_requested() && ::sigwait(&watched_, &signal) == 0) {
     if (signal == kWake) {
       continue;
     }
+    // Also when the watch ends at this moment: nobody else will see it.
     const int came_before = note(signal);
+    if (end.stop_requested()) {
+      return;
+    }
     if (came_before == 0) {
       on_first();
     } else if (came_before == 1) {

@@ -90,6 +90,19 @@ TEST_F(InterruptsTest, WatchEndsWithoutASignal) {
   EXPECT_EQ(interrupts.first_signal(), 0);
 }
 
+TEST_F(InterruptsTest, SignalAtTheEndOfAWatchIsNotLost) {
+  constexpr int kRounds = 2000;
+  Interrupts interrupts;
+  for (int i = 0; i < kRounds; ++i) {
+    {
+      const auto watching = interrupts.watch([] {}, [] {});
+      send(SIGTERM);
+    }
+    interrupts.take_pending();
+    ASSERT_EQ(interrupts.count(), i + 1);
+  }
+}
+
 TEST_F(InterruptsTest, SignalsMeanAfterwardsWhatTheyMeantBefore) {
   { const Interrupts interrupts; }
   sigset_t mask{};
