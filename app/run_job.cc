@@ -43,7 +43,7 @@ void JobExecutor::kill(int signal) {
     return;
   }
   // The task runs in this very process, and only its end ends the task.
-  ::_exit(status_of_signal(signal));
+  end_program(signal);
 }
 
 RunReport JobExecutor::finish() {
@@ -59,6 +59,10 @@ RunReport JobExecutor::finish() {
   // (getrusage(2), RUSAGE_CHILDREN).
   report.cpu = cpu_time(RUSAGE_SELF) + cpu_time(RUSAGE_CHILDREN);
   return report;
+}
+
+void end_program(int signal) {
+  ::_exit(status_of_signal(signal));
 }
 
 }  // namespace bulkhead

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <ranges>
 #include <utility>
@@ -90,6 +91,9 @@ void deliver(MapRange<R>& results, const Interrupts& interrupts, OnOutcome& on_o
   }
 }
 
+/// Ends the program at once, with the status of this signal. Any thread.
+[[noreturn]] void end_program(int signal);
+
 /// An executor and the interruptions of a job, through all that the job runs. Signals have no
 /// effect but theirs as long as it lives.
 class JobSession {
@@ -110,7 +114,20 @@ class JobSession {
     deliver(results, interrupts_, on_outcome);
   }
 
-  bool is_interrupted() const { return interrupts_.count() > 0; }
+  /// Calls work() in this thread, where nothing can stop it halfway: an interruption calls
+  /// clean_up() in another thread meanwhile, and ends the program with the status of its signal.
+  void run_here(const std::function<void()>& work, const std::function<void()>& clean_up) {
+    const auto watching = interrupts_.watch(
+        [&] {
+          clean_up();
+          end_program(interrupts_.first_signal());
+        },
+        [] {});
+    work();
+  }
+
+  /// Whether a signal came, while nothing was run too. Not for on_outcome.
+  bool is_interrupted() { return interrupts_.take_pending() != 0; }
 
   /// Waits until all workers are gone; what all has cost. Once, as the last call.
   RunReport finish() {

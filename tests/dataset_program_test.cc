@@ -244,5 +244,22 @@ TEST_F(DatasetProgramTest, InterruptLeavesNothing) {
   EXPECT_TRUE(is_over(worker));
 }
 
+TEST_F(DatasetProgramTest, InterruptEndsAnExpressionThatTakesForEver) {
+  folder.write("in/" + std::string(60, 'a') + ".jpg", quick_photo());
+  RunningProgram program(command({"in", "-o", "out", "-j", "1", "--labels", "file:^(a+)+$"}),
+                         folder.path());
+  // The program itself computes for the expression only.
+  constexpr long kTicks = 100;
+  ASSERT_TRUE(comes_true([&] {
+    const auto process = find_process(program.pid());
+    return !process || process->cpu_ticks > kTicks;
+  }));
+  program.press_ctrl_c();
+  const Ended ended = program.wait();
+  EXPECT_EQ(ended.status, 130);
+  EXPECT_EQ(ended.err, "bulkhead dataset: interrupted, nothing is written\n");
+  EXPECT_EQ(folder.count(), 1U);
+}
+
 }  // namespace
 }  // namespace bulkhead::tests

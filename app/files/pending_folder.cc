@@ -77,9 +77,13 @@ PendingFolder::PendingFolder(PendingFolder&& other) noexcept
     : path_(std::move(other.path_)), temporary_path_(std::exchange(other.temporary_path_, {})) {}
 
 PendingFolder::~PendingFolder() {
+  discard();
+}
+
+void PendingFolder::discard() noexcept {
   if (!temporary_path_.empty()) {
     std::error_code ignored;
-    fs::remove_all(temporary_path_, ignored);
+    fs::remove_all(std::exchange(temporary_path_, {}), ignored);
   }
 }
 

@@ -25,6 +25,9 @@ class PendingFolder {
   /// The name until then.
   const std::string& temporary_path() const { return temporary_path_; }
 
+  /// Removes it with all that is in it; publish() must not follow.
+  void discard() noexcept;
+
   /// Gives the folder its name; the last call. Errors: those of the system; the folder is kept then
   /// under the name that it has, which the reason tells.
   Expected<void, FileError> publish();

@@ -1,6 +1,7 @@
 #include "jobs/dataset_run.h"
 
 #include <algorithm>
+#include <optional>
 #include <ranges>
 #include <utility>
 
@@ -50,7 +51,7 @@ int DatasetRun::run() {
   if (session.is_interrupted()) {
     return interrupted(session);
   }
-  if (!make_plan()) {
+  if (!make_plan(session, *folder)) {
     return static_cast<int>(ExitStatus::CannotStart);
   }
   return make_and_publish(session, *folder);
@@ -80,9 +81,16 @@ int DatasetRun::make_and_publish(JobSession& session, files::PendingFolder& fold
     tell_problem(Unexpected(std::string("pictures were lost count of, nothing is written")));
     return kFailed;
   }
-  if (!tell_problem(writer->finish(counts_)) ||
-      !verify(session, *writer, folder.temporary_path()) || !write_rejects(*rejects)) {
-    return session.is_interrupted() ? interrupted(session) : kFailed;
+  const auto finished = writer->finish(counts_, [&] { return session.is_interrupted(); });
+  if (session.is_interrupted()) {
+    return interrupted(session);
+  }
+  const bool is_right = tell_problem(finished) && verify(session, *writer, folder.temporary_path());
+  if (session.is_interrupted()) {
+    return interrupted(session);
+  }
+  if (!is_right || !write_rejects(*rejects)) {
+    return kFailed;
   }
   if (const auto published = folder.publish(); !published) {
     tell_problem(Unexpected(published.error().path + ": " + published.error().reason));
@@ -123,13 +131,22 @@ void DatasetRun::inspect_all(JobSession& session) {
   });
 }
 
-bool DatasetRun::make_plan() {
-  auto plan = dataset::make_plan({candidates_, inputs_.folders, table_}, options_.plan);
-  if (!plan) {
-    tell_problem(Unexpected(std::move(plan.error())));
+bool DatasetRun::make_plan(JobSession& session, files::PendingFolder& folder) {
+  std::optional<Expected<dataset::Plan, std::string>> plan;
+  // A regular expression may take for ever, and cannot be stopped.
+  session.run_here(
+      [&] {
+        plan = dataset::make_plan({candidates_, inputs_.folders, table_}, options_.plan);
+      },
+      [&] {
+        folder.discard();
+        tell_interruption();
+      });
+  if (!*plan) {
+    tell_problem(Unexpected(std::move(plan->error())));
     return false;
   }
-  plan_ = *std::move(plan);
+  plan_ = **std::move(plan);
   for (const dataset::LeftOut& left_out : plan_.left_out) {
     drop(input_of_[left_out.candidate], left_out.fate, left_out.reason);
   }
@@ -164,7 +181,7 @@ bool DatasetRun::make_all(JobSession& session, DatasetWriter& writer) {
   return is_written;
 }
 
-// False: something is not what was written, or an interruption came.
+// False: something is not what was written.
 bool DatasetRun::verify(JobSession& session, const DatasetWriter& writer,
                         const std::string& folder) {
   if (writer.written().empty()) {
@@ -190,7 +207,7 @@ bool DatasetRun::verify(JobSession& session, const DatasetWriter& writer,
         return AfterOutcome::GoOn;
       },
       kNoTimeLimit);
-  return is_right && !session.is_interrupted();
+  return is_right;
 }
 
 void DatasetRun::drop(std::size_t input, Fate fate, const std::string& reason) {
@@ -233,8 +250,12 @@ bool DatasetRun::tell_problem(const Expected<void, std::string>& done) {
   return done.has_value();
 }
 
-int DatasetRun::interrupted(JobSession& session) {
+void DatasetRun::tell_interruption() {
   console_.error("bulkhead dataset: interrupted, nothing is written");
+}
+
+int DatasetRun::interrupted(JobSession& session) {
+  tell_interruption();
   return status_of_signal(session.finish().interrupted_by);
 }
 

@@ -43,7 +43,7 @@ class DatasetRun {
   };
 
   void inspect_all(JobSession& session);
-  bool make_plan();
+  bool make_plan(JobSession& session, files::PendingFolder& folder);
   bool make_all(JobSession& session, DatasetWriter& writer);
   bool verify(JobSession& session, const DatasetWriter& writer, const std::string& folder);
   bool write_rejects(RejectsFile& rejects);
@@ -51,6 +51,7 @@ class DatasetRun {
   void drop(std::size_t input, dataset::Fate fate, const std::string& reason);
   void drop_failed(std::size_t input, const Failure& failure);
   bool tell_problem(const Expected<void, std::string>& done);
+  void tell_interruption();
   int interrupted(JobSession& session);
   void tell_progress(std::size_t done, std::size_t total);
   void tell_summary(const RunReport& cost);

@@ -112,7 +112,8 @@ void DatasetWriter::make_class_folders() const {
   }
 }
 
-Expected<void, std::string> DatasetWriter::finish(const records::RecordCounts& counts) {
+Expected<void, std::string> DatasetWriter::finish(const records::RecordCounts& counts,
+                                                  const std::function<bool()>& is_to_stop) {
   std::vector<SealedShard> shards;
   for (const auto& output : outputs_) {
     auto files = output->finish();
@@ -120,6 +121,9 @@ Expected<void, std::string> DatasetWriter::finish(const records::RecordCounts& c
       return Unexpected(std::move(files.error()));
     }
     for (dataset::ShardFile& file : *files) {
+      if (is_to_stop()) {
+        return Unexpected(std::string("interrupted"));
+      }
       const auto sealed = dataset::sha256_of_file(folder_ + "/" + file.name);
       if (!sealed) {
         return Unexpected(file.name + ": cannot read: " + sealed.error());

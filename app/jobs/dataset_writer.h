@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -31,8 +32,10 @@ class DatasetWriter {
   Expected<void, std::string> add(const dataset::PlannedSample& planned,
                                   const dataset::Sample& sample);
 
-  /// Writes all but the rejects. The last call. Errors: those of add().
-  Expected<void, std::string> finish(const records::RecordCounts& counts);
+  /// Writes all but the rejects. The last call. Between large files it asks whether to stop, which
+  /// is an error too. Errors: those of add().
+  Expected<void, std::string> finish(const records::RecordCounts& counts,
+                                     const std::function<bool()>& is_to_stop);
 
   /// The files with samples, and what was written into them; none where the options do not ask to
   /// verify it.
