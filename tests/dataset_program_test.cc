@@ -174,6 +174,22 @@ TEST_F(DatasetProgramTest, WhatIsNoPhotoIsNamedAndTheRestIsMade) {
   EXPECT_TRUE(is_whole_jpeg(folder.read("kept/train/hat/cut.jpg")));
 }
 
+TEST_F(DatasetProgramTest, EmptyDataSetIsNotPublishedButItsRejectsAre) {
+  folder.write("in/hat/text.jpg", "no photo");
+  const std::string cut = quick_photo().substr(0, quick_photo().size() / 2);
+  folder.write("in2/hat/cut.jpg", cut);
+  for (const char* in : {"in", "in2"}) {
+    const Ended ended = run({in, "-o", "out", "--rejects", "rejects.jsonl"});
+    EXPECT_EQ(ended.status, 1);
+    EXPECT_NE(ended.err.find("bulkhead dataset: no photo is left, nothing is written\n"
+                             "1 picture in: 0 out, 0 filtered, 0 duplicate, 1 rejected in "),
+              std::string::npos)
+        << ended.err;
+    EXPECT_EQ(json::parse(folder.read("rejects.jsonl"))["status"], "rejected");
+    EXPECT_FALSE(std::filesystem::exists(folder / "out"));
+  }
+}
+
 TEST_F(DatasetProgramTest, MistakesAreToldInOneLineAndNothingIsWritten) {
   write_photos(1);
   folder.write("full/file");
@@ -192,6 +208,7 @@ TEST_F(DatasetProgramTest, MistakesAreToldInOneLineAndNothingIsWritten) {
        "--short is for --fit crop only: with --fit pad nothing is cut out"},
       {{"in", "-o", "out", "--to", "npy", "--fit", "inside"},
        "--fit inside gives samples of several sizes, which --to npy cannot hold"},
+      {{"in", "-o", "out", "--rejects", "full"}, "full: cannot write: is a folder"},
       {{"in", "-o", "out", "--labels", "csv:gone.csv"}, "gone.csv: no such file or directory"},
       {{"in", "-o", "out", "--labels", "csv:labels.csv"},
        "labels.csv: has no column label, class or category"}};
@@ -205,7 +222,8 @@ TEST_F(DatasetProgramTest, MistakesAreToldInOneLineAndNothingIsWritten) {
                                 {"--split", "train=.9"},
                                 {"--labels", "file:("},
                                 {"--encode", "jpeg:0"},
-                                {"-s", "0"}}) {
+                                {"-s", "0"},
+                                {"-s", "16384"}}) {
     Strings arguments = {"in", "-o", "out"};
     arguments.insert(arguments.end(), option.begin(), option.end());
     EXPECT_EQ(run(arguments).status, 2) << option.front();

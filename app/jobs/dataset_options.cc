@@ -230,7 +230,13 @@ auto check_with(Parse parse) {
 }
 
 std::string problem_of_box(const std::string& text) {
-  return parse_box(text) ? "" : "'" + text + "' is not N or WxH with 1 to 16384 pixels a side";
+  const auto box = parse_box(text);
+  if (!box) {
+    return "'" + text + "' is not N or WxH with 1 to 16384 pixels a side";
+  }
+  return imaging::area(*box) > imaging::ThumbnailOptions().max_output_pixels
+             ? "'" + text + "' is more than 100 megapixels"
+             : "";
 }
 
 std::string problem_of_encoding(const std::string& text) {

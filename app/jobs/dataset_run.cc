@@ -47,6 +47,12 @@ int DatasetRun::run() {
     tell_problem(Unexpected(folder.error().path + ": " + folder.error().reason));
     return static_cast<int>(ExitStatus::CannotStart);
   }
+  auto rejects = RejectsFile::create(
+      options_.rejects.empty() ? folder->temporary_path() + "/rejects.jsonl" : options_.rejects);
+  if (!rejects) {
+    tell_problem(Unexpected(std::move(rejects.error())));
+    return static_cast<int>(ExitStatus::CannotStart);
+  }
   inspect_all(session);
   if (session.is_interrupted()) {
     return interrupted(session);
@@ -54,20 +60,18 @@ int DatasetRun::run() {
   if (!make_plan(session, *folder)) {
     return static_cast<int>(ExitStatus::CannotStart);
   }
-  return make_and_publish(session, *folder);
+  return make_and_publish(session, *folder, *rejects);
 }
 
-int DatasetRun::make_and_publish(JobSession& session, files::PendingFolder& folder) {
+int DatasetRun::make_and_publish(JobSession& session, files::PendingFolder& folder,
+                                 RejectsFile& rejects) {
   constexpr auto kFailed = static_cast<int>(ExitStatus::SomeFailed);
   if (plan_.samples.empty()) {
-    tell_problem(Unexpected(std::string("no photo is left, nothing is written")));
-    return kFailed;
+    return end_without_samples(session, rejects);
   }
   auto writer = DatasetWriter::create(options_, plan_, candidates_, folder.temporary_path());
-  auto rejects = RejectsFile::create(
-      options_.rejects.empty() ? folder.temporary_path() + "/rejects.jsonl" : options_.rejects);
-  if (!writer || !rejects) {
-    tell_problem(Unexpected(!writer ? writer.error() : rejects.error()));
+  if (!writer) {
+    tell_problem(Unexpected(std::move(writer.error())));
     return kFailed;
   }
   const bool is_made = make_all(session, *writer);
@@ -81,6 +85,9 @@ int DatasetRun::make_and_publish(JobSession& session, files::PendingFolder& fold
     tell_problem(Unexpected(std::string("pictures were lost count of, nothing is written")));
     return kFailed;
   }
+  if (counts_.out == 0) {
+    return end_without_samples(session, rejects);
+  }
   const auto finished = writer->finish(counts_, [&] { return session.is_interrupted(); });
   if (session.is_interrupted()) {
     return interrupted(session);
@@ -89,7 +96,7 @@ int DatasetRun::make_and_publish(JobSession& session, files::PendingFolder& fold
   if (session.is_interrupted()) {
     return interrupted(session);
   }
-  if (!is_right || !write_rejects(*rejects)) {
+  if (!is_right || !write_rejects(rejects)) {
     return kFailed;
   }
   if (const auto published = folder.publish(); !published) {
@@ -98,6 +105,16 @@ int DatasetRun::make_and_publish(JobSession& session, files::PendingFolder& fold
   }
   tell_summary(session.finish());
   return counts_.rejected == 0 ? static_cast<int>(ExitStatus::Done) : kFailed;
+}
+
+// Nobody learns from an empty data set, but what became of the photos is told as ever.
+int DatasetRun::end_without_samples(JobSession& session, RejectsFile& rejects) {
+  tell_problem(Unexpected(std::string("no photo is left, nothing is written")));
+  if (!options_.rejects.empty()) {
+    write_rejects(rejects);
+  }
+  tell_summary(session.finish());
+  return static_cast<int>(ExitStatus::SomeFailed);
 }
 
 void DatasetRun::inspect_all(JobSession& session) {

@@ -47,7 +47,8 @@ class DatasetRun {
   bool make_all(JobSession& session, DatasetWriter& writer);
   bool verify(JobSession& session, const DatasetWriter& writer, const std::string& folder);
   bool write_rejects(RejectsFile& rejects);
-  int make_and_publish(JobSession& session, files::PendingFolder& folder);
+  int make_and_publish(JobSession& session, files::PendingFolder& folder, RejectsFile& rejects);
+  int end_without_samples(JobSession& session, RejectsFile& rejects);
   void drop(std::size_t input, dataset::Fate fate, const std::string& reason);
   void drop_failed(std::size_t input, const Failure& failure);
   bool tell_problem(const Expected<void, std::string>& done);
