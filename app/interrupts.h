@@ -3,6 +3,7 @@
 #include <atomic>
 #include <csignal>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <thread>
 #include <utility>
@@ -12,7 +13,8 @@ namespace bulkhead {
 /// Turns SIGINT, SIGTERM and SIGHUP into two calls: the first signal asks to stop, the second to
 /// stop at once. They are blocked from construction to destruction, in the threads that are made
 /// in between too, so that none is lost and none ends the program. One that is ignored at
-/// construction stays ignored, as nohup(1) and the background jobs of a shell want it.
+/// construction stays ignored, as nohup(1) and the background jobs of a shell want it. SIGPIPE is a
+/// first signal, too, unless another came: who reads the output has gone.
 class Interrupts {
  public:
   /// Takes signals as long as it lives, those since the construction of Interrupts included.
@@ -49,11 +51,12 @@ class Interrupts {
   void wait_for_signals(const std::stop_token& end, const std::function<void()>& on_first,
                         const std::function<void()>& on_second);
 
-  /// Returns how many came before.
-  int note(int signal);
+  /// Returns how many came before; nothing: it is none that counts.
+  std::optional<int> note(const siginfo_t& info);
 
   sigset_t watched_{};
   sigset_t mask_before_{};
+  struct sigaction on_broken_pipe_before_ {};
   // Written by the watching thread alone; they carry no other data, so that no order matters.
   std::atomic<int> count_{0};
   std::atomic<int> first_signal_{0};

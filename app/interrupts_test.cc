@@ -103,11 +103,47 @@ TEST_F(InterruptsTest, SignalAtTheEndOfAWatchIsNotLost) {
   }
 }
 
+TEST_F(InterruptsTest, BrokenPipeIsOneFirstSignal) {
+  const auto before = std::signal(SIGPIPE, SIG_DFL);
+  int ends[2] = {-1, -1};
+  ASSERT_EQ(::pipe(ends), 0);
+  ::close(ends[0]);
+  {
+    Interrupts interrupts;
+    const auto watching = watch(interrupts);
+    EXPECT_LT(::write(ends[1], "x", 1), 0);
+    first.acquire();
+    EXPECT_EQ(interrupts.first_signal(), SIGPIPE);
+    EXPECT_LT(::write(ends[1], "x", 1), 0);
+    send(SIGTERM);
+    second.acquire();
+    EXPECT_EQ(interrupts.count(), 2);
+    EXPECT_LT(::write(ends[1], "x", 1), 0);
+  }
+  ::close(ends[1]);
+  EXPECT_EQ(std::signal(SIGPIPE, before), SIG_DFL);
+}
+
+TEST_F(InterruptsTest, BrokenPipeWithoutAWatchIsTakenWhenAskedFor) {
+  const auto before = std::signal(SIGPIPE, SIG_DFL);
+  int ends[2] = {-1, -1};
+  ASSERT_EQ(::pipe(ends), 0);
+  ::close(ends[0]);
+  {
+    Interrupts interrupts;
+    EXPECT_LT(::write(ends[1], "x", 1), 0);
+    EXPECT_EQ(interrupts.take_pending(), SIGPIPE);
+    EXPECT_LT(::write(ends[1], "x", 1), 0);
+  }
+  ::close(ends[1]);
+  std::signal(SIGPIPE, before);
+}
+
 TEST_F(InterruptsTest, SignalsMeanAfterwardsWhatTheyMeantBefore) {
   { const Interrupts interrupts; }
   sigset_t mask{};
   ::pthread_sigmask(SIG_SETMASK, nullptr, &mask);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGPIPE}) {
     EXPECT_EQ(::sigismember(&mask, signal), 0) << signal;
   }
 }

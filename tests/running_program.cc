@@ -26,7 +26,7 @@ namespace {
   }
   arguments.push_back(nullptr);
   // A group of its own, and no signal ignored, as a shell gives each of its commands.
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) {
     ::signal(signal, SIG_DFL);
   }
   const bool is_ready = ::setpgid(0, 0) == 0 && ::chdir(folder.c_str()) == 0 &&
