@@ -247,6 +247,21 @@ TEST_F(DatasetProgramTest, PhotoThatKillsItsWorkerIsNamedAndTheRestIsMade) {
             json({{"in", 2}, {"out", 1}, {"filtered", 0}, {"duplicate", 0}, {"rejected", 1}}));
 }
 
+TEST_F(DatasetProgramTest, EndOfAllWorkersIsNoFaultOfThePhotos) {
+  for (int i = 0; i < 20; ++i) {
+    folder.write("in/" + std::to_string(i) + ".jpg", slow_photo());
+  }
+  RunningProgram program(command({"in", "-o", "out", "-j", "1"}), folder.path());
+  const auto worker = find_process(worker_at_work(program));
+  ASSERT_TRUE(worker);
+  ::kill(worker->parent, SIGKILL);
+  const Ended ended = program.wait();
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_EQ(lines_of(ended.err).size(), 1U) << ended.err;
+  EXPECT_NE(ended.err.find(", nothing is written\n"), std::string::npos) << ended.err;
+  EXPECT_EQ(folder.count(), 1U);
+}
+
 TEST_F(DatasetProgramTest, InterruptLeavesNothing) {
   for (int i = 0; i < 20; ++i) {
     folder.write("in/" + std::to_string(i) + ".jpg", slow_photo());

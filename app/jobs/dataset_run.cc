@@ -54,8 +54,8 @@ int DatasetRun::run() {
     return static_cast<int>(ExitStatus::CannotStart);
   }
   inspect_all(session);
-  if (session.is_interrupted()) {
-    return interrupted(session);
+  if (const auto status = stopped(session)) {
+    return *status;
   }
   if (!make_plan(session, *folder)) {
     return static_cast<int>(ExitStatus::CannotStart);
@@ -74,11 +74,11 @@ int DatasetRun::make_and_publish(JobSession& session, files::PendingFolder& fold
     tell_problem(Unexpected(std::move(writer.error())));
     return kFailed;
   }
-  const bool is_made = make_all(session, *writer);
-  if (session.is_interrupted()) {
-    return interrupted(session);
+  const bool is_written = make_all(session, *writer);
+  if (const auto status = stopped(session)) {
+    return *status;
   }
-  if (!is_made) {
+  if (!is_written) {
     return kFailed;
   }
   if (!counts_.is_balanced()) {
@@ -89,12 +89,12 @@ int DatasetRun::make_and_publish(JobSession& session, files::PendingFolder& fold
     return end_without_samples(session, rejects);
   }
   const auto finished = writer->finish(counts_, [&] { return session.is_interrupted(); });
-  if (session.is_interrupted()) {
-    return interrupted(session);
+  if (const auto status = stopped(session)) {
+    return *status;
   }
   const bool is_right = tell_problem(finished) && verify(session, *writer, folder.temporary_path());
-  if (session.is_interrupted()) {
-    return interrupted(session);
+  if (const auto status = stopped(session)) {
+    return *status;
   }
   if (!is_right || !write_rejects(rejects)) {
     return kFailed;
@@ -135,8 +135,9 @@ void DatasetRun::inspect_all(JobSession& session) {
   session.run(dataset::inspect, paths, [&](Outcome<Inspection>& outcome) {
     const std::size_t i = *next++;
     if (!outcome) {
-      drop_failed(i, outcome.error());
-    } else if (!outcome->error.empty()) {
+      return drop_failed(i, outcome.error());
+    }
+    if (!outcome->error.empty()) {
       drop(i, Fate::Rejected, outcome->error);
     } else {
       const files::Input& input = inputs_.pictures[i];
@@ -184,9 +185,13 @@ bool DatasetRun::make_all(JobSession& session, DatasetWriter& writer) {
               [&](Outcome<Sample>& outcome) {
                 const dataset::PlannedSample& planned = plan_.samples[next++];
                 const std::size_t input = input_of_[planned.candidate];
+                if (!is_written) {
+                  return AfterOutcome::Stop;
+                }
                 if (!outcome) {
-                  drop_failed(input, outcome.error());
-                } else if (!outcome->error.empty()) {
+                  return drop_failed(input, outcome.error());
+                }
+                if (!outcome->error.empty()) {
                   drop(input, Fate::Rejected, outcome->error);
                 } else {
                   is_written = tell_problem(writer.add(planned, *outcome));
@@ -243,11 +248,16 @@ void DatasetRun::drop(std::size_t input, Fate fate, const std::string& reason) {
   dropped_.push_back({input, fate, reason});
 }
 
-// What an interruption has left is not the photo's fault, and nothing is written then.
-void DatasetRun::drop_failed(std::size_t input, const Failure& failure) {
+AfterOutcome DatasetRun::drop_failed(std::size_t input, const Failure& failure) {
+  if (failure.kind == FailureKind::Broken) {
+    broken_ = failure.message();
+    return AfterOutcome::Stop;
+  }
+  // What an interruption has left is not the photo's fault, and nothing is written then.
   if (failure.kind != FailureKind::Cancelled) {
     drop(input, Fate::Rejected, failure.message());
   }
+  return AfterOutcome::GoOn;
 }
 
 bool DatasetRun::write_rejects(RejectsFile& rejects) {
@@ -271,9 +281,16 @@ void DatasetRun::tell_interruption() {
   console_.error("bulkhead dataset: interrupted, nothing is written");
 }
 
-int DatasetRun::interrupted(JobSession& session) {
-  tell_interruption();
-  return status_of_signal(session.finish().interrupted_by);
+std::optional<int> DatasetRun::stopped(JobSession& session) {
+  if (session.is_interrupted()) {
+    tell_interruption();
+    return status_of_signal(session.finish().interrupted_by);
+  }
+  if (!broken_.empty()) {
+    tell_problem(Unexpected(broken_ + ", nothing is written"));
+    return static_cast<int>(ExitStatus::SomeFailed);
+  }
+  return std::nullopt;
 }
 
 void DatasetRun::tell_progress(std::size_t done, std::size_t total) {

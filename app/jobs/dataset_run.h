@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,10 +51,10 @@ class DatasetRun {
   int make_and_publish(JobSession& session, files::PendingFolder& folder, RejectsFile& rejects);
   int end_without_samples(JobSession& session, RejectsFile& rejects);
   void drop(std::size_t input, dataset::Fate fate, const std::string& reason);
-  void drop_failed(std::size_t input, const Failure& failure);
+  AfterOutcome drop_failed(std::size_t input, const Failure& failure);
   bool tell_problem(const Expected<void, std::string>& done);
   void tell_interruption();
-  int interrupted(JobSession& session);
+  std::optional<int> stopped(JobSession& session);  // nothing: the run goes on
   void tell_progress(std::size_t done, std::size_t total);
   void tell_summary(const RunReport& cost);
 
@@ -66,6 +67,7 @@ class DatasetRun {
   dataset::Plan plan_;
   std::vector<Dropped> dropped_;
   records::RecordCounts counts_;
+  std::string broken_;  // why there are no workers any more; empty: there are
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
