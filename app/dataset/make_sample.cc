@@ -83,6 +83,18 @@ void make_of(const SampleRules& rules, const Bytes& original, Sample& sample) {
 
 }  // namespace
 
+bool is_sample_of(const SampleRules& rules, const Sample& sample) {
+  const imaging::SizeRule& rule = rules.picture.sizes.front();
+  const std::uint64_t channels = rules.channels == Channels::Grey ? 1 : 3;
+  const bool has_size =
+      rule.fit == imaging::Fit::Inside
+          ? sample.size.width >= 1 && sample.size.height >= 1 && covers(rule.box, sample.size)
+          : sample.size == rule.box;
+  const std::uint64_t values = rules.wants_values ? area(sample.size) * channels : 0;
+  return has_size && sample.values.size() == values && sample.file.empty() != rules.wants_files &&
+         sample.sums.pixels == area(sample.size);
+}
+
 Sample make_sample(const SampleRules& rules, const std::string& path) {
   Sample sample;
   try {

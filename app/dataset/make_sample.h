@@ -37,6 +37,9 @@ struct Sample {
   ChannelSums sums = {};
 };
 
+/// Whether a sample without an error is what these rules can give: workers may reply anything.
+bool is_sample_of(const SampleRules& rules, const Sample& sample);
+
 /// Reads a picture and makes the sample. Runs in a worker. Errors are in the reply.
 Sample make_sample(const SampleRules& rules, const std::string& path);
 

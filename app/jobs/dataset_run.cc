@@ -193,6 +193,8 @@ bool DatasetRun::make_all(JobSession& session, DatasetWriter& writer) {
                 }
                 if (!outcome->error.empty()) {
                   drop(input, Fate::Rejected, outcome->error);
+                } else if (!is_sample_of(options_.samples, *outcome)) {
+                  drop(input, Fate::Rejected, "its worker replied what is no sample");
                 } else {
                   is_written = tell_problem(writer.add(planned, *outcome));
                   counts_.out += is_written ? 1 : 0;
