@@ -1,5 +1,6 @@
 #include "jobs/label_table_file.h"
 
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -27,8 +28,12 @@ Expected<LabelTable, std::string> read_label_table(const std::string& path) {
   }
   LabelTable::Row header = row_of(record);
   std::vector<LabelTable::Row> rows;
-  while (reader->next(record)) {
+  while (record.is_closed && reader->next(record)) {
     rows.push_back(row_of(record));
+  }
+  if (!record.is_closed) {
+    return Unexpected(path + ": the record at byte " + std::to_string(record.offset) +
+                      " has a quote that is never closed");
   }
   if (!reader->problem().empty()) {
     return Unexpected(path + ": " + reader->problem());
