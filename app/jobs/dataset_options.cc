@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <map>
@@ -52,12 +53,13 @@ struct FileEncoding {
   std::string extension = "jpg";  // empty: the photos' own files
 };
 
-std::optional<int> parse_quality(std::string_view digits) {
-  int quality = 0;
-  const auto [stopped, error] =
-      std::from_chars(digits.data(), digits.data() + digits.size(), quality);
-  const bool is_whole = error == std::errc() && stopped == digits.data() + digits.size();
-  return is_whole && quality >= 1 && quality <= 100 ? std::optional(quality) : std::nullopt;
+// As a whole; nothing: it is none, or out of range.
+template <class Number>
+std::optional<Number> parse_number(std::string_view text) {
+  Number number{};
+  const char* const end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && stopped == end ? std::optional(number) : std::nullopt;
 }
 
 std::optional<FileEncoding> parse_encoding(std::string_view text) {
@@ -65,8 +67,8 @@ std::optional<FileEncoding> parse_encoding(std::string_view text) {
   const std::string_view name = text.substr(0, colon);
   FileEncoding parsed;
   if (colon != std::string_view::npos) {
-    const auto quality = parse_quality(text.substr(colon + 1));
-    if (!quality || (name != "jpeg" && name != "webp")) {
+    const auto quality = parse_number<int>(text.substr(colon + 1));
+    if (!quality || *quality < 1 || *quality > 100 || (name != "jpeg" && name != "webp")) {
       return std::nullopt;
     }
     parsed.encoding.quality = *quality;
@@ -89,11 +91,8 @@ std::optional<Extent> parse_box(std::string_view text) {
   constexpr int kMaxSide = 16384;
   const std::size_t cross = text.find('x');
   const auto side_of = [](std::string_view digits) {
-    int side = 0;
-    const auto [stopped, error] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), side);
-    const bool is_whole = error == std::errc() && stopped == digits.data() + digits.size();
-    return is_whole && side >= 1 && side <= kMaxSide ? side : 0;
+    const int side = parse_number<int>(digits).value_or(0);
+    return side <= kMaxSide ? std::max(side, 0) : 0;
   };
   const int width = side_of(text.substr(0, cross));
   const int height = cross == std::string_view::npos ? width : side_of(text.substr(cross + 1));
@@ -239,6 +238,16 @@ std::string problem_of_box(const std::string& text) {
              : "";
 }
 
+// CLI11 takes -1 for the largest number, and not-a-number for one in any range.
+std::string problem_of_seed(const std::string& text) {
+  return parse_number<std::uint64_t>(text) ? "" : "'" + text + "' is not a whole number from 0";
+}
+
+std::string problem_of_aspect(const std::string& text) {
+  const auto ratio = parse_number<double>(text);
+  return ratio && *ratio >= 1 && *ratio <= 1e6 ? "" : "'" + text + "' is not from 1 to 1000000";
+}
+
 std::string problem_of_encoding(const std::string& text) {
   return parse_encoding(text)
              ? ""
@@ -297,6 +306,7 @@ void add_plan(CLI::App& command, CommandLine& options) {
       .add_flag("--no-stratify", options.no_stratify, "Only all classes together have these shares")
       ->excludes(stratify);
   command.add_option("--seed", options.plan.seed, "Of the splits and the order")
+      ->check(problem_of_seed)
       ->option_text("N [0]");
   command.add_option("--group", options.group, "Photos with this in common stay in one split")
       ->check(check_with(dataset::parse_groups))
@@ -314,7 +324,7 @@ void add_plan(CLI::App& command, CommandLine& options) {
   command
       .add_option("--max-aspect", filter.max_aspect,
                   "Leave out photos with sides further apart than R to 1")
-      ->check(CLI::Range(1.0, 1e6))
+      ->check(problem_of_aspect)
       ->option_text("R");
 }
 
