@@ -116,6 +116,9 @@ TEST_F(DatasetProgramTest, CopyOfAPhotoHasTheExtensionOfItsFormat) {
   const auto files = files_below("out");
   EXPECT_TRUE(files.contains("train/photo.jpg"));
   EXPECT_TRUE(files.contains("train/long.jpg"));
+  // The size is that of the copy: 90 wide, and not the 224 of a sample.
+  EXPECT_NE(files.at("manifest.csv").find(",90,61,90,61,"), std::string::npos)
+      << files.at("manifest.csv");
 }
 
 TEST_F(DatasetProgramTest, AnyNumberOfWorkersGivesTheSameBytes) {
@@ -195,6 +198,7 @@ TEST_F(DatasetProgramTest, MistakesAreToldInOneLineAndNothingIsWritten) {
   folder.write("full/file");
   std::filesystem::create_directory(folder / "none");
   folder.write("labels.csv", "file,word\n");
+  folder.write("open.csv", "file,label\na.jpg,hat\nb.jpg,\"hat\nc.jpg,dress\n");
   const std::vector<std::pair<Strings, std::string>> mistakes = {
       {{"in"}, "-o OUT is missing"},
       {{"-o", "out"}, "which photos? Please name a folder"},
@@ -210,6 +214,8 @@ TEST_F(DatasetProgramTest, MistakesAreToldInOneLineAndNothingIsWritten) {
        "--fit inside gives samples of several sizes, which --to npy cannot hold"},
       {{"in", "-o", "out", "--rejects", "full"}, "full: cannot write: is a folder"},
       {{"in", "-o", "out", "--labels", "csv:gone.csv"}, "gone.csv: no such file or directory"},
+      {{"in", "-o", "out", "--labels", "csv:open.csv"},
+       "open.csv: the record at byte 21 has a quote that is never closed"},
       {{"in", "-o", "out", "--labels", "csv:labels.csv"},
        "labels.csv: has no column label, class or category"}};
   for (const auto& [arguments, problem] : mistakes) {
@@ -223,7 +229,9 @@ TEST_F(DatasetProgramTest, MistakesAreToldInOneLineAndNothingIsWritten) {
                                 {"--labels", "file:("},
                                 {"--encode", "jpeg:0"},
                                 {"-s", "0"},
-                                {"-s", "16384"}}) {
+                                {"-s", "16384"},
+                                {"--seed", "-1"},
+                                {"--max-aspect", "nan"}}) {
     Strings arguments = {"in", "-o", "out"};
     arguments.insert(arguments.end(), option.begin(), option.end());
     EXPECT_EQ(run(arguments).status, 2) << option.front();

@@ -71,13 +71,13 @@ std::string manifest_header() {
 }
 
 std::string manifest_line(const ManifestRow& row) {
-  const auto& [plan, planned, candidate, sample, place] = row;
+  const auto& [plan, planned, candidate, sample, place, size] = row;
   const bool has_label = !plan.classes.empty();
   return csv_line({candidate.path, has_label ? plan.classes[planned.label] : "",
                    has_label ? std::to_string(planned.label) : "", plan.splits[planned.split],
                    planned.group, std::to_string(candidate.size.width),
-                   std::to_string(candidate.size.height), std::to_string(sample.size.width),
-                   std::to_string(sample.size.height), dataset::hex(candidate.sha256), planned.key,
+                   std::to_string(candidate.size.height), std::to_string(size.width),
+                   std::to_string(size.height), dataset::hex(candidate.sha256), planned.key,
                    place.file, place.shard, place.row ? std::to_string(*place.row) : "",
                    sample.damage});
 }

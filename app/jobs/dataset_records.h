@@ -35,6 +35,7 @@ struct ManifestRow {
   const dataset::Candidate& candidate;
   const dataset::Sample& sample;
   const dataset::SamplePlace& place;
+  imaging::Extent size;  ///< of what is written
 };
 /// Its line, with its end.
 std::string manifest_line(const ManifestRow& row);

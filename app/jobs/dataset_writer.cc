@@ -93,7 +93,10 @@ Expected<void, std::string> DatasetWriter::add(const PlannedSample& planned, con
   if (!plan_.classes.empty()) {
     ++statistics.of_class[planned.label];
   }
-  manifest_.write(manifest_line({plan_, planned, candidates_[planned.candidate], sample, place}));
+  const Candidate& candidate = candidates_[planned.candidate];
+  const bool is_copy = options_.samples.keeps_original && !options_.samples.wants_values;
+  manifest_.write(manifest_line(
+      {plan_, planned, candidate, sample, place, is_copy ? candidate.size : sample.size}));
   return {};
 }
 
