@@ -1,11 +1,14 @@
 #include "dataset/plan.h"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
 
+#include "dataset/class_list.h"
 #include "dataset/groups.h"
 #include "dataset/safe_names.h"
 #include "dataset/seeded_order.h"
@@ -150,22 +153,14 @@ class Planner {
       const auto folders = class_folders();
       classes.insert(folders.begin(), folders.end());
     }
-    plan_.classes.assign(classes.begin(), classes.end());
-    UniqueNames names;
-    for (const std::string& name : plan_.classes) {
-      const std::string safe = safe_name(name);
-      plan_.class_folders.push_back(names.take(safe));
-      if (plan_.class_folders.back() != safe) {
-        plan_.warnings.push_back("the class '" + name +
-                                 "' would have the folder of another: it is " +
-                                 plan_.class_folders.back());
-      }
-    }
+    classes_.emplace(classes);
+    plan_.classes = classes_->names();
+    plan_.class_folders = classes_->folders();
+    std::ranges::copy(classes_->warnings(), std::back_inserter(plan_.warnings));
   }
 
   std::size_t number_of_class(const std::string& label) const {
-    return static_cast<std::size_t>(std::ranges::lower_bound(plan_.classes, label) -
-                                    plan_.classes.begin());
+    return classes_ ? classes_->number_of(label) : 0;
   }
 
   std::vector<std::string> texts_of(std::size_t i, const std::optional<std::regex>& pattern) const {
@@ -310,6 +305,7 @@ class Planner {
   std::size_t label_column_ = 0;
   std::size_t group_column_ = 0;
   Selection selection_;
+  std::optional<ClassList> classes_;  // nothing: there are no labels
   Plan plan_;
 };
 

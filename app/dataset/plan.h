@@ -48,7 +48,7 @@ struct PlannedSample {
 
 /// What a data set will consist of, and in which order it is written.
 struct Plan {
-  std::vector<std::string> classes = {};        ///< in bytewise order; none: there are no labels
+  std::vector<std::string> classes = {};        ///< as ClassList has them; none: no labels
   std::vector<std::string> class_folders = {};  ///< of each class
   std::vector<std::string> splits = {};
   std::vector<PlannedSample> samples = {};  ///< split by split, each in an order of its own

@@ -7,6 +7,7 @@
 namespace bulkhead::dataset {
 namespace {
 
+constexpr std::size_t kMaxNameBytes = 200;
 constexpr std::size_t kMaxKeyBytes = 80;
 
 bool is_odd(char character) {
@@ -28,6 +29,9 @@ std::string safe_name(std::string_view text) {
   while (!text.empty()) {
     const std::size_t length = display::utf8_character_length(text);
     const std::string_view character = text.substr(0, std::max<std::size_t>(length, 1));
+    if (name.size() + character.size() > kMaxNameBytes) {
+      break;
+    }
     const bool is_control = display::printable(character) != character;
     name += length == 0 || is_control || is_odd(text.front()) ? "_" : character;
     text.remove_prefix(character.size());

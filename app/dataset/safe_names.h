@@ -9,7 +9,7 @@ namespace bulkhead::dataset {
 
 /// The text as a name that every file system takes and no program misreads: control characters,
 /// bytes that are no UTF-8 and any of / \ : * ? " < > | become "_"; so does a leading dot, and no
-/// text at all.
+/// text at all. At most 200 bytes long, so that there is room for a number behind it.
 std::string safe_name(std::string_view text);
 
 /// The same as the key of a sample: without dots, as what follows the first one is taken for the

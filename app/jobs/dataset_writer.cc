@@ -101,18 +101,22 @@ Expected<void, std::string> DatasetWriter::add(const PlannedSample& planned, con
 }
 
 // Readers of class folders number the classes by the folders that there are: in each split all.
-void DatasetWriter::make_class_folders() const {
+Expected<void, std::string> DatasetWriter::make_class_folders() const {
   const bool has_folders =
       std::ranges::find(options_.forms, DatasetForm::Folder) != options_.forms.end();
   for (std::size_t s = 0; has_folders && s < plan_.splits.size(); ++s) {
     for (const std::string& of_class : plan_.class_folders) {
-      std::error_code ignored;
+      const std::string name = plan_.splits[s] + "/" + of_class;
+      std::error_code error;
       if (statistics_[s].samples != 0) {
-        std::filesystem::create_directories(folder_ + "/" + plan_.splits[s] + "/" + of_class,
-                                            ignored);
+        std::filesystem::create_directories(folder_ + "/" + name, error);
+      }
+      if (error) {
+        return Unexpected(name + ": cannot be made: " + files::reason_of(error.value()));
       }
     }
   }
+  return {};
 }
 
 Expected<void, std::string> DatasetWriter::finish(const records::RecordCounts& counts,
@@ -134,7 +138,9 @@ Expected<void, std::string> DatasetWriter::finish(const records::RecordCounts& c
       shards.push_back({std::move(file), dataset::hex(*sealed)});
     }
   }
-  make_class_folders();
+  if (auto made = make_class_folders(); !made) {
+    return made;
+  }
   if (const auto published = manifest_.publish(); !published) {
     return Unexpected("manifest.csv: cannot write: " + published.error().reason);
   }

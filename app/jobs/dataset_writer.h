@@ -48,7 +48,7 @@ class DatasetWriter {
                 const std::vector<dataset::Candidate>& found, std::string folder,
                 files::PendingFile manifest);
   dataset::SampleName name_of(const dataset::PlannedSample& planned) const;
-  void make_class_folders() const;
+  Expected<void, std::string> make_class_folders() const;
 
   const DatasetOptions& options_;
   const dataset::Plan& plan_;
