@@ -22,6 +22,10 @@ std::string_view split_folder(const Candidate& candidate) {
   return cut_path(candidate.folder).first;
 }
 
+std::string_view folder_of(std::string_view path) {
+  return path.substr(0, path.rfind('/') + 1);  // npos + 1 is 0
+}
+
 // One plan, made step by step; each step takes candidates that are still taken.
 class Planner {
  public:
@@ -64,11 +68,27 @@ class Planner {
     folders_ =
         rules_.split.kind == SplitRule::Kind::Keep ? SplitFolders::First : SplitFolders::None;
     if (rules_.labels.kind == WordSource::Kind::Auto) {
-      const bool has_folders = std::ranges::any_of(candidates_, [this](const Candidate& candidate) {
-        return !folders_below_split(candidate.folder).empty();
-      });
-      rules_.labels.kind = has_folders ? WordSource::Kind::Folder : WordSource::Kind::Nothing;
+      settle_labels();
     }
+  }
+
+  void settle_labels() {
+    const bool has_folders = std::ranges::any_of(candidates_, [this](const Candidate& candidate) {
+      return is_in_a_split(candidate) && !folders_below_split(candidate.folder).empty();
+    });
+    rules_.labels.kind = has_folders ? WordSource::Kind::Folder : WordSource::Kind::Nothing;
+    const bool has_several = std::ranges::any_of(candidates_, [this](const Candidate& candidate) {
+      return folder_of(candidate.path) != folder_of(candidates_.front().path);
+    });
+    if (!has_folders && has_several) {
+      plan_.warnings.emplace_back(
+          "the photos lie in several folders, but in none below a PATH: there are no labels");
+    }
+  }
+
+  // What lies in none is rejected, and says nothing about classes.
+  bool is_in_a_split(const Candidate& candidate) const {
+    return folders_ == SplitFolders::None || split_named_by(split_folder(candidate));
   }
 
   Expected<void, std::string> find_columns() {

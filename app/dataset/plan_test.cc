@@ -51,6 +51,22 @@ TEST_F(PlanTest, WithoutFoldersThereAreNoLabels) {
   EXPECT_EQ(made.samples.size(), 2U);
 }
 
+TEST_F(PlanTest, PhotosOfSeveralFoldersWithoutLabelsAreWarnedOf) {
+  candidates = {picture("", "a.jpg"), picture("", "b.jpg")};
+  EXPECT_EQ(plan().warnings, std::vector<std::string>());
+  candidates[1].path = "dress/b.jpg";
+  EXPECT_EQ(plan().warnings,
+            std::vector<std::string>{"the photos lie in several folders, but in none below a PATH: "
+                                     "there are no labels"});
+}
+
+TEST_F(PlanTest, FolderBesideThoseOfSplitsMakesNoClasses) {
+  candidates = {picture("train", "a.jpg"), picture("test", "b.jpg"), picture("other/x", "c.jpg")};
+  const Plan made = plan();
+  EXPECT_TRUE(made.classes.empty());
+  EXPECT_EQ(made.samples.size(), 2U);
+}
+
 TEST_F(PlanTest, FoldersOfSplitsAreKept) {
   candidates = {picture("train/hat", "a.jpg"), picture("validation/hat", "b.jpg"),
                 picture("other/hat", "c.jpg")};
