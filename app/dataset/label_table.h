@@ -27,6 +27,9 @@ class LabelTable {
   /// The first column of one of these names.
   std::optional<std::size_t> first_column_of(std::vector<std::string_view> names) const;
 
+  /// Whether it says anything of a picture.
+  bool has(const Candidate& candidate) const { return find(candidate) != nullptr; }
+
   /// The cell of a picture, by its path below SRC, its path as it was given, or its file's name.
   /// Errors, for people: it is not in the table, or there twice with different words.
   Expected<std::string, std::string> cell(const Candidate& candidate, std::size_t column) const;

@@ -42,6 +42,7 @@ class Planner {
     }
     keep_splits();
     find_labels();
+    find_groups();
     settle_equal_pictures(selection_, rules_.duplicates, rules_.conflict);
     list_classes();
     share_out();
@@ -183,34 +184,59 @@ class Planner {
     return classes_ ? classes_->number_of(label) : 0;
   }
 
-  std::vector<std::string> texts_of(std::size_t i, const std::optional<std::regex>& pattern) const {
-    std::vector<std::string> texts = {hex(candidates_[i].sha256)};
+  // What --group says of each picture; empty: nothing.
+  void find_groups() {
+    words_.resize(candidates_.size());
     if (!rules_.groups) {
-      return texts;
+      return;
     }
-    std::optional<std::string> word;
+    std::optional<std::regex> pattern;
+    if (rules_.groups->kind == WordSource::Kind::FileName) {
+      pattern.emplace(rules_.groups->argument);
+    }
+    std::size_t without = 0;
+    selection_.for_each_taken([&](std::size_t i) {
+      auto word = group_word(candidates_[i], pattern);
+      if (!word) {
+        selection_.leave_out(i, Fate::Rejected, "has several groups: " + word.error());
+        return;
+      }
+      words_[i] = *std::move(word);
+      without += words_[i].empty() ? 1 : 0;
+    });
+    if (without != 0) {
+      plan_.warnings.push_back(std::to_string(without) + " of " +
+                               std::to_string(candidates_.size()) +
+                               " pictures have no group by --group");
+    }
+  }
+
+  // Errors: those of a table that contradicts itself.
+  Expected<std::string, std::string> group_word(const Candidate& candidate,
+                                                const std::optional<std::regex>& pattern) const {
     if (rules_.groups->kind == WordSource::Kind::Folder) {
-      word = candidates_[i].folder;
-    } else if (rules_.groups->kind == WordSource::Kind::FileName) {
-      word = first_match(*pattern, candidates_[i].name());
-    } else if (auto cell = input_.table->cell(candidates_[i], group_column_)) {
-      word = *std::move(cell);
+      return candidate.folder;
     }
-    if (word && !word->empty()) {
-      texts.push_back("group " + *word);
+    if (rules_.groups->kind == WordSource::Kind::FileName) {
+      return first_match(*pattern, candidate.name()).value_or("");
+    }
+    return input_.table->has(candidate) ? input_.table->cell(candidate, group_column_)
+                                        : std::string();
+  }
+
+  std::vector<std::string> texts_of(std::size_t i) const {
+    std::vector<std::string> texts = {hex(candidates_[i].sha256)};
+    if (!words_[i].empty()) {
+      texts.push_back("group " + words_[i]);
     }
     return texts;
   }
 
   void share_out() {
-    std::optional<std::regex> pattern;
-    if (rules_.groups && rules_.groups->kind == WordSource::Kind::FileName) {
-      pattern.emplace(rules_.groups->argument);
-    }
     std::vector<std::vector<std::string>> texts;
     selection_.for_each_taken([&](std::size_t i) {
       plan_.samples.push_back({.candidate = i, .label = number_of_class(selection_.pick(i).label)});
-      texts.push_back(texts_of(i, pattern));
+      texts.push_back(texts_of(i));
     });
     const Groups groups = group_by_texts(texts);
     for (std::size_t s = 0; s < plan_.samples.size(); ++s) {
@@ -325,6 +351,7 @@ class Planner {
   std::size_t label_column_ = 0;
   std::size_t group_column_ = 0;
   Selection selection_;
+  std::vector<std::string> words_;    // of each candidate, by --group
   std::optional<ClassList> classes_;  // nothing: there are no labels
   Plan plan_;
 };

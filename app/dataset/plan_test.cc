@@ -212,6 +212,19 @@ TEST_F(PlanTest, OrderIsThatOfTheSeedAndNotOfTheFolders) {
   EXPECT_NE(order_of(), order);
 }
 
+TEST_F(PlanTest, GroupsThatATableDoesNotTellAreToldOf) {
+  const auto table =
+      LabelTable::make({"file", "patient"}, {{"a.jpg", "p1"}, {"a.jpg", "p2"}, {"b.jpg", ""}})
+          .value();
+  candidates = {picture("", "a.jpg"), picture("", "b.jpg"), picture("", "c.jpg")};
+  rules.groups = parse_groups("csv:patient").value();
+  const Plan made = make_plan({candidates, folders, &table}, rules).value();
+  ASSERT_EQ(made.left_out.size(), 1U);
+  EXPECT_EQ(made.left_out[0].reason,
+            "has several groups: is in the table of labels as p1 and as p2");
+  EXPECT_EQ(made.warnings, std::vector<std::string>{"2 of 3 pictures have no group by --group"});
+}
+
 TEST_F(PlanTest, ColumnsThatAreMissingAreMistakes) {
   const auto table = LabelTable::make({"file", "name"}, {}).value();
   rules.labels = parse_labels("csv:labels.csv").value();
