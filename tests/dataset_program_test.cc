@@ -216,6 +216,8 @@ TEST_F(DatasetProgramTest, MistakesAreToldInOneLineAndNothingIsWritten) {
       {{"in", "-o", "out", "--labels", "csv:gone.csv"}, "gone.csv: no such file or directory"},
       {{"in", "-o", "out", "--labels", "csv:open.csv"},
        "open.csv: the record at byte 21 has a quote that is never closed"},
+      {{"none", "-o", "out", "--group", "csv:patient"},
+       "--group: there is no table of labels with a column patient"},
       {{"in", "-o", "out", "--labels", "csv:labels.csv"},
        "labels.csv: has no column label, class or category"}};
   for (const auto& [arguments, problem] : mistakes) {

@@ -34,9 +34,11 @@ class Planner {
 
   Expected<Plan, std::string> make() {
     settle_rules();
-    if (auto error = find_columns(); !error) {
-      return Unexpected(std::move(error.error()));
+    auto columns = find_columns(rules_, input_.table);
+    if (!columns) {
+      return Unexpected(std::move(columns.error()));
     }
+    columns_ = *columns;
     for (std::size_t i = 0; i < candidates_.size(); ++i) {
       filter(i);
     }
@@ -92,26 +94,6 @@ class Planner {
     return folders_ == SplitFolders::None || split_named_by(split_folder(candidate));
   }
 
-  Expected<void, std::string> find_columns() {
-    if (rules_.labels.kind == WordSource::Kind::Table) {
-      const auto found = input_.table->first_column_of({"label", "class", "category"});
-      if (!found) {
-        return Unexpected(rules_.labels.argument + ": has no column label, class or category");
-      }
-      label_column_ = *found;
-    }
-    if (rules_.groups && rules_.groups->kind == WordSource::Kind::Table) {
-      const auto found =
-          input_.table == nullptr ? std::nullopt : input_.table->column(rules_.groups->argument);
-      if (!found) {
-        return Unexpected("--group: there is no table of labels with a column " +
-                          rules_.groups->argument);
-      }
-      group_column_ = *found;
-    }
-    return {};
-  }
-
   void filter(std::size_t i) {
     const PictureFilter& filter = rules_.filter;
     const auto [width, height] = candidates_[i].size;
@@ -140,7 +122,7 @@ class Planner {
   }
 
   void find_labels() {
-    const Labeller labeller(rules_.labels, folders_, input_.table, label_column_);
+    const Labeller labeller(rules_.labels, folders_, input_.table, columns_.label);
     selection_.for_each_taken([&](std::size_t i) {
       if (auto label = labeller.label_of(candidates_[i])) {
         selection_.pick(i).label = *std::move(label);
@@ -220,7 +202,7 @@ class Planner {
     if (rules_.groups->kind == WordSource::Kind::FileName) {
       return first_match(*pattern, candidate.name()).value_or("");
     }
-    return input_.table->has(candidate) ? input_.table->cell(candidate, group_column_)
+    return input_.table->has(candidate) ? input_.table->cell(candidate, columns_.group)
                                         : std::string();
   }
 
@@ -348,8 +330,7 @@ class Planner {
   const std::vector<Candidate>& candidates_;
   PlanRules rules_;
   SplitFolders folders_ = SplitFolders::None;
-  std::size_t label_column_ = 0;
-  std::size_t group_column_ = 0;
+  TableColumns columns_;
   Selection selection_;
   std::vector<std::string> words_;    // of each candidate, by --group
   std::optional<ClassList> classes_;  // nothing: there are no labels
@@ -357,6 +338,26 @@ class Planner {
 };
 
 }  // namespace
+
+Expected<TableColumns, std::string> find_columns(const PlanRules& rules, const LabelTable* table) {
+  TableColumns columns;
+  if (rules.labels.kind == WordSource::Kind::Table) {
+    const auto found = table->first_column_of({"label", "class", "category"});
+    if (!found) {
+      return Unexpected(rules.labels.argument + ": has no column label, class or category");
+    }
+    columns.label = *found;
+  }
+  if (rules.groups && rules.groups->kind == WordSource::Kind::Table) {
+    const auto found = table == nullptr ? std::nullopt : table->column(rules.groups->argument);
+    if (!found) {
+      return Unexpected("--group: there is no table of labels with a column " +
+                        rules.groups->argument);
+    }
+    columns.group = *found;
+  }
+  return columns;
+}
 
 Expected<Plan, std::string> make_plan(const PlanInput& input, const PlanRules& rules) {
   return Planner(input, rules).make();

@@ -64,6 +64,16 @@ struct PlanInput {
   const LabelTable* table = nullptr;  ///< where the rules ask for one
 };
 
+/// Where a table has what the rules ask it for.
+struct TableColumns {
+  std::size_t label = 0;  ///< where labels are those of the table
+  std::size_t group = 0;  ///< where groups are
+};
+
+/// `table` is null where the rules ask for no labels of one. Errors, for people: there is no such
+/// column.
+Expected<TableColumns, std::string> find_columns(const PlanRules& rules, const LabelTable* table);
+
 /// Every candidate is in the plan once. The same candidates and rules give the same plan.
 /// Errors, for people: rules that do not fit the candidates.
 Expected<Plan, std::string> make_plan(const PlanInput& input, const PlanRules& rules);

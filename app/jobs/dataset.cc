@@ -55,6 +55,11 @@ int run_dataset(const DatasetOptions& options) {
     }
     table = *std::move(read);
   }
+  // Also here, before all photos are read.
+  if (const auto columns = dataset::find_columns(options.plan, table ? &*table : nullptr);
+      !columns) {
+    return refuse(console, columns.error());
+  }
   const DatasetInputs inputs = find_pictures(options.inputs, *paths);
   if (inputs.pictures.empty()) {
     return refuse(console, "there are no photos in " + paths->front());
