@@ -1,7 +1,9 @@
 #include "jobs/dataset_records.h"
 
+#include <algorithm>
 #include <initializer_list>
 #include <string_view>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -41,14 +43,22 @@ void add_channels(Json& json, const ChannelSums& sums, Channels channels) {
   json["std"] = std::move(deviation);
 }
 
-// Those that make all classes of the same weight in the first split; without samples of it, 0.
-double weight_of(const SplitStatistics& split, std::size_t of_class) {
-  std::size_t classes = 0;
+// An object with a member that it does not have yet: to look for one takes as long as there are
+// many.
+void append(Json& object, const std::string& key, Json value) {
+  object.get_ref<Json::object_t&>().emplace_back(key, std::move(value));
+}
+
+// Those that make all classes of the same weight in a split; of a class without samples, 0.
+std::vector<double> weights_of(const SplitStatistics& split) {
+  const auto classes =
+      split.of_class.size() - static_cast<std::size_t>(std::ranges::count(split.of_class, 0U));
+  std::vector<double> weights;
   for (const std::uint64_t count : split.of_class) {
-    classes += count != 0 ? 1 : 0;
+    weights.push_back(
+        count == 0 ? 0 : static_cast<double>(split.samples) / static_cast<double>(classes * count));
   }
-  const std::uint64_t count = split.of_class[of_class];
-  return count == 0 ? 0 : static_cast<double>(split.samples) / static_cast<double>(classes * count);
+  return weights;
 }
 
 const char* name_of(DatasetForm form) {
@@ -85,7 +95,7 @@ std::string manifest_line(const ManifestRow& row) {
 std::string classes_json(const Plan& plan) {
   Json json = Json::object();
   for (std::size_t i = 0; i < plan.classes.size(); ++i) {
-    json[plan.classes[i]] = i;
+    append(json, plan.classes[i], i);
   }
   return text_of(json);
 }
@@ -95,13 +105,14 @@ std::string statistics_json(const Plan& plan, Channels channels,
   Json json = Json::object();
   add_channels(json, splits.front().sums, channels);
   Json classes = Json::object();
+  const std::vector<double> weights = weights_of(splits.front());
   for (std::size_t i = 0; i < plan.classes.size(); ++i) {
     Json of_class = Json::object();
     for (std::size_t s = 0; s < splits.size(); ++s) {
       of_class[plan.splits[s]] = splits[s].of_class[i];
     }
-    of_class["weight"] = weight_of(splits.front(), i);
-    classes[plan.classes[i]] = std::move(of_class);
+    of_class["weight"] = weights[i];
+    append(classes, plan.classes[i], std::move(of_class));
   }
   json["classes"] = std::move(classes);
   Json of_splits = Json::object();
