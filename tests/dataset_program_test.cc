@@ -85,7 +85,7 @@ TEST_F(DatasetProgramTest, FoldersOfPhotosBecomeFoldersOfSamples) {
   EXPECT_EQ(std::ranges::count_if(manifest,
                                   [](const std::string& line) {
                                     return line.starts_with("in/hat/a.jpg,hat,1,train,") &&
-                                           line.ends_with(",a,train/hat/a.jpg,,,");
+                                           line.ends_with(",a,train/hat/a.jpg,,,,");
                                   }),
             1);
   const json statistics = read_json("out/stats.json");
@@ -191,6 +191,17 @@ TEST_F(DatasetProgramTest, EmptyDataSetIsNotPublishedButItsRejectsAre) {
     EXPECT_EQ(json::parse(folder.read("rejects.jsonl"))["status"], "rejected");
     EXPECT_FALSE(std::filesystem::exists(folder / "out"));
   }
+}
+
+TEST_F(DatasetProgramTest, NamesThatAreNoUtf8AreToldExactly) {
+  folder.write("in/h\xFF/a\xFE.jpg", quick_photo());
+  folder.write("in/h\xFE/b.jpg", small_photo(1));
+  ASSERT_EQ(run({"in", "-o", "out"}).status, 0);
+  EXPECT_EQ(read_json("out/classes.json"), json({{"h\\xfe", 0}, {"h\\xff", 1}}));
+  const std::string manifest = folder.read("out/manifest.csv");
+  EXPECT_NE(manifest.find("in/h\xEF\xBF\xBD/a\xEF\xBF\xBD.jpg,h\\xff,1,train,"), std::string::npos)
+      << manifest;
+  EXPECT_NE(manifest.find(",696e2f68ff2f61fe2e6a7067\n"), std::string::npos) << manifest;
 }
 
 TEST_F(DatasetProgramTest, MistakesAreToldInOneLineAndNothingIsWritten) {

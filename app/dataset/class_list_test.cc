@@ -24,10 +24,10 @@ TEST(ClassListTest, EachFolderIsThatOfOneClass) {
 }
 
 TEST(ClassListTest, LabelsThatAreNoUtf8HaveNamesOfTheirOwn) {
-  const ClassList classes({"h\xFF", "h\xFE", "h\\xFE"});
-  EXPECT_EQ(classes.names()[classes.number_of("h\xFF")], "h\\xFF");
-  EXPECT_EQ(classes.names()[classes.number_of("h\\xFE")], "h\\xFE");
-  EXPECT_EQ(classes.names()[classes.number_of("h\xFE")], "h\\xFE_");
+  const ClassList classes({"h\xFF", "h\xFE", "h\\xfe"});
+  EXPECT_EQ(classes.names()[classes.number_of("h\xFF")], "h\\xff");
+  EXPECT_EQ(classes.names()[classes.number_of("h\\xfe")], "h\\xfe");
+  EXPECT_EQ(classes.names()[classes.number_of("h\xFE")], "h\\xfe_");
 }
 
 TEST(ClassListTest, FoldersOfLongLabelsCanBeMade) {

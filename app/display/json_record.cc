@@ -2,23 +2,9 @@
 
 #include <cmath>
 
-#include "display/escape.h"
+#include "display/exact_bytes.h"
 
 namespace bulkhead::display {
-namespace {
-
-std::string hex(std::string_view bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string digits;
-  for (const char byte : bytes) {
-    const auto value = static_cast<unsigned char>(byte);
-    digits += kDigits[value / 16U];
-    digits += kDigits[value % 16U];
-  }
-  return digits;
-}
-
-}  // namespace
 
 void JsonRecord::add(std::string_view key, std::string_view text) {
   members_[std::string(key)] = std::string(text);
@@ -35,8 +21,8 @@ void JsonRecord::add(std::string_view key, double number) {
 
 void JsonRecord::add_path(std::string_view key, std::string_view path) {
   add(key, path);
-  if (!is_utf8(path)) {
-    add(std::string(key) + "_hex", hex(path));
+  if (const std::string bytes = exact_bytes(path); !bytes.empty()) {
+    add(std::string(key) + "_hex", bytes);
   }
 }
 

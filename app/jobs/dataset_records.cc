@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "display/exact_bytes.h"
 #include "records/csv_text.h"
 
 namespace bulkhead::jobs {
@@ -77,19 +78,19 @@ const char* name_of(DatasetForm form) {
 
 std::string manifest_header() {
   return "source,label,class,split,group,source_width,source_height,width,height,sha256,key,file,"
-         "shard,row,damage\n";
+         "shard,row,damage,source_hex\n";
 }
 
 std::string manifest_line(const ManifestRow& row) {
   const auto& [plan, planned, candidate, sample, place, size] = row;
   const bool has_label = !plan.classes.empty();
-  return csv_line({candidate.path, has_label ? plan.classes[planned.label] : "",
+  return csv_line({display::as_utf8(candidate.path), has_label ? plan.classes[planned.label] : "",
                    has_label ? std::to_string(planned.label) : "", plan.splits[planned.split],
                    planned.group, std::to_string(candidate.size.width),
                    std::to_string(candidate.size.height), std::to_string(size.width),
                    std::to_string(size.height), dataset::hex(candidate.sha256), planned.key,
                    place.file, place.shard, place.row ? std::to_string(*place.row) : "",
-                   sample.damage});
+                   sample.damage, display::exact_bytes(candidate.path)});
 }
 
 std::string classes_json(const Plan& plan) {
