@@ -134,6 +134,8 @@ void DatasetRun::inspect_all(JobSession& session) {
   auto next = readable.begin();
   session.run(dataset::inspect, paths, [&](Outcome<Inspection>& outcome) {
     const std::size_t i = *next++;
+    tell_progress(static_cast<std::size_t>(next - readable.begin()), readable.size(),
+                  "pictures looked at");
     if (!outcome) {
       return drop_failed(i, outcome.error());
     }
@@ -199,7 +201,7 @@ bool DatasetRun::make_all(JobSession& session, DatasetWriter& writer) {
                   is_written = tell_problem(writer.add(planned, *outcome));
                   counts_.out += is_written ? 1 : 0;
                 }
-                tell_progress(next, plan_.samples.size());
+                tell_progress(next, plan_.samples.size(), "pictures");
                 return is_written ? AfterOutcome::GoOn : AfterOutcome::Stop;
               });
   return is_written;
@@ -222,6 +224,8 @@ bool DatasetRun::verify(JobSession& session, const DatasetWriter& writer,
       partial(dataset::read_back, options_.samples.broken), tasks,
       [&](Outcome<dataset::ReadBack>& outcome) {
         const dataset::WrittenFile& file = *next++;
+        tell_progress(static_cast<std::size_t>(next - writer.written().begin()),
+                      writer.written().size(), "files read back");
         const std::string problem = !outcome ? outcome.error().message() : outcome->error;
         if (!problem.empty()) {
           is_right = tell_problem(Unexpected(file.name + ": " + problem));
@@ -295,12 +299,12 @@ std::optional<int> DatasetRun::stopped(JobSession& session) {
   return std::nullopt;
 }
 
-void DatasetRun::tell_progress(std::size_t done, std::size_t total) {
+void DatasetRun::tell_progress(std::size_t done, std::size_t total, std::string_view things) {
   console_.progress({.done = done,
                      .total = total,
                      .failed = counts_.rejected,
                      .elapsed = std::chrono::steady_clock::now() - start_,
-                     .things = "pictures"});
+                     .things = things});
 }
 
 void DatasetRun::tell_summary(const RunReport& cost) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dataset/candidate.h"
@@ -55,7 +56,7 @@ class DatasetRun {
   bool tell_problem(const Expected<void, std::string>& done);
   void tell_interruption();
   std::optional<int> stopped(JobSession& session);  // nothing: the run goes on
-  void tell_progress(std::size_t done, std::size_t total);
+  void tell_progress(std::size_t done, std::size_t total, std::string_view things);
   void tell_summary(const RunReport& cost);
 
   const DatasetOptions& options_;
