@@ -74,7 +74,10 @@ Interrupts::Interrupts() {
 
 Interrupts::~Interrupts() {
   ::sigaction(SIGPIPE, &on_broken_pipe_before_, nullptr);
-  drop_wakes();
+  // Those of an outer Interrupts stay.
+  if (::sigismember(&mask_before_, kWake) == 0) {
+    drop_wakes();
+  }
   ::pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);
 }
 

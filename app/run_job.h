@@ -132,7 +132,7 @@ class JobSession {
   /// Waits until all workers are gone; what all has cost. Once, as the last call.
   RunReport finish() {
     RunReport report = executor_.finish();
-    report.interrupted_by = interrupts_.first_signal();
+    report.interrupted_by = interrupts_.take_pending();
     return report;
   }
 

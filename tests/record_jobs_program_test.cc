@@ -68,6 +68,13 @@ class RecordFilesTest : public testing::TestWithParam<JobCase> {
   std::string content;
 };
 
+TEST_P(RecordFilesTest, OutputThatNobodyReadsIsNoMistake) {
+  Strings argv = {BULKHEAD_PROGRAM, GetParam().job, "-j", "1"};
+  argv.insert(argv.end(), GetParam().options.begin(), GetParam().options.end());
+  argv.push_back(file);
+  EXPECT_EQ(run_program(with_broken_outputs(argv), folder.path()).status, 141);
+}
+
 TEST_P(RecordFilesTest, OutputThatWouldReplaceAnInputIsRefused) {
   std::filesystem::create_symlink(file, folder / "link");
   std::filesystem::create_directory_symlink("in", folder / "folder");

@@ -120,6 +120,13 @@ Ended RunningProgram::wait() {
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status), read_, content(err_.get())};
 }
 
+std::vector<std::string> with_broken_outputs(const std::vector<std::string>& argv) {
+  std::vector<std::string> words = {
+      "/bin/bash", "-c", "mkfifo p && exec 3<>p 4>p 3>&- && rm p && exec \"$@\" >&4 2>&4", "bash"};
+  words.insert(words.end(), argv.begin(), argv.end());
+  return words;
+}
+
 Ended run_program(const std::vector<std::string>& argv, const std::string& folder) {
   return RunningProgram(argv, folder).wait();
 }

@@ -52,6 +52,9 @@ class RunningProgram {
   std::string read_;  // of the standard output, so far
 };
 
+/// The command line that runs a program with a pipe without a reader for both its outputs.
+std::vector<std::string> with_broken_outputs(const std::vector<std::string>& argv);
+
 /// Starts a program and waits for its end.
 Ended run_program(const std::vector<std::string>& argv, const std::string& folder);
 

@@ -1,5 +1,7 @@
 #include "jobs/record_job.h"
 
+#include <csignal>
+
 #include "display/escape.h"
 #include "job.h"
 
@@ -28,7 +30,11 @@ int RecordJob::end(const RunReport& cost, RecordReport& report, RejectsFile& rej
     tell("it lost count of records, so that nothing is written");
     return static_cast<int>(ExitStatus::SomeFailed);
   }
-  const bool is_written = is_done(write()) && is_done(rejects.publish());
+  const Written written = write();
+  if (interrupts_ && interrupts_->take_pending() == SIGPIPE) {
+    return status_of_signal(SIGPIPE);  // Nobody reads it any more.
+  }
+  const bool is_written = is_done(written) && is_done(rejects.publish());
   report.tell_summary(cost, more);
   return static_cast<int>(is_written && report.is_clean() ? ExitStatus::Done
                                                           : ExitStatus::SomeFailed);
