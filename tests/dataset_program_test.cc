@@ -303,7 +303,7 @@ TEST_F(DatasetProgramTest, InterruptEndsAnExpressionThatTakesForEver) {
   RunningProgram program(command({"in", "-o", "out", "-j", "1", "--labels", "file:^(a+)+$"}),
                          folder.path());
   // The program itself computes for the expression only.
-  constexpr long kTicks = 100;
+  constexpr long kTicks = 20;
   ASSERT_TRUE(comes_true([&] {
     const auto process = find_process(program.pid());
     return !process || process->cpu_ticks > kTicks;
