@@ -73,22 +73,27 @@ Expected<Bytes, FileError> read_file(const std::string& path) {
   return bytes;
 }
 
-Expected<Bytes, FileError> read_standard_input() {
+Expected<Bytes, FileError> read_stream(int file, const std::string& name, std::size_t most) {
   constexpr std::size_t kPartBytes = std::size_t{1} << 20U;
   Bytes bytes;
   std::size_t filled = 0;
-  while (filled == bytes.size()) {
-    if (filled > kMaxFileBytes) {
-      return Unexpected(FileError{"standard input", "is larger than 1 GiB"});
-    }
-    bytes.resize(filled + std::max(kPartBytes, filled));
-    const ssize_t got = fill(STDIN_FILENO, std::span(bytes).subspan(filled));
+  while (filled == bytes.size() && filled < most) {
+    bytes.resize(std::min(most, filled + std::max(kPartBytes, filled)));
+    const ssize_t got = fill(file, std::span(bytes).subspan(filled));
     if (got < 0) {
-      return Unexpected(FileError{"standard input", reason_of(errno)});
+      return Unexpected(FileError{name, reason_of(errno)});
     }
     filled += static_cast<std::size_t>(got);
   }
   bytes.resize(filled);
+  return bytes;
+}
+
+Expected<Bytes, FileError> read_standard_input() {
+  auto bytes = read_stream(STDIN_FILENO, "standard input", kMaxFileBytes + 1);
+  if (bytes && bytes->size() > kMaxFileBytes) {
+    return Unexpected(FileError{"standard input", "is larger than 1 GiB"});
+  }
   return bytes;
 }
 

@@ -18,6 +18,11 @@ inline constexpr std::size_t kMaxFileBytes = std::size_t{1} << 30U;
 /// Errors: those of open and read, "is a folder", "is not a regular file", "is larger than 1 GiB".
 Expected<std::vector<std::byte>, FileError> read_file(const std::string& path);
 
+/// What comes on an open file, called `name`, until it ends, or the first `most` bytes of it.
+/// Errors: those of read.
+Expected<std::vector<std::byte>, FileError> read_stream(int file, const std::string& name,
+                                                        std::size_t most);
+
 /// All that comes on the standard input. Errors: those of read, "is larger than 1 GiB".
 Expected<std::vector<std::byte>, FileError> read_standard_input();
 

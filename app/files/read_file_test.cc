@@ -4,11 +4,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 
 #include <gtest/gtest.h>
 
+#include "files/descriptor.h"
 #include "files/temporary_folder.h"
 
 namespace bulkhead::files {
@@ -62,6 +64,16 @@ TEST_F(ReadFileTest, UnreadableFileIsNamedSo) {
   const TemporaryFolder own;
   ASSERT_EQ(::chmod(own.write("a.jpg").c_str(), 0), 0);
   EXPECT_EQ(outcome(own / "a.jpg"), "error: permission denied");
+}
+
+TEST_F(ReadFileTest, StreamIsReadToItsEndAndNoFurtherThanAsked) {
+  constexpr std::size_t kBytes = 3'000'000;
+  const std::string path = folder.write("stream", std::string(kBytes, 'x'));
+  for (const std::size_t most : {std::size_t{1}, kBytes - 1, kBytes, kBytes + 1}) {
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    EXPECT_EQ(read_stream(file.get(), path, most).value().size(), std::min(most, kBytes)) << most;
+  }
+  EXPECT_EQ(read_stream(-1, "nothing", 1).error().reason, "bad file descriptor");
 }
 
 }  // namespace
