@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string_view>
+#include <system_error>
 #include <unordered_map>
 #include <utility>
 
@@ -53,12 +54,40 @@ std::string remedy_for(const std::filesystem::path& one, const std::filesystem::
          " in --output they differ";
 }
 
+// Where paths really lead, all but their last part, which a new file replaces. Links may lead two
+// folders to one, which may not be there yet.
+class Places {
+ public:
+  explicit Places(const OutputNames& names) : names_(names) {}
+
+  std::string operator()(const std::string& path) {
+    const std::string absolute = names_.identity(path);
+    const std::size_t name = absolute.rfind('/') + 1;
+    return real_folder(absolute.substr(0, name)) + absolute.substr(name);
+  }
+
+ private:
+  const std::string& real_folder(const std::string& folder) {
+    const auto [found, is_new] = real_.try_emplace(folder);
+    if (is_new) {
+      std::error_code unknown;
+      const auto real = std::filesystem::weakly_canonical(folder, unknown);
+      found->second = unknown ? folder : (real / "").string();
+    }
+    return found->second;
+  }
+
+  const OutputNames& names_;
+  std::unordered_map<std::string, std::string> real_;
+};
+
 // Gives out the outputs, each to the first that asks for it.
 class Claims {
  public:
-  // Why the input does not get the output; empty when it does.
-  std::string claim(const Input& input, const std::string& output, const OutputNames& names) {
-    const auto [claim, is_first] = owners_.try_emplace(names.identity(output), input.path);
+  // Why the input does not get the output at that place; empty when it does.
+  std::string claim(const Input& input, const std::string& output, const std::string& place,
+                    const OutputNames& names) {
+    const auto [claim, is_first] = owners_.try_emplace(place, input.path);
     if (is_first) {
       return {};
     }
@@ -67,7 +96,7 @@ class Claims {
   }
 
  private:
-  std::unordered_map<std::string, std::string> owners_;  // output -> the input that has it
+  std::unordered_map<std::string, std::string> owners_;  // place -> the input that has it
 };
 
 // An output that is there already, and the input that it is for.
@@ -196,19 +225,21 @@ void OutputPlan::find_replaced_inputs() {
 void OutputPlan::find_collisions() {
   std::vector<HashedPath> outputs;
   outputs.reserve(inputs_.size() * names_.size());
+  Places place_of(names_.front());
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
     if (!inputs_[i].problem.empty()) {
       continue;
     }
     for (const OutputNames& names : names_) {
-      outputs.push_back(hashed(names.identity(names.output_for(inputs_[i])), i));
+      outputs.push_back(hashed(place_of(names.output_for(inputs_[i])), i));
     }
   }
   Claims claims;
   for (const std::size_t i : inputs_that_may_share(std::move(outputs))) {
     for (const OutputNames& names : names_) {
       if (inputs_[i].problem.empty()) {
-        inputs_[i].problem = claims.claim(inputs_[i], names.output_for(inputs_[i]), names);
+        const std::string output = names.output_for(inputs_[i]);
+        inputs_[i].problem = claims.claim(inputs_[i], output, place_of(output), names);
       }
     }
   }

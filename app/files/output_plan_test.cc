@@ -115,5 +115,20 @@ TEST(OutputPlanTest, InputHasAnOutputOfEachOfTheNames) {
   EXPECT_EQ(plan[0].outputs, Lines({"a_1.jpg", "a_2.jpg"}));
 }
 
+TEST(OutputPlanTest, OneOutputByWayOfALinkIsACollisionToo) {
+  const TemporaryFolder folder;
+  folder.write("d1/a.jpg");
+  folder.write("d1/a.png");
+  std::filesystem::create_directory_symlink("d1", folder / "d2");
+  const OutputPlan plan({{folder / "d1/a.jpg"}, {folder / "d2/a.png"}}, {names()});
+  EXPECT_EQ(plan[0].problem, "");
+  EXPECT_NE(plan[1].problem.find(" is that of " + (folder / "d1/a.jpg")), std::string::npos)
+      << plan[1].problem;
+  // A folder below the link that is still to be made leads there as well.
+  const OutputPlan below({{folder / "d1/a.jpg"}, {folder / "d2/a.png"}},
+                         {names("{dir}/new/{stem}.jpg")});
+  EXPECT_NE(below[1].problem, "");
+}
+
 }  // namespace
 }  // namespace bulkhead::files
