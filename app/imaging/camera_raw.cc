@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "imaging/exif.h"
 #include "imaging/tiff_bytes.h"
@@ -90,6 +92,37 @@ std::optional<Extent> size_of_jpeg(std::span<const std::uint8_t> bytes, int& ste
   return std::nullopt;
 }
 
+/// To a fiftieth: makers cut some rows off their previews. What is framed by black bars differs by
+/// a tenth.
+bool has_shape_of(Extent one, Extent other) {
+  const std::int64_t one_way = std::int64_t{one.width} * other.height;
+  const std::int64_t other_way = std::int64_t{one.height} * other.width;
+  return std::abs(one_way - other_way) * 50 <= std::max(one_way, other_way);
+}
+
+struct Preview {
+  std::size_t offset;
+  Extent size;
+};
+
+/// Every maker hides previews in places of its own; all begin as JPEGs do.
+std::vector<Preview> all_previews(std::span<const std::byte> file) {
+  constexpr auto kStart = "\xFF\xD8\xFF"sv;
+  // A few previews of a few dozen segments, and what looks like one in the raw data by chance. Each
+  // of many starts can lead through all that are behind it, which would never come to an end.
+  constexpr int kMaxSteps = 100'000;
+  int steps_left = kMaxSteps;
+  const std::string_view text = text_of(file);
+  std::vector<Preview> all;
+  for (std::size_t at = text.find(kStart); at != std::string_view::npos && steps_left > 0;
+       at = text.find(kStart, at + 1)) {
+    if (const auto size = size_of_jpeg(bytes_of(file.subspan(at)), steps_left)) {
+      all.push_back({at, *size});
+    }
+  }
+  return all;
+}
+
 bool is_as_long(Extent one, Extent other) {
   return std::max(one.width, one.height) >= std::max(other.width, other.height);
 }
@@ -99,6 +132,36 @@ bool is_better(Extent one, Extent other, Extent wanted) {
   const bool is_smaller = !is_as_long(one, other);
   return is_as_long(other, wanted) ? is_as_long(one, wanted) && is_smaller
                                    : is_as_long(one, other) && one != other;
+}
+
+bool is_cr3(std::span<const std::byte> file) {
+  return text_of(file).substr(0, 12).ends_with("ftypcrx "sv);
+}
+
+/// What the first box of a type holds whose content begins with `start` (ISO/IEC 14496-12, 4.2),
+/// behind that; empty when there is none.
+std::span<const std::uint8_t> content_of_box(std::span<const std::uint8_t> boxes,
+                                             std::string_view type, std::string_view start = {}) {
+  constexpr std::size_t kHeaderBytes = 8;
+  while (boxes.size() >= kHeaderBytes) {
+    const std::size_t bytes = std::size_t{boxes[0]} << 24U | std::size_t{boxes[1]} << 16U |
+                              std::size_t{boxes[2]} << 8U | std::size_t{boxes[3]};
+    if (bytes < kHeaderBytes || bytes > boxes.size()) {
+      return {};  // Those with a length of 64 bits hold the raw data, behind what is looked for.
+    }
+    const std::string_view text(reinterpret_cast<const char*>(boxes.data()), bytes);
+    if (text.substr(4, type.size()) == type && text.substr(kHeaderBytes).starts_with(start)) {
+      return boxes.subspan(kHeaderBytes + start.size(), bytes - kHeaderBytes - start.size());
+    }
+    boxes = boxes.subspan(bytes);
+  }
+  return {};
+}
+
+/// The TIFF structure that says of a CR3 what the first directory of other raw files says.
+std::span<const std::uint8_t> first_directory_of_cr3(std::span<const std::uint8_t> file) {
+  constexpr auto kCanon = "\x85\xC0\xB6\x87\x82\x0F\x11\xE0\x81\x11\xF4\xCE\x46\x2B\x6A\x48"sv;
+  return content_of_box(content_of_box(content_of_box(file, "moov"), "uuid", kCanon), "CMT1");
 }
 
 }  // namespace
@@ -114,28 +177,27 @@ bool is_camera_raw(std::span<const std::byte> file) {
 }
 
 std::span<const std::byte> find_preview(std::span<const std::byte> file, Extent wanted) {
-  // Every maker hides previews in places of its own; all begin as JPEGs do.
-  constexpr auto kStart = "\xFF\xD8\xFF"sv;
-  // A few previews of a few dozen segments, and what looks like one in the raw data by chance. Each
-  // of many starts can lead through all that are behind it, which would never come to an end.
-  constexpr int kMaxSteps = 100'000;
-  int steps_left = kMaxSteps;
-  const std::string_view text = text_of(file);
-  std::span<const std::byte> best;
-  Extent best_size;
-  for (std::size_t at = text.find(kStart); at != std::string_view::npos && steps_left > 0;
-       at = text.find(kStart, at + 1)) {
-    const auto size = size_of_jpeg(bytes_of(file.subspan(at)), steps_left);
-    if (size && (best.empty() || is_better(*size, best_size, wanted))) {
-      best = file.subspan(at);
-      best_size = *size;
+  const std::vector<Preview> all = all_previews(file);
+  if (all.empty()) {
+    return {};
+  }
+  // Of the first of the largest, which has the photo's proportions.
+  Preview best = all.front();
+  for (const Preview& preview : all) {
+    best = is_as_long(best.size, preview.size) ? best : preview;
+  }
+  const Extent shape = best.size;
+  for (const Preview& preview : all) {
+    if (has_shape_of(preview.size, shape) && is_better(preview.size, best.size, wanted)) {
+      best = preview;
     }
   }
-  return best;
+  return file.subspan(best.offset);
 }
 
 int raw_orientation(std::span<const std::byte> file) {
-  return tiff_orientation(bytes_of(file));
+  const auto bytes = bytes_of(file);
+  return is_cr3(file) ? tiff_orientation(first_directory_of_cr3(bytes)) : tiff_orientation(bytes);
 }
 
 }  // namespace bulkhead::imaging

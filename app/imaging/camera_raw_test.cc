@@ -60,6 +60,35 @@ TEST(CameraRawTest, SmallestPreviewThatSufficesIsTaken) {
   EXPECT_TRUE(find_preview(bytes_of(dng_header(1) + kLossless), {1, 1}).empty());
 }
 
+TEST(CameraRawTest, PreviewOfOtherProportionsThanTheLargestIsNotTaken) {
+  const std::string framed = text_of(make_photo({.width = 160, .height = 120}));
+  const std::string cropped = text_of(make_photo({.width = 1616, .height = 1080}));
+  const std::string large = text_of(make_photo({.width = 2400, .height = 1600}));
+  const std::string file = dng_header(1) + framed + large + cropped;
+  EXPECT_EQ(static_cast<std::size_t>(find_preview(bytes_of(file), {128, 128}).data() -
+                                     bytes_of(file).data()),
+            file.find(cropped));
+}
+
+std::string box(std::string_view type, const std::string& content) {
+  const std::size_t bytes = 8 + content.size();
+  return "\0\0"s + static_cast<char>(bytes >> 8U) + static_cast<char>(bytes) + std::string(type) +
+         content;
+}
+
+TEST(CameraRawTest, Cr3SaysItsOrientationInABoxOfCanon) {
+  const std::string canon = "\x85\xC0\xB6\x87\x82\x0F\x11\xE0\x81\x11\xF4\xCE\x46\x2B\x6A\x48";
+  const std::string start = box("ftyp", "crx \0\0\0\1"s);
+  const std::string boxes = box("CNCV", "CanonCR3_001") + box("CMT1", dng_header(6));
+  const std::string file = start + box("moov", box("uuid", std::string(16, 'x') + box("CMT1", "")) +
+                                                   box("uuid", canon + boxes));
+  EXPECT_EQ(raw_orientation(bytes_of(file)), 6);
+  for (std::size_t size = 0; size < file.size(); ++size) {
+    EXPECT_EQ(raw_orientation(bytes_of(file.substr(0, size))), 1) << size;
+  }
+  EXPECT_EQ(raw_orientation(bytes_of(start + box("moov", box("uuid", boxes)))), 1);
+}
+
 TEST(CameraRawTest, SearchAmongStartsThatLeadThroughOneAnotherIsGivenUp) {
   std::string file = dng_header(1) + "\xFF\xD8";
   for (int i = 0; i < 20'000; ++i) {
