@@ -213,6 +213,21 @@ TEST(RasterFormatsTest, NarrowPictureNeedsNoMoreThanAnother) {
   EXPECT_TRUE(make_thumbnail(narrow, {.max_decoded_pixels = 20'000}));
 }
 
+TEST(RasterFormatsTest, SamplesOfPnmAreSharesOfTheLargestValue) {
+  const auto grey_of = [](const std::string& file) {
+    const auto thumbnail =
+        made({std::as_bytes(std::span(file)).begin(), std::as_bytes(std::span(file)).end()});
+    return static_cast<int>(pixels_of(thumbnail).at(0, 0)[0]);
+  };
+  EXPECT_NEAR(grey_of("P2 1 1 15 15\n"), 255, 1);
+  EXPECT_NEAR(grey_of("P2 1 1 1 1\n"), 255, 1);
+  EXPECT_NEAR(grey_of("P2 1 1 100 50\n"), 128, 1);
+  EXPECT_NEAR(grey_of("P5 1 1 1023\n" + std::string("\x02\x00", 2)), 128, 1);
+  EXPECT_NEAR(grey_of("P2 1 1 255 200\n"), 200, 1);
+  EXPECT_NEAR(grey_of("P1 1 1 0\n"), 255, 1);
+  EXPECT_NEAR(grey_of("P1 1 1 1\n"), 0, 1);
+}
+
 TEST(RasterFormatsTest, ManyPixelsShrinkToOne) {
   EXPECT_EQ(made(encode_raster(draw_photo(3000, 3, 1), {})).size, (Extent{128, 1}));
   EXPECT_EQ(made(encode_raster(draw_photo(1, 1, 1), {.suffix = ".gif"})).size, (Extent{1, 1}));

@@ -42,6 +42,24 @@ ImagePtr converted_to_srgb(const ImagePtr& image) {
   });
 }
 
+/// Samples of which the largest value is another than that of their type, as PNM files may say, to
+/// that. Those above it become it: 255 in bitmaps, of which the largest value is said to be 1.
+ImagePtr stretched(ImagePtr image, VipsBandFormat format) {
+  constexpr const char* kLargest = "ppm-max-value";
+  const double whole = format == VIPS_FORMAT_UCHAR ? 255 : 65535;
+  int largest = 0;
+  if (vips_image_get_typeof(image.get(), kLargest) == 0 ||
+      vips_image_get_int(image.get(), kLargest, &largest) != 0 || largest < 1 ||
+      largest == static_cast<int>(whole)) {
+    return image;
+  }
+  const ImagePtr wider = applied(image, [&](VipsImage* in, VipsImage** out) {
+    return vips_linear1(in, out, whole / largest, 0.5, nullptr);
+  });
+  return applied(
+      wider, [&](VipsImage* in, VipsImage** out) { return vips_cast(in, out, format, nullptr); });
+}
+
 struct Channels {
   ColourModel colour;
   int colours;
@@ -72,6 +90,10 @@ ImagePtr with_plain_samples(ImagePtr image, RasterHeader& header) {
   if (format != VIPS_FORMAT_UCHAR && format != VIPS_FORMAT_USHORT) {
     vips_error("", "samples of the type %s are not supported",
                vips_enum_nick(VIPS_TYPE_BAND_FORMAT, format));
+    return nullptr;
+  }
+  image = stretched(std::move(image), format);
+  if (!image) {
     return nullptr;
   }
   const auto [colour, colours] = channels_of(image.get());
