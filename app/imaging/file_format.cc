@@ -56,12 +56,13 @@ bool is_pnm(std::string_view file) {
          " \t\r\n#"sv.find(file[2]) != std::string_view::npos;
 }
 
-/// libjpeg finds the start of a picture behind junk; so far may it lie for us.
-bool is_jpeg(std::string_view file) {
+/// Where the picture of a JPEG begins: not always at once.
+std::optional<std::size_t> start_of_jpeg(std::string_view file) {
   constexpr std::size_t kMaxJunk = 512;
   constexpr auto kStart = "\xFF\xD8\xFF"sv;
-  return has_at(file, 0, "\xFF\xD8"sv) ||
-         file.substr(0, kMaxJunk).find(kStart) != std::string_view::npos;
+  const std::size_t start =
+      has_at(file, 0, "\xFF\xD8"sv) ? 0 : file.substr(0, kMaxJunk).find(kStart);
+  return start == std::string_view::npos ? std::nullopt : std::optional(start);
 }
 
 }  // namespace
@@ -85,7 +86,12 @@ std::optional<FileFormat> format_of(std::span<const std::byte> file) {
   if (is_pnm(bytes)) {
     return FileFormat::Pnm;
   }
-  return is_jpeg(bytes) ? std::optional(FileFormat::Jpeg) : std::nullopt;
+  return start_of_jpeg(bytes) ? std::optional(FileFormat::Jpeg) : std::nullopt;
+}
+
+std::span<const std::byte> without_junk(std::span<const std::byte> jpeg) {
+  return jpeg.subspan(
+      start_of_jpeg({reinterpret_cast<const char*>(jpeg.data()), jpeg.size()}).value_or(0));
 }
 
 const char* name_of(FileFormat format) {

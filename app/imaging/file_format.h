@@ -15,6 +15,9 @@ enum class FileFormat : std::uint8_t { Jpeg, Png, Gif, Webp, Tiff, Heif, Bmp, Pn
 /// none of these.
 std::optional<FileFormat> format_of(std::span<const std::byte> file);
 
+/// What begins with the picture in a file of the format Jpeg, some of which have junk before it.
+std::span<const std::byte> without_junk(std::span<const std::byte> jpeg);
+
 /// The format's name in lower case: "png".
 const char* name_of(FileFormat format);
 

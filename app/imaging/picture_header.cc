@@ -58,7 +58,7 @@ Header read(File file) {
   }
   switch (*format) {
     case FileFormat::Jpeg:
-      return header_of_jpeg(file);
+      return header_of_jpeg(without_junk(file));
     case FileFormat::Raw:
       return header_of_raw(file);
     default:

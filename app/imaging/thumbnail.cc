@@ -198,7 +198,7 @@ Expected<Thumbnails, ImageError> make(File file, const ThumbnailOptions& options
   }
   switch (*format) {
     case FileFormat::Jpeg:
-      return make_of_jpeg(file, {}, options);
+      return make_of_jpeg(without_junk(file), {}, options);
     case FileFormat::Raw:
       return make_of_raw(file, options);
     default:

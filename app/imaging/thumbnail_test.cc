@@ -154,10 +154,22 @@ TEST(ThumbnailTest, OnlyTheFirstPictureOfAFileCounts) {
 TEST(ThumbnailTest, SameFileGivesTheSameBytes) {
   const PhotoOptions photo{.width = 777, .height = 555, .sampling = Sampling::S422};
   const OneThumbnail first = thumbnail_of(photo);
-  for (int width = 200; width < 260; ++width) {
+  for (int width = 200; width < 500; ++width) {
     thumbnail_of({.width = width, .height = 40});  // pushes the prepared geometry out
   }
   EXPECT_EQ(thumbnail_of(photo).jpeg, first.jpeg);
+}
+
+TEST(ThumbnailTest, PictureBehindJunkIsShown) {
+  auto file = make_photo({.width = 320, .height = 240});
+  const auto clean = make_thumbnail(file);
+  const std::string junk = "HTTP/1.1 200 OK";
+  const auto bytes = std::as_bytes(std::span(junk));
+  file.insert(file.begin(), bytes.begin(), bytes.end());
+  const auto thumbnail = make_thumbnail(file);
+  ASSERT_TRUE(thumbnail) << thumbnail.error().message;
+  EXPECT_EQ(thumbnail->jpeg, clean->jpeg);
+  EXPECT_EQ(thumbnail->damage, "");
 }
 
 TEST(ThumbnailTest, DamageIsNamedAndTheRestShown) {
