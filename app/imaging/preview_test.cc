@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -108,6 +109,21 @@ TEST(PreviewTest, OneThatIsTooSmallBarredOrBrokenIsLeftOut) {
   EXPECT_EQ(made_of(photo_with(preview_of(160, 107)), PictureSource::Preview, 200)
                 .decoder.find("preview"),
             std::string::npos);
+}
+
+TEST(PreviewTest, LimitsAreThoseOfItsPhotoToo) {
+  const auto file = photo_with(preview_of(160, 107));
+  const auto fault_of = [&](const ThumbnailOptions& options) {
+    const auto made = make_thumbnails(file, options);
+    return made ? std::nullopt : std::optional(made.error().fault);
+  };
+  const std::vector<SizeRule> small = {{.box = {32, 32}}};
+  EXPECT_EQ(fault_of({.sizes = small, .from = PictureSource::Preview}), std::nullopt);
+  EXPECT_EQ(
+      fault_of({.sizes = small, .max_pixels = 1200 * 800 - 1, .from = PictureSource::Preview}),
+      ImageFault::TooLarge);
+  EXPECT_EQ(fault_of({.sizes = small, .from = PictureSource::Preview, .max_output_pixels = 100}),
+            ImageFault::TooLarge);
 }
 
 TEST(PreviewTest, OfHeifIsReadInPlaceOfThePhoto) {

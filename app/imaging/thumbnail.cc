@@ -59,6 +59,7 @@ std::optional<DecodedImage> decode_preview(const JpegHeader& photo, const Making
   }
   auto preview = JpegDecoder::open(photo.preview);
   if (!preview || preview->header().colour != photo.colour ||
+      area(preview->header().size) > options.max_decoded_pixels ||
       !covers(preview->header().size, making.largest_stored()) ||
       !has_proportions_of(preview->header().size, photo.size)) {
     return std::nullopt;
@@ -86,6 +87,9 @@ Expected<Thumbnails, ImageError> make_of_jpeg(File file, const JpegOrigin& origi
                  .has_broken_profile = header.has_broken_profile,
                  .exif = header.exif},
                 options);
+  if (auto error = making.check_size(0)) {  // What is decoded is not known yet.
+    return Unexpected(std::move(*error));
+  }
   if (auto preview = decode_preview(header, making, options)) {
     making.set_decoder(std::move(preview->decoder));
     return std::move(making).finish(std::move(preview->planes));
