@@ -88,7 +88,8 @@ Bytes structure_of(std::span<const std::pair<std::uint32_t, View>> texts) {
 
 }  // namespace
 
-std::vector<std::byte> exif_of_thumbnail(std::span<const std::byte> exif, Extent extent) {
+std::vector<std::byte> exif_of_thumbnail(std::span<const std::byte> exif, Extent extent,
+                                         int orientation) {
   const View view = view_of(exif);
   Bytes kept(view.begin(), view.end());
   remove_preview(kept);
@@ -106,7 +107,7 @@ std::vector<std::byte> exif_of_thumbnail(std::span<const std::byte> exif, Extent
     write_value(kept, *details, kWidthTag, extent.width);
     write_value(kept, *details, kHeightTag, extent.height);
   }
-  write_value(kept, *directory, kOrientationTag, 1);
+  write_value(kept, *directory, kOrientationTag, orientation);
   return as_bytes(kept);
 }
 

@@ -47,8 +47,8 @@ std::string text_of(const std::vector<std::byte>& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-std::string for_thumbnail(const std::string& exif) {
-  return text_of(exif_of_thumbnail(std::as_bytes(std::span(exif)), {128, 96}));
+std::string for_thumbnail(const std::string& exif, int orientation = 1) {
+  return text_of(exif_of_thumbnail(std::as_bytes(std::span(exif)), {128, 96}, orientation));
 }
 
 std::string of_author(const std::string& exif) {
@@ -63,6 +63,7 @@ TEST(KeptExifTest, IsMadeTrueOfTheThumbnail) {
   const std::string kept = for_thumbnail(camera_exif());
   const auto tiff = TiffBytes::open(view_of(kept)).value();
   EXPECT_EQ(tiff_orientation(view_of(kept)), 1);
+  EXPECT_EQ(tiff_orientation(view_of(for_thumbnail(camera_exif(), 8))), 8);
   EXPECT_EQ(tiff.value(kDetails, 0xA002), 128U);
   EXPECT_EQ(tiff.value(kDetails, 0xA003), 96U);
   EXPECT_EQ(tiff.next_directory(kFirst), 0U);

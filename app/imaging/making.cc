@@ -81,13 +81,14 @@ ProfileFate Making::fate_of(ProfileState state, bool is_usable, bool is_kept) co
 }
 
 Metadata Making::metadata_for(Extent extent) const {
+  const int left_to_turn = options_.turning == Turning::AsStored ? header_.orientation : 1;
   switch (options_.kept_exif) {
     case KeptExif::None:
       return {output_profile_, {}};
     case KeptExif::Author:
       return {output_profile_, exif_of_author(header_.exif)};
     case KeptExif::All:
-      return {output_profile_, exif_of_thumbnail(header_.exif, extent)};
+      return {output_profile_, exif_of_thumbnail(header_.exif, extent, left_to_turn)};
   }
   return {};
 }

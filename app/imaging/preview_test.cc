@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "imaging/exif.h"
+#include "imaging/picture_header.h"
 #include "imaging/thumbnail.h"
 #include "photos/photo.h"
 
@@ -141,6 +142,16 @@ TEST(PreviewTest, OfHeifIsReadInPlaceOfThePhoto) {
   EXPECT_EQ(quick.made.at(0).size, whole.made.at(0).size);
   EXPECT_EQ(quick.decoder, "libvips heif preview");
   EXPECT_EQ(whole.decoder, "libvips heif");
+}
+
+TEST(PreviewTest, PhotoThatIsLeftAsItIsStoredSaysHowItIsToBeTurned) {
+  const auto file = photo_with(preview_of(160, 107), 6);
+  const auto orientation_of = [&](Turning turning) {
+    const auto made = make_thumbnails(file, {.turning = turning, .kept_exif = KeptExif::All});
+    return read_picture_header(made->made.at(0).bytes)->orientation;
+  };
+  EXPECT_EQ(orientation_of(Turning::AsStored), 6);
+  EXPECT_EQ(orientation_of(Turning::Upright), 1);
 }
 
 }  // namespace
