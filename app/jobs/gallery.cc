@@ -1,6 +1,8 @@
 #include "jobs/gallery.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <string_view>
 
 #include "display/escape.h"
@@ -88,6 +90,15 @@ std::string item_of(const ShownPhoto& photo, const Addresses& address) {
          name + "</span></a></li>\n";
 }
 
+// Else in their order, in which "x-y.jpg" stands between "x.jpg" and those of the folder "x".
+std::vector<const ShownPhoto*> by_folder(std::span<const ShownPhoto> photos) {
+  std::vector<const ShownPhoto*> sorted;
+  std::ranges::transform(photos, std::back_inserter(sorted),
+                         [](const ShownPhoto& photo) { return &photo; });
+  std::ranges::stable_sort(sorted, {}, &ShownPhoto::folder);
+  return sorted;
+}
+
 }  // namespace
 
 std::string gallery_page(std::span<const ShownPhoto> photos, const std::string& folder,
@@ -95,14 +106,14 @@ std::string gallery_page(std::span<const ShownPhoto> photos, const std::string& 
   const Addresses address(folder, current_folder);
   std::string page(kHead);
   const ShownPhoto* previous = nullptr;
-  for (const ShownPhoto& photo : photos) {
-    if (previous == nullptr || previous->folder != photo.folder) {
+  for (const ShownPhoto* const photo : by_folder(photos)) {
+    if (previous == nullptr || previous->folder != photo->folder) {
       page += previous != nullptr ? "</ul>\n" : "";
-      page += photo.folder.empty() ? "" : "<h2>" + html_text(photo.folder) + "</h2>\n";
+      page += photo->folder.empty() ? "" : "<h2>" + html_text(photo->folder) + "</h2>\n";
       page += "<ul>\n";
     }
-    page += item_of(photo, address);
-    previous = &photo;
+    page += item_of(*photo, address);
+    previous = photo;
   }
   return page + (previous != nullptr ? "</ul>\n" : "<p>No photos.</p>\n") + "</body>\n</html>\n";
 }

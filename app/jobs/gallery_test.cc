@@ -50,5 +50,14 @@ TEST(GalleryTest, EachFolderHasItsListAndNoPhotosAreSaid) {
   EXPECT_TRUE(contains(gallery_page({}, ".", "/"), "<p>No photos.</p>"));
 }
 
+TEST(GalleryTest, FolderHasOneListWhateverStandsBetweenItsPhotos) {
+  const std::string page = gallery_page({{{"a.jpg", "", {"a.jpg"}, {}},
+                                          {"b/b.jpg", "b", {"b.jpg"}, {}},
+                                          {"c.jpg", "", {"c.jpg"}, {}}}},
+                                        ".", "/");
+  EXPECT_LT(page.find("./c.jpg"), page.find("<h2>b</h2>")) << page;
+  EXPECT_LT(page.find("<h2>b</h2>"), page.find("./b.jpg")) << page;
+}
+
 }  // namespace
 }  // namespace bulkhead::jobs
