@@ -102,7 +102,7 @@ struct CommandLine : ThumbnailsOptions {
     if (xdg) {
       thumbnails.encoding.format = OutputFormat::Png;
     }
-    if (output.empty() && output_dir.empty()) {
+    if (output.empty() && output_dir.empty() && !xdg) {
       output_dir = gallery;
     }
     contact_sheet_format = format_named_by(contact_sheet).value_or(OutputFormat::Jpeg);
