@@ -160,6 +160,17 @@ TEST_F(ThumbnailsFeaturesTest, DesktopsFindThumbnailsAndFailuresWhereTheStandard
   ::unsetenv("XDG_CACHE_HOME");
 }
 
+TEST_F(ThumbnailsFeaturesTest, WhatIsWorthSeeingIsCutOutWhereNoFitIsGiven) {
+  folder.write("a.jpg", quick_photo());
+  const auto height_with = [this](Strings arguments) {
+    arguments.insert(arguments.end(), {"--json", "-s", "64", "a.jpg"});
+    return records(run(arguments).out).at(0).at("out_height");
+  };
+  EXPECT_EQ(height_with({"-m", "attention"}), 64);
+  EXPECT_EQ(height_with({"-m", "entropy", "--fit", "inside"}), 48);
+  EXPECT_EQ(height_with({"-m", "north"}), 48);
+}
+
 TEST_F(ThumbnailsFeaturesTest, BadValuesGetOneClearLine) {
   for (const Strings& mistake :
        {Strings{"--memory", "lots"}, Strings{"--memory", "-5"}, Strings{"--max-bytes", "-5"},

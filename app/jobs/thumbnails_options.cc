@@ -77,7 +77,7 @@ const std::map<std::string, Fsync> kFsync = {
 // The options as they are written.
 struct CommandLine : ThumbnailsOptions {
   std::vector<std::string> size_texts = {"128"};
-  std::string fit = "inside";
+  std::string fit;  // empty: inside, or cover where something is to be cut off
   std::string gravity = "centre";
   std::string filter = "lanczos3";
   std::string format;  // empty: that of the output's extension
@@ -118,7 +118,7 @@ struct CommandLine : ThumbnailsOptions {
   void read_sizes() {
     for (const std::string& text : size_texts) {
       SizeSpec size = *parse_size(text);
-      size.rule.fit = size.fit.value_or(kFits.at(fit));
+      size.rule.fit = size.fit.value_or(usual_fit());
       const auto place = kGravities.find(gravity);
       size.rule.gravity = place == kGravities.end() ? Gravity{} : place->second;
       size.rule.interest = gravity == "attention" ? imaging::Interest::Attention
@@ -126,6 +126,13 @@ struct CommandLine : ThumbnailsOptions {
                                                   : imaging::Interest::Gravity;
       sizes.push_back(size);
     }
+  }
+
+  Fit usual_fit() const {
+    if (!fit.empty()) {
+      return kFits.at(fit);
+    }
+    return gravity == "attention" || gravity == "entropy" ? Fit::Cover : Fit::Inside;
   }
 
   void read_thumbnails() {
@@ -169,7 +176,9 @@ void add_sizes(CLI::App& command, CommandLine& options) {
       ->option_text("SIZE [128]");
   command.add_option("--fit", options.fit, "How photo and box come together")
       ->check(CLI::IsMember({"inside", "cover", "contain", "fill", "outside"}))
-      ->option_text("inside|cover|contain|fill|outside [inside]");
+      ->option_text(
+          "inside|cover|contain|fill|outside [inside; with --smartcrop attention or entropy "
+          "cover]");
   command
       .add_option("-m,--smartcrop,--gravity", options.gravity,
                   "What stays of what is cut off, or where it stands in a larger box")
