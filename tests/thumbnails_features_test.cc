@@ -58,6 +58,7 @@ TEST_F(ThumbnailsFeaturesTest, ReportThatCannotBeWrittenIsNamed) {
 
 TEST_F(ThumbnailsFeaturesTest, VerboseSaysHowEachWasMadeAndWhichAreLeft) {
   folder.write("a.jpg", quick_photo());
+  wait_for_a_later_time();
   const Ended made = run({"-v", "-u"});
   EXPECT_TRUE(made.out.starts_with(line_for("a") + ": 128x96 of 320x240, ")) << made.out;
   EXPECT_EQ(run({"-v", "-u"}).out, "The thumbnail a_thumbnail.jpg of a.jpg is left as it is\n");
@@ -79,6 +80,7 @@ TEST_F(ThumbnailsFeaturesTest, PhotoThatNeedsMoreThanTheMemoryFailsByItselfAndSa
 
 TEST_F(ThumbnailsFeaturesTest, PreviewIsAskedForByItsOption) {
   folder.write("a.jpg", quick_photo());
+  wait_for_a_later_time();
   run({"-u"});
   EXPECT_EQ(lines_of(run({"-u", "--preview"}).out), Strings({line_for("a")}));
   EXPECT_EQ(lines_of(run({"-u", "--preview"}).out), Strings());
@@ -88,6 +90,7 @@ TEST_F(ThumbnailsFeaturesTest, GalleryIsAPageWithItsThumbnailsBelowIt) {
   folder.write("in/a&b.jpg", quick_photo());
   folder.write("in/x/c.jpg", quick_photo());
   folder.write("in/bad.jpg", "no photo");
+  wait_for_a_later_time();
   const Ended ended = run({"-r", "-u", "--gallery", "web", "in"});
   EXPECT_TRUE(ended.out.ends_with("A gallery of 2 photos was saved as web/index.html\n"))
       << ended.out;
@@ -106,6 +109,7 @@ TEST_F(ThumbnailsFeaturesTest, ContactSheetShowsAllAndIsNoPhotoItself) {
   for (const char* name : {"a.jpg", "b.jpg", "c.jpg"}) {
     folder.write(name, quick_photo());
   }
+  wait_for_a_later_time();
   for (int times = 0; times < 2; ++times) {
     const Ended ended = run({"-u", "--contact-sheet", "sheet.png"});
     EXPECT_EQ(ended.status, 0) << ended.err;
@@ -138,6 +142,7 @@ TEST_F(ThumbnailsFeaturesTest, OverviewThatCannotBeSavedIsNamedAndTheThumbnailsS
 TEST_F(ThumbnailsFeaturesTest, DesktopsFindThumbnailsAndFailuresWhereTheStandardPutsThem) {
   folder.write("photos/a b.jpg", quick_photo());
   folder.write("photos/bad.jpg", "no photo");
+  wait_for_a_later_time();
   ::setenv("XDG_CACHE_HOME", (folder / "cache").c_str(), 1);
   const Ended ended = run({"-u", "--xdg", "-s", "256", "photos"});
   EXPECT_EQ(ended.status, 1);
