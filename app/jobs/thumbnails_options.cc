@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -92,6 +94,7 @@ struct CommandLine : ThumbnailsOptions {
   bool skip_existing = false;
   bool fail_fast = false;
   std::string progress_text = "auto";
+  std::optional<std::uint64_t> max_pixels;
   std::string fsync_text;  // empty: as the journal wants it
 
   ThumbnailsOptions read() {
@@ -144,6 +147,9 @@ struct CommandLine : ThumbnailsOptions {
     thumbnails.encoding.tables =
         no_optimize ? imaging::HuffmanTables::Standard : imaging::HuffmanTables::Optimized;
     thumbnails.turning = no_rotate ? imaging::Turning::AsStored : imaging::Turning::Upright;
+    // Whoever allows more allows as much in memory at once.
+    thumbnails.max_pixels = max_pixels.value_or(thumbnails.max_pixels);
+    thumbnails.max_decoded_pixels = std::max(thumbnails.max_decoded_pixels, max_pixels.value_or(0));
     thumbnails.filter = kFilters.at(filter);
     thumbnails.from = preview ? imaging::PictureSource::Preview : imaging::PictureSource::Photo;
   }
@@ -267,7 +273,7 @@ void add_photos(CLI::App& command, CommandLine& options) {
 void add_how_it_runs(CLI::App& command, CommandLine& options) {
   add_run_options(command, options.run, "one photo");
   add_worker_memory(command, options.run);
-  command.add_option("--max-pixels", options.thumbnails.max_pixels, "Larger photos are refused")
+  command.add_option("--max-pixels", options.max_pixels, "Larger photos are refused")
       ->check(CLI::PositiveNumber)
       ->option_text("N [1000000000]");
   command.add_flag("--strict", options.strict, "A damaged photo is a failure, without an output");
