@@ -221,7 +221,8 @@ void add_looks(CLI::App& command, CommandLine& options) {
                   "Add so many percent of what tells a pixel from those around it")
       ->check(CLI::Range(0, kMaxSharpening))
       ->option_text("PERCENT [0]");
-  command.add_flag("--no-rotate", options.no_rotate, "Leave photos as they are stored");
+  command.add_flag("--no-rotate", options.no_rotate,
+                   "Leave photos as they are stored; not HEIC and AVIF, whose decoder turns them");
   command.add_flag("--preview", options.preview,
                    "Take the small pictures that photos hold for the photos, where they suffice");
 }
