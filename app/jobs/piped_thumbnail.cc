@@ -156,7 +156,10 @@ Expected<int, std::string> run_piped(const ThumbnailsOptions& asked) {
   ThumbnailReport report(console, ReportForm::Lines, 1);
   const std::vector<ThumbnailTask> tasks = {*std::move(task)};
   const RunReport cost = run_job(options.run, partial(make_one, thumbnails_of(options)), tasks,
-                                 [&](const Outcome<ThumbnailReply>& outcome) {
+                                 [&](Outcome<ThumbnailReply>& outcome) {
+                                   if (outcome) {
+                                     check(*outcome, 1);
+                                   }
                                    take(outcome, photo, options.strict, report);
                                    return AfterOutcome::GoOn;
                                  });

@@ -29,7 +29,7 @@ std::string details_of(const ThumbnailReply& reply, std::size_t index) {
   };
   const double milliseconds = static_cast<double>(reply.nanoseconds) / kNanosecondsPerMillisecond;
   return size_text(reply.made[index].size) + " of " + size_text(reply.source) + ", " +
-         reply.decoder + ", " + display::format_fixed(milliseconds, 1) + " ms";
+         printable(reply.decoder) + ", " + display::format_fixed(milliseconds, 1) + " ms";
 }
 
 JsonRecord record_of(const PlannedOutput& photo, const std::string& output,

@@ -154,6 +154,9 @@ RunReport ThumbnailRun::make_all() {
   return run_job(options_.run, partial(make_one, thumbnails_), tasks,
                  [this](Outcome<ThumbnailReply>& outcome) {
                    tell_what_is_not_made();
+                   if (outcome) {
+                     check(*outcome, thumbnails_.sizes.size());
+                   }
                    take(plan_[next_++], outcome);
                    has_stopped_ = has_stopped_ || (options_.after_failure == AfterFailure::Stop &&
                                                    report_.counts().failed != 0);

@@ -53,6 +53,13 @@ void read_and_shrink(imaging::ThumbnailOptions options, const ThumbnailTask& tas
 
 }  // namespace
 
+void check(ThumbnailReply& reply, std::size_t sizes) {
+  if (reply.error.empty() && reply.made.size() != sizes) {
+    reply.error = "its worker gave back " + std::to_string(reply.made.size()) +
+                  " thumbnails in place of " + std::to_string(sizes);
+  }
+}
+
 ThumbnailReply make_one(const imaging::ThumbnailOptions& thumbnails, const ThumbnailTask& task) {
   const auto start = std::chrono::steady_clock::now();
   ThumbnailReply reply;

@@ -37,6 +37,10 @@ struct ThumbnailReply {
   unsigned attempt = 0;          ///< which run of the task this was
 };
 
+/// Of a reply that does not have as many thumbnails as sizes were asked for, an error: workers read
+/// what strangers made, and are not believed.
+void check(ThumbnailReply& reply, std::size_t sizes);
+
 /// Reads the photo and makes its thumbnails. Errors are in the reply.
 ThumbnailReply make_one(const imaging::ThumbnailOptions& thumbnails, const ThumbnailTask& task);
 

@@ -63,5 +63,16 @@ TEST_F(ThumbnailTaskTest, MissingPhotoAndFolderAreNamedSo) {
   EXPECT_EQ(make_one({}, {.path = folder.path()}).error, "is a folder");
 }
 
+TEST_F(ThumbnailTaskTest, ReplyWithAnotherNumberOfThumbnailsIsAnError) {
+  ThumbnailReply made = reply(photo({}));
+  check(made, 1);
+  EXPECT_EQ(made.error, "");
+  check(made, 2);
+  EXPECT_EQ(made.error, "its worker gave back 1 thumbnails in place of 2");
+  ThumbnailReply failed{.error = "is empty"};
+  check(failed, 1);
+  EXPECT_EQ(failed.error, "is empty");
+}
+
 }  // namespace
 }  // namespace bulkhead::jobs
