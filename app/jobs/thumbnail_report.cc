@@ -1,5 +1,6 @@
 #include "jobs/thumbnail_report.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -125,7 +126,8 @@ ThumbnailReport::ThumbnailReport(display::Console& console, ReportForm form, std
   tell_progress();
 }
 
-void ThumbnailReport::made(const PlannedOutput& photo, const ThumbnailReply& reply) {
+void ThumbnailReport::made(const PlannedOutput& photo, const ThumbnailReply& reply,
+                           std::span<const std::size_t> left) {
   ++counts_.made;
   if (!reply.damage.empty()) {
     ++counts_.damaged;
@@ -135,15 +137,32 @@ void ThumbnailReport::made(const PlannedOutput& photo, const ThumbnailReply& rep
     console_.error(printable(photo.input.path) + ": warning: " + warning);
   }
   for (std::size_t i = 0; i < photo.outputs.size(); ++i) {
-    if (has_records()) {
-      tell(record_of(photo, reply, i));
-    }
-    if (form_ != ReportForm::Json) {
-      const std::string line = line_of(photo, photo.outputs[i], "was");
-      console_.result(form_ == ReportForm::Lines ? line : line + ": " + details_of(reply, i));
+    if (std::ranges::find(left, i) != left.end()) {
+      tell_skipped(photo, photo.outputs[i]);
+    } else {
+      tell_made(photo, reply, i);
     }
   }
   tell_progress();
+}
+
+void ThumbnailReport::tell_made(const PlannedOutput& photo, const ThumbnailReply& reply,
+                                std::size_t index) {
+  if (has_records()) {
+    tell(record_of(photo, reply, index));
+  }
+  if (form_ != ReportForm::Json) {
+    const std::string line = line_of(photo, photo.outputs[index], "was");
+    console_.result(form_ == ReportForm::Lines ? line : line + ": " + details_of(reply, index));
+  }
+}
+
+void ThumbnailReport::tell_skipped(const PlannedOutput& photo, const std::string& output) {
+  tell(record_of(photo, output, "skipped"));
+  if (form_ == ReportForm::LongLines) {
+    console_.result("The thumbnail " + printable(output) + " of " + printable(photo.input.path) +
+                    " is left as it is");
+  }
 }
 
 void ThumbnailReport::planned(const PlannedOutput& photo) {
@@ -162,11 +181,7 @@ void ThumbnailReport::skipped(const PlannedOutput& photo) {
     return;  // Quick: with --update most photos end here.
   }
   for (const std::string& output : photo.outputs) {
-    tell(record_of(photo, output, "skipped"));
-    if (form_ == ReportForm::LongLines) {
-      console_.result("The thumbnail " + printable(output) + " of " + printable(photo.input.path) +
-                      " is left as it is");
-    }
+    tell_skipped(photo, output);
   }
 }
 

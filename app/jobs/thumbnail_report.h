@@ -33,8 +33,9 @@ class ThumbnailReport {
   ThumbnailReport(display::Console& console, ReportForm form, std::size_t total,
                   RecordFile* file = nullptr);
 
-  /// The thumbnails are in their files.
-  void made(const files::PlannedOutput& photo, const ThumbnailReply& reply);
+  /// The thumbnails are in their files; those of the indices `left` were there, and are as before.
+  void made(const files::PlannedOutput& photo, const ThumbnailReply& reply,
+            std::span<const std::size_t> left = {});
   /// The thumbnails would be made, were this no dry run.
   void planned(const files::PlannedOutput& photo);
   /// The thumbnails that are there are left as they are.
@@ -55,6 +56,8 @@ class ThumbnailReport {
   void tell_failure(const files::PlannedOutput& photo, const char* status,
                     const std::string& reason, const Failure* failure);
   bool has_records() const { return form_ == ReportForm::Json || file_ != nullptr; }
+  void tell_made(const files::PlannedOutput& photo, const ThumbnailReply& reply, std::size_t index);
+  void tell_skipped(const files::PlannedOutput& photo, const std::string& output);
   void tell(const display::JsonRecord& record);
   void tell_progress();
 

@@ -215,7 +215,12 @@ void ThumbnailRun::take(const PlannedOutput& photo, const Outcome<ThumbnailReply
 void ThumbnailRun::take_thumbnails(const PlannedOutput& photo,
                                    const std::optional<std::string>& identity,
                                    const ThumbnailReply& reply) {
+  std::vector<std::size_t> left;
   for (std::size_t i = 0; i < photo.outputs.size(); ++i) {
+    if (options_.skip == SkipRule::Existing && files::exists(photo.outputs[i])) {
+      left.push_back(i);
+      continue;
+    }
     if (const auto saved = save(photo, i, reply); !saved) {
       has_stopped_ = has_stopped_ || is_disk_full(saved.error());
       return report_.failed(photo,
@@ -224,7 +229,7 @@ void ThumbnailRun::take_thumbnails(const PlannedOutput& photo,
   }
   keep(journal_.note_done(identity, photo.outputs));
   note_shown(photo, reply.made.front().size);
-  report_.made(photo, reply);
+  report_.made(photo, reply, left);
 }
 
 // A run that cannot say what it did is stopped: it could not be gone on with.
