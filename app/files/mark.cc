@@ -9,7 +9,10 @@
 namespace bulkhead::files {
 namespace {
 
-constexpr std::uint32_t kNanosecondsPerSecond = 1'000'000'000;
+// NTFS keeps times in steps of so many nanoseconds, other file systems in finer ones, or in such
+// that are too coarse for any mark.
+constexpr std::uint32_t kStep = 100;
+constexpr std::uint32_t kMarks = 1'000'000'000 / kStep;
 
 bool is_later(const timespec& one, const timespec& other) {
   return std::tie(one.tv_sec, one.tv_nsec) > std::tie(other.tv_sec, other.tv_nsec);
@@ -23,7 +26,7 @@ Mark mark_of(std::string_view description) {
   for (const char byte : description) {
     hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001B3;
   }
-  return {static_cast<std::uint32_t>(hash % kNanosecondsPerSecond)};
+  return {static_cast<std::uint32_t>(hash % kMarks) * kStep};
 }
 
 void set_mark(int file, Mark mark) {
@@ -33,6 +36,12 @@ void set_mark(int file, Mark mark) {
       {.tv_sec = 0, .tv_nsec = UTIME_OMIT},
       {.tv_sec = now.tv_sec, .tv_nsec = static_cast<long>(mark.nanoseconds)}};
   static_cast<void>(::futimens(file, times));
+}
+
+bool has_mark(const std::string& path, Mark mark) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 &&
+         status.st_mtim.tv_nsec == static_cast<long>(mark.nanoseconds);
 }
 
 bool is_up_to_date(const std::string& input, const std::string& output, Mark mark) {
@@ -58,6 +67,15 @@ std::optional<std::int64_t> modified(const std::string& path) {
     return std::nullopt;
   }
   return status.st_mtim.tv_sec;
+}
+
+std::optional<std::int64_t> changed(const std::string& path) {
+  constexpr std::int64_t kNanoseconds = 1'000'000'000;
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) {
+    return std::nullopt;
+  }
+  return status.st_ctim.tv_sec * kNanoseconds + status.st_ctim.tv_nsec;
 }
 
 bool exists(const std::string& path) {

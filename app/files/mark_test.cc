@@ -77,6 +77,14 @@ TEST_F(MarkTest, NewerTimeOfModificationIsAChangeEvenIfPermissionsChangedLater) 
   EXPECT_FALSE(is_up_to_date(input, output, mark));
 }
 
+TEST_F(MarkTest, MarksAreStepsThatFileSystemsKeep) {
+  for (const char* description : {"", "128x128 75", "128x128 80", "contact sheet"}) {
+    EXPECT_EQ(mark_of(description).nanoseconds % 100, 0U) << description;
+  }
+  EXPECT_TRUE(has_mark(publish_marked(), mark));
+  EXPECT_FALSE(has_mark(folder.path() + "/missing", mark));
+}
+
 TEST_F(MarkTest, WhatIsNotThereIsNotUpToDate) {
   EXPECT_FALSE(is_up_to_date(folder / "in", folder / "out", mark));
   EXPECT_FALSE(is_up_to_date(folder.write("in"), folder / "out", mark));
