@@ -252,13 +252,17 @@ void ThumbnailRun::note_shown(const PlannedOutput& photo, imaging::Extent size) 
 
 Expected<void, files::FileError> ThumbnailRun::save(const PlannedOutput& photo, std::size_t size,
                                                     const ThumbnailReply& reply) {
-  // Without a mark it is never up to date, so that later runs tell of the damage, too.
-  const files::Mark mark = reply.damage.empty() ? mark_of(photo.input.path, size) : files::Mark{};
-  if (cache_ != nullptr) {
-    return cache_->save(photo.input.path, photo.outputs[size], reply, size, mark);
-  }
-  return files::publish(photo.outputs[size], reply.made.at(size).bytes,
-                        {.mark = mark, .durability = journal_.durability()});
+  const std::string& output = photo.outputs[size];
+  // Without a mark it is never up to date, so that later runs tell of the damage, too, or make it
+  // of what the photo has become meanwhile.
+  const bool is_lasting = reply.damage.empty() && files::changed(photo.input.path) == reply.changed;
+  const files::Mark mark = is_lasting ? mark_of(photo.input.path, size) : files::Mark{};
+  auto saved = cache_ != nullptr
+                   ? cache_->save(photo.input.path, output, reply, size, mark)
+                   : files::publish(output, reply.made.at(size).bytes,
+                                    {.mark = mark, .durability = journal_.durability()});
+  do_marks_stick_ = do_marks_stick_ && (!saved || !is_lasting || files::has_mark(output, mark));
+  return saved;
 }
 
 void ThumbnailRun::note_failure(const PlannedOutput& photo) const {
@@ -274,6 +278,11 @@ void ThumbnailRun::tell_summary(const RunReport& cost, std::chrono::nanoseconds 
   summary.not_tried = plan_.size() - summary.made - summary.skipped - summary.failed;
   summary.cost = {.elapsed = elapsed, .cpu = cost.cpu, .cores = usable_cpus(), .busy = cost.busy};
   console_.closing(display::format_summary(summary));
+  if (options_.skip == SkipRule::UpToDate && !do_marks_stick_) {
+    console_.error(
+        "bulkhead thumbnails: warning: the disk keeps times too coarsely for --update to know the "
+        "thumbnails again");
+  }
 }
 
 }  // namespace bulkhead::jobs

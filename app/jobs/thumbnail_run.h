@@ -84,7 +84,8 @@ class ThumbnailRun {
   ThumbnailReport report_;
   std::vector<ShownPhoto> shown_;
   bool has_stopped_ = false;
-  bool is_kept_ = true;  // what became of every photo was noted
+  bool do_marks_stick_ = true;  // outputs have the marks that they were given
+  bool is_kept_ = true;         // what became of every photo was noted
 };
 
 }  // namespace bulkhead::jobs

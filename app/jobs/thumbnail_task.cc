@@ -43,6 +43,7 @@ void read_and_shrink(imaging::ThumbnailOptions options, const ThumbnailTask& tas
     return shrink(*task.content, options, reply);
   }
   reply.modified = files::modified(task.path).value_or(0);  // Before its content: never too new.
+  reply.changed = files::changed(task.path);
   const auto photo = files::read_file(task.path);
   if (!photo) {
     reply.error = photo.error().reason;

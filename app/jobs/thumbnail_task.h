@@ -31,7 +31,9 @@ struct ThumbnailReply {
   std::string decoder = {};
   imaging::ProfileFate profile = imaging::ProfileFate::Absent;
   std::uint64_t source_bytes = 0;
-  std::int64_t modified = 0;     ///< when the photo last was, in seconds since 1970
+  std::int64_t modified = 0;  ///< when the photo last was, in seconds since 1970
+  /// When its file last was changed in any way, in nanoseconds, before it was read.
+  std::optional<std::int64_t> changed = {};
   std::int64_t nanoseconds = 0;  ///< that reading and making it took
   int worker = 0;                ///< process id
   unsigned attempt = 0;          ///< which run of the task this was
