@@ -1,5 +1,8 @@
 #include "jobs/desktop_cache.h"
 
+#include <pwd.h>
+#include <unistd.h>
+
 #include <array>
 #include <cstdlib>
 #include <filesystem>
@@ -70,7 +73,11 @@ Expected<void, files::FileError> DesktopCache::save(const std::string& photo,
                                    {"Thumb::Image::Width", std::to_string(reply.source.width)},
                                    {"Thumb::Image::Height", std::to_string(reply.source.height)},
                                    {"Software", "bulkhead thumbnails"}});
-  return files::publish(output, png, {.mark = mark, .access = files::Access::OwnerOnly});
+  auto saved = files::publish(output, png, {.mark = mark, .access = files::Access::OwnerOnly});
+  if (saved) {
+    static_cast<void>(::unlink(failure_of(photo).c_str()));
+  }
+  return saved;
 }
 
 void DesktopCache::save_failure(const std::string& photo, files::Mark mark) const {

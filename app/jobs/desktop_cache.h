@@ -26,7 +26,8 @@ class DesktopCache {
   /// Whether a file lies in the cache: it is a thumbnail and gets none.
   bool holds(const std::string& path) const;
 
-  /// Saves a thumbnail with what the standard wants to be said in it. Errors: those of publish().
+  /// Saves a thumbnail with what the standard wants to be said in it, and forgets that
+  /// there was none. Errors: those of publish().
   Expected<void, files::FileError> save(const std::string& photo, const std::string& output,
                                         const ThumbnailReply& reply, std::size_t index,
                                         files::Mark mark) const;

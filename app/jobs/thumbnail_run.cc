@@ -63,19 +63,26 @@ ThumbnailRun::Fate ThumbnailRun::fate_of(const PlannedOutput& photo) {
   if (const auto fate = fate_in_journal(photo, identity)) {
     return *fate;
   }
+  if (are_all_skipped(photo)) {
+    return Fate::Skipped;
+  }
   const bool has_failed_before =
       cache_ != nullptr && options_.skip == SkipRule::UpToDate &&
-      cache_->is_known_failure(photo.input.path, mark_of(photo.input.path, 0));
+      cache_->is_known_failure(photo.input.path, mark_of_failure(photo.input.path));
   if (has_failed_before) {
     return Fate::KnownFailure;
   }
+  identities_.push_back(std::move(identity));
+  return Fate::Made;
+}
+
+bool ThumbnailRun::are_all_skipped(const PlannedOutput& photo) const {
   for (std::size_t i = 0; i < photo.outputs.size(); ++i) {
     if (!is_skipped(photo, i)) {
-      identities_.push_back(std::move(identity));
-      return Fate::Made;
+      return false;
     }
   }
-  return Fate::Skipped;
+  return true;
 }
 
 std::optional<ThumbnailRun::Fate> ThumbnailRun::fate_in_journal(
@@ -139,6 +146,17 @@ files::Mark ThumbnailRun::mark_of(const std::string& photo, std::size_t size) co
   return marks_.at(format_of(photo))[size];
 }
 
+// What fails within some limits may not within others.
+files::Mark ThumbnailRun::mark_of_failure(const std::string& photo) const {
+  std::string text;
+  for (const std::uint64_t number :
+       {std::uint64_t{mark_of(photo, 0).nanoseconds}, thumbnails_.max_pixels,
+        thumbnails_.max_decoded_pixels, options_.run.memory}) {
+    text += std::to_string(number) + ' ';
+  }
+  return files::mark_of(text);
+}
+
 RunReport ThumbnailRun::make_all() {
   auto made = std::views::iota(std::size_t{0}, plan_.size()) |
               std::views::filter([this](std::size_t index) { return is_made(index); });
@@ -200,13 +218,19 @@ void ThumbnailRun::take(const PlannedOutput& photo, const Outcome<ThumbnailReply
   }
   keep(journal_.note_failed(identity));
   if (!outcome) {
-    note_failure(photo);
+    const FailureKind kind = outcome.error().kind;
+    // Not what the machine is to blame for: too slow, or not working at all.
+    if (kind == FailureKind::Exception || kind == FailureKind::Crashed ||
+        kind == FailureKind::Exited) {
+      note_failure(photo);
+    }
     return report_.failed(photo, outcome.error());
   }
   if (outcome->error.empty()) {
     return report_.failed(photo, "damaged: " + outcome->damage);
   }
-  if (outcome->source_bytes != 0) {  // It could be read, and will not be better another time.
+  // It could be read, and will not be better another time.
+  if (outcome->source_bytes != 0 && !outcome->is_out_of_memory) {
     note_failure(photo);
   }
   report_.failed(photo, *outcome);
@@ -267,7 +291,7 @@ Expected<void, files::FileError> ThumbnailRun::save(const PlannedOutput& photo, 
 
 void ThumbnailRun::note_failure(const PlannedOutput& photo) const {
   if (cache_ != nullptr) {
-    cache_->save_failure(photo.input.path, mark_of(photo.input.path, 0));
+    cache_->save_failure(photo.input.path, mark_of_failure(photo.input.path));
   }
 }
 

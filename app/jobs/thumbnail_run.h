@@ -51,6 +51,7 @@ class ThumbnailRun {
   Fate fate_of(const files::PlannedOutput& photo);
   std::optional<Fate> fate_in_journal(const files::PlannedOutput& photo,
                                       const std::optional<std::string>& identity) const;
+  bool are_all_skipped(const files::PlannedOutput& photo) const;
   bool is_skipped(const files::PlannedOutput& photo, std::size_t size) const;
   bool is_made(std::size_t index);
   ThumbnailTask task_of(std::size_t index);
@@ -64,6 +65,7 @@ class ThumbnailRun {
   void keep(const Expected<void, files::FileError>& noted);
   imaging::OutputFormat format_of(const std::string& photo) const;
   files::Mark mark_of(const std::string& photo, std::size_t size) const;
+  files::Mark mark_of_failure(const std::string& photo) const;
   void take(const files::PlannedOutput& photo, const Outcome<ThumbnailReply>& outcome);
   void take_thumbnails(const files::PlannedOutput& photo,
                        const std::optional<std::string>& identity, const ThumbnailReply& reply);
