@@ -2,12 +2,15 @@
 
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <pwd.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstddef>
+#include <cstdlib>
 #include <filesystem>
 #include <thread>
 
@@ -63,6 +66,25 @@ TEST_F(ThumbnailsUpdateTest, PhotoThatIsChangedWhileItIsReadIsMadeAgain) {
   wait_for_a_later_time();
   EXPECT_EQ(lines_of(run({"-u"}).out), Strings({line_for("slow")}));
   EXPECT_EQ(lines_of(run({"-u"}).out), Strings());
+}
+
+TEST_F(ThumbnailsUpdateTest, WithoutHomeTheSystemSaysWhereDesktopsShareThumbnails) {
+  folder.write("a.jpg", quick_photo());
+  const struct passwd* const user = ::getpwuid(::geteuid());
+  if (user == nullptr) {
+    GTEST_SKIP() << "nobody knows this user";
+  }
+  const char* const home = std::getenv("HOME");
+  const std::string before = home != nullptr ? home : "";
+  ::unsetenv("XDG_CACHE_HOME");
+  ::unsetenv("HOME");
+  const Ended ended = run({"--dry-run", "--xdg", "a.jpg"});
+  if (home != nullptr) {
+    ::setenv("HOME", before.c_str(), 1);
+  }
+  EXPECT_NE(ended.out.find(" " + std::string(user->pw_dir) + "/.cache/thumbnails/normal/"),
+            std::string::npos)
+      << ended.out << ended.err;
 }
 
 class DesktopCacheTest : public ThumbnailsUpdateTest {

@@ -32,10 +32,25 @@ std::string environment(const char* name) {
   return value != nullptr ? value : "";
 }
 
+// Where nothing says where it is, that of the user; empty for one that nobody knows.
+std::string home() {
+  const std::string told = environment("HOME");
+  if (told.starts_with('/')) {
+    return told;
+  }
+  // Before any thread of the program.
+  const struct passwd* const user = ::getpwuid(::geteuid());  // NOLINT(concurrency-mt-unsafe)
+  return user != nullptr && user->pw_dir != nullptr ? user->pw_dir : "";
+}
+
 // XDG Base Directory Specification 0.8: a relative path is to be ignored.
 std::string cache_home() {
-  const std::string home = environment("XDG_CACHE_HOME");
-  return home.starts_with('/') ? home : environment("HOME") + "/.cache";
+  const std::string cache = environment("XDG_CACHE_HOME");
+  if (cache.starts_with('/')) {
+    return cache;
+  }
+  const std::string above = home();
+  return above.empty() ? "" : above + "/.cache";
 }
 
 bool is_square_box(const imaging::SizeRule& rule, int side) {
@@ -45,8 +60,16 @@ bool is_square_box(const imaging::SizeRule& rule, int side) {
 
 }  // namespace
 
-DesktopCache::DesktopCache(std::string current_folder)
-    : current_folder_(std::move(current_folder)), folder_(cache_home() + "/thumbnails") {}
+DesktopCache::DesktopCache(std::string current_folder, const std::string& cache_home)
+    : current_folder_(std::move(current_folder)), folder_(cache_home + "/thumbnails") {}
+
+Expected<DesktopCache, std::string> DesktopCache::open(std::string current_folder) {
+  const std::string folder = cache_home();
+  if (folder.empty()) {
+    return Unexpected(std::string("--xdg: neither XDG_CACHE_HOME nor HOME says where to"));
+  }
+  return DesktopCache(std::move(current_folder), folder);
+}
 
 std::optional<std::string> DesktopCache::template_for(const SizeSpec& size) const {
   for (const SizeFolder& known : kSizeFolders) {

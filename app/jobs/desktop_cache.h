@@ -16,8 +16,9 @@ namespace bulkhead::jobs {
 /// Thumbnail Managing Standard of freedesktop.org has it (0.9).
 class DesktopCache {
  public:
-  /// `current_folder` is absolute; what relative paths are relative to.
-  explicit DesktopCache(std::string current_folder);
+  /// `current_folder` is absolute; what relative paths are relative to. Errors, a line for the
+  /// user: neither the environment nor the system knows where the user's files are.
+  static Expected<DesktopCache, std::string> open(std::string current_folder);
 
   /// The template of the names of thumbnails of a size; nothing for one that the standard has no
   /// folder for, which are all but 128, 256, 512 and 1024.
@@ -40,6 +41,7 @@ class DesktopCache {
   bool is_known_failure(const std::string& photo, files::Mark mark) const;
 
  private:
+  DesktopCache(std::string current_folder, const std::string& cache_home);
   std::string uri_of(const std::string& path) const;
   std::string failure_of(const std::string& photo) const;
 

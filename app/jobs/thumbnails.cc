@@ -56,6 +56,19 @@ int refuse(Console& console, const std::string& problem) {
 }
 
 // Nothing where none is asked for. Errors: a line for the user.
+Expected<std::optional<DesktopCache>, std::string> cache_of(const ThumbnailsOptions& options,
+                                                            const std::string& current_folder) {
+  if (!options.xdg) {
+    return std::optional<DesktopCache>();
+  }
+  auto opened = DesktopCache::open(current_folder);
+  if (!opened) {
+    return Unexpected(std::move(opened).error());
+  }
+  return std::optional(*std::move(opened));
+}
+
+// Nothing where none is asked for. Errors: a line for the user.
 Expected<std::optional<RecordFile>, std::string> open_report(const std::string& path) {
   if (path.empty()) {
     return std::optional<RecordFile>();
@@ -111,9 +124,11 @@ int run_thumbnails(const ThumbnailsOptions& options) {
   // Where it was removed nothing is relative to it, and absolute paths still are what they are.
   std::error_code removed;
   const std::string current_folder = std::filesystem::current_path(removed).string();
-  const std::optional<DesktopCache> shared_cache =
-      options.xdg ? std::optional(DesktopCache(current_folder)) : std::nullopt;
-  const DesktopCache* const cache = shared_cache ? &*shared_cache : nullptr;
+  const auto shared_cache = cache_of(options, current_folder);
+  if (!shared_cache) {
+    return refuse(console, shared_cache.error());
+  }
+  const DesktopCache* const cache = *shared_cache ? &**shared_cache : nullptr;
   const auto names = thumbnail_names(options, cache, current_folder);
   if (!names) {
     return refuse(console, names.error());
