@@ -1,13 +1,16 @@
 #include "jobs/overviews.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <system_error>
 #include <vector>
 
 #include "display/escape.h"
+#include "files/mark.h"
 #include "files/publish.h"
 #include "files/read_file.h"
 #include "imaging/contact_sheet.h"
@@ -96,6 +99,10 @@ std::string name_of_sheet(const std::string& path, std::size_t number) {
   return number == 1 ? path : name.start + "-" + std::to_string(number) + name.extension;
 }
 
+files::Mark mark_of_sheets() {
+  return files::mark_of("contact sheet");
+}
+
 // A line for people, which does not stand among records.
 void tell(const std::string& line, ReportForm form, Console& console) {
   if (form == ReportForm::Json) {
@@ -109,13 +116,14 @@ void tell(const std::string& line, ReportForm form, Console& console) {
 struct Overview {
   std::string path;
   std::string what;
+  files::Mark mark = {};
 };
 
 // Publishes an overview and says so; false when that is not possible.
 bool save(const Overview& overview, std::span<const std::byte> bytes, ReportForm form,
           Console& console) {
-  const auto& [path, what] = overview;
-  const auto published = files::publish(path, bytes);
+  const auto& [path, what, mark] = overview;
+  const auto published = files::publish(path, bytes, {.mark = mark});
   if (!published) {
     console.error("cannot save " + printable(path) + ": " + published.error().reason);
     return false;
@@ -133,30 +141,47 @@ bool save_sheet(const Overview& sheet, const Outcome<SheetReply>& outcome, Repor
   const std::string& path = sheet.path;
   if (!outcome || !outcome->error.empty()) {
     console.error("cannot make " + printable(path) + ": " +
-                  (outcome ? outcome->error : outcome.error().message()));
+                  printable(outcome ? outcome->error : outcome.error().message()));
     return false;
   }
   for (const std::string& missing : outcome->missing) {
     console.error(printable(missing) + ": warning: cannot be shown on " + printable(path));
   }
+  if (!may_become_sheet(path)) {
+    console.error("cannot save " + printable(path) +
+                  ": there is a file that is no contact sheet made here");
+    return false;
+  }
   return save(sheet, outcome->bytes, form, console);
 }
 
-bool make_sheets(const ThumbnailsOptions& options, std::span<const ShownPhoto> photos,
-                 Console& console) {
+int status_of(bool are_made) {
+  return static_cast<int>(are_made ? ExitStatus::Done : ExitStatus::SomeFailed);
+}
+
+// The limit of a task is that of one picture, and a sheet has many.
+RunOptions with_time_for(std::size_t pictures, RunOptions run) {
+  const auto times = static_cast<std::int64_t>(pictures);
+  run.timeout = std::min(run.timeout, std::chrono::nanoseconds::max() / times) * times;
+  return run;
+}
+
+int make_sheets(const ThumbnailsOptions& options, std::span<const ShownPhoto> photos,
+                Console& console) {
   const imaging::SheetOptions sheet = sheet_options(options, photos.size());
   const std::vector<Paths> sheets = divided(photos, sheet);
   std::size_t number = 0;
   bool are_made = true;
-  const RunReport cost = run_job(
-      options.run, partial(make_sheet, sheet), sheets, [&](const Outcome<SheetReply>& outcome) {
-        const std::size_t count = sheets[number++].size();
-        const Overview made = {name_of_sheet(options.contact_sheet, number),
-                               "A contact sheet of " + counted(count)};
-        are_made = save_sheet(made, outcome, options.form, console) && are_made;
-        return AfterOutcome::GoOn;
-      });
-  return are_made && cost.interrupted_by == 0;
+  const RunReport cost =
+      run_job(with_time_for(sheets.front().size(), options.run), partial(make_sheet, sheet), sheets,
+              [&](const Outcome<SheetReply>& outcome) {
+                const std::size_t count = sheets[number++].size();
+                const Overview made = {name_of_sheet(options.contact_sheet, number),
+                                       "A contact sheet of " + counted(count), mark_of_sheets()};
+                are_made = save_sheet(made, outcome, options.form, console) && are_made;
+                return AfterOutcome::GoOn;
+              });
+  return cost.interrupted_by != 0 ? status_of_signal(cost.interrupted_by) : status_of(are_made);
 }
 
 bool make_gallery(const ThumbnailsOptions& options, std::span<const ShownPhoto> photos,
@@ -164,11 +189,19 @@ bool make_gallery(const ThumbnailsOptions& options, std::span<const ShownPhoto> 
   std::error_code removed;
   const std::string page =
       gallery_page(photos, options.gallery, std::filesystem::current_path(removed).string());
-  return save({options.gallery + "/index.html", "A gallery of " + counted(photos.size())},
+  return save({page_of_gallery(options.gallery), "A gallery of " + counted(photos.size())},
               std::as_bytes(std::span(page)), options.form, console);
 }
 
 }  // namespace
+
+bool may_become_sheet(const std::string& path) {
+  return !files::exists(path) || files::has_mark(path, mark_of_sheets());
+}
+
+std::string page_of_gallery(const std::string& folder) {
+  return folder + "/index.html";
+}
 
 bool is_contact_sheet(const std::string& path, const std::string& contact_sheet) {
   if (contact_sheet.empty() || path == contact_sheet) {
@@ -183,13 +216,11 @@ bool is_contact_sheet(const std::string& path, const std::string& contact_sheet)
   return !number.empty() && number.find_first_not_of("0123456789") == std::string::npos;
 }
 
-bool make_overviews(const ThumbnailsOptions& options, std::span<const ShownPhoto> photos,
-                    Console& console) {
-  bool are_made = options.gallery.empty() || make_gallery(options, photos, console);
-  if (!options.contact_sheet.empty() && !photos.empty()) {
-    are_made = make_sheets(options, photos, console) && are_made;
-  }
-  return are_made;
+int make_overviews(const ThumbnailsOptions& options, std::span<const ShownPhoto> photos,
+                   Console& console) {
+  const int status = status_of(options.gallery.empty() || make_gallery(options, photos, console));
+  const bool has_sheets = !options.contact_sheet.empty() && !photos.empty();
+  return has_sheets ? std::max(status, make_sheets(options, photos, console)) : status;
 }
 
 }  // namespace bulkhead::jobs

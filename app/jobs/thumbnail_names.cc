@@ -12,6 +12,9 @@ namespace {
 
 using files::OutputNames;
 
+// What the usual template puts behind a photo's name.
+constexpr std::string_view kThumbnail = "_thumbnail";
+
 std::string side_text(int side) {
   return side == 0 ? "" : std::to_string(side);
 }
@@ -24,7 +27,7 @@ std::string usual_template(const ThumbnailsOptions& options) {
   const char* const format = options.format_rule == FormatRule::Fixed
                                  ? extension_of(options.thumbnails.encoding.format)
                                  : "{format}";
-  return std::string("{dir}/{stem}_thumbnail") + size + "." + format;
+  return "{dir}/{stem}" + std::string(kThumbnail) + size + "." + format;
 }
 
 Expected<std::string, std::string> template_of(const ThumbnailsOptions& options,
@@ -84,6 +87,22 @@ Expected<std::vector<OutputNames>, std::string> thumbnail_names(const Thumbnails
     all.push_back(*std::move(names));
   }
   return all;
+}
+
+std::optional<std::string> photo_of_default_name(const std::string& path) {
+  if (!format_named_by(path)) {
+    return std::nullopt;
+  }
+  const std::string stem = path.substr(0, path.rfind('.'));
+  const std::size_t behind_photo = stem.rfind(kThumbnail);
+  if (behind_photo == std::string::npos || behind_photo == stem.rfind('/') + 1 ||
+      behind_photo == 0) {
+    return std::nullopt;
+  }
+  const std::string_view size = std::string_view(stem).substr(behind_photo + kThumbnail.size());
+  const bool is_size = size.empty() || (size.size() > 1 && size.front() == '_' &&
+                                        size.find_first_not_of("0123456789x", 1) == size.npos);
+  return is_size ? std::optional(stem.substr(0, behind_photo)) : std::nullopt;
 }
 
 }  // namespace bulkhead::jobs

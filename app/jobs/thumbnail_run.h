@@ -41,6 +41,9 @@ class ThumbnailRun {
   /// Makes, publishes and tells; the status of the program. Once.
   int run();
 
+  /// Whether it ended before the last photo, interruptions apart.
+  bool has_stopped() const { return has_stopped_; }
+
   /// The photos that have thumbnails now, when the options ask for pages or sheets of them.
   const std::vector<ShownPhoto>& shown() const { return shown_; }
 

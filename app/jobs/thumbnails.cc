@@ -6,12 +6,9 @@
 #include <optional>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 #include "display/console.h"
-#include "files/find_inputs.h"
 #include "files/md5.h"
-#include "files/output_names.h"
 #include "files/output_plan.h"
 #include "jobs/desktop_cache.h"
 #include "jobs/overviews.h"
@@ -19,36 +16,13 @@
 #include "jobs/run_journal.h"
 #include "jobs/thumbnail_marks.h"
 #include "jobs/thumbnail_names.h"
+#include "jobs/thumbnail_plan.h"
 #include "jobs/thumbnail_run.h"
 
 namespace bulkhead::jobs {
 namespace {
 
 using display::Console;
-using files::OutputNames;
-
-files::OutputPlan plan(const ThumbnailsOptions& options, const std::vector<std::string>& paths,
-                       const std::vector<OutputNames>& names, const DesktopCache* cache) {
-  // An empty list of files is no files, not the current folder.
-  if (paths.empty() && !options.inputs.files_from.empty()) {
-    return {{}, names};
-  }
-  files::ScanOptions scan = options.inputs.scan;
-  std::size_t left_out = 0;
-  const std::string sheet =
-      options.contact_sheet.empty() ? "" : names.front().identity(options.contact_sheet);
-  scan.is_own_output = [&](const files::Input& input) {
-    const bool is_own = (cache != nullptr && cache->holds(input.path)) ||
-                        is_contact_sheet(names.front().identity(input.path), sheet) ||
-                        std::ranges::any_of(names, [&](const OutputNames& of_size) {
-                          return of_size.is_own_output(input);
-                        });
-    left_out += is_own ? 1 : 0;
-    return is_own;
-  };
-  auto inputs = files::find_inputs(paths, scan);
-  return {std::move(inputs), names, left_out};
-}
 
 int refuse(Console& console, const std::string& problem) {
   console.error("bulkhead thumbnails: " + problem);
@@ -104,6 +78,18 @@ bool publish(RecordFile& report, Console& console) {
   return published.has_value();
 }
 
+// After a stop there would be a part of them in place of all, so there are none.
+int overviews_of(const ThumbnailsOptions& options, const ThumbnailRun& run, Console& console) {
+  const bool are_wanted = !options.gallery.empty() || !options.contact_sheet.empty();
+  if (!run.has_stopped()) {
+    return make_overviews(options, run.shown(), console);
+  }
+  if (are_wanted) {
+    console.error("bulkhead thumbnails: the overviews were not made, as the run was stopped");
+  }
+  return static_cast<int>(ExitStatus::SomeFailed);
+}
+
 }  // namespace
 
 imaging::ThumbnailOptions thumbnails_of(const ThumbnailsOptions& options) {
@@ -137,7 +123,10 @@ int run_thumbnails(const ThumbnailsOptions& options) {
   if (!paths) {
     return refuse(console, paths.error());
   }
-  const files::OutputPlan photos = plan(options, *paths, *names, cache);
+  const files::OutputPlan photos = plan_thumbnails(options, *paths, *names, cache);
+  if (const std::string problem = problem_of_other_files(options, photos); !problem.empty()) {
+    return refuse(console, problem);
+  }
   auto opened = open_report(options.report);
   if (!opened) {
     return refuse(console, opened.error());
@@ -152,8 +141,8 @@ int run_thumbnails(const ThumbnailsOptions& options) {
       {.console = console, .journal = *journal, .report = report, .cache = cache});
   int status = run.run();
   const bool was_interrupted = status > static_cast<int>(ExitStatus::CannotStart);
-  if (!options.dry_run && !was_interrupted && !make_overviews(options, run.shown(), console)) {
-    status = static_cast<int>(ExitStatus::SomeFailed);
+  if (!options.dry_run && !was_interrupted) {
+    status = std::max(status, overviews_of(options, run, console));
   }
   if (report != nullptr && !publish(*report, console)) {
     status = std::max(status, static_cast<int>(ExitStatus::SomeFailed));
