@@ -51,8 +51,8 @@ struct Taps {
   std::vector<double> weights;
 };
 
-/// The taps of each of `count` samples that show [start, start + length) of a line, which is
-/// mirrored at its ends.
+/// The taps of each of `count` samples that show [start, start + length) of a line, of which the
+/// outermost samples go on at its ends.
 inline std::vector<Taps> lanczos_taps(int line_length, double start, double length, int count) {
   const double step = length / count;
   const double widening = std::max(1.0, step);
@@ -63,9 +63,7 @@ inline std::vector<Taps> lanczos_taps(int line_length, double start, double leng
     double sum = 0;
     for (int i = static_cast<int>(std::floor(centre - 3 * widening));
          i <= static_cast<int>(std::ceil(centre + 3 * widening)); ++i) {
-      const int period = 2 * line_length;
-      const int wrapped = (i % period + period) % period;
-      taps.samples.push_back(std::min(wrapped, period - 1 - wrapped));
+      taps.samples.push_back(std::clamp(i, 0, line_length - 1));
       taps.weights.push_back(lanczos3((i + 0.5 - centre) / widening));
       sum += taps.weights.back();
     }

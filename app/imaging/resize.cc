@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -90,6 +91,42 @@ Graph build_graph(const Geometry& geometry) {
   return Graph(zimg_filter_graph_build(&source, &result, &params));
 }
 
+double lobes_of(Filter filter) {
+  switch (filter) {
+    case Filter::Lanczos3:
+      return kLanczosLobes;
+    case Filter::Bicubic:
+      return 2;
+    case Filter::Bilinear:
+    case Filter::Area:
+      break;
+  }
+  return 1;
+}
+
+/// What is put around a source of `side` samples: half of what the filter reaches beyond its ends,
+/// since zimg mirrors, and half of that is the margin itself.
+int margin_for(Filter filter, double samples_per_result, int side) {
+  const double reach = lobes_of(filter) * std::max(1.0, samples_per_result);
+  return std::min(static_cast<int>(std::ceil(std::min(reach / 2, double(side)))) + 1, side);
+}
+
+/// The source with its outermost samples going on around it. zimg by itself would mirror what lies
+/// within: a line along the border would weigh on the wrong side of it, too.
+template <class Sample>
+BasicPlane<Sample> with_margin(const BasicPlane<Sample>& source, Extent margin) {
+  BasicPlane<Sample> wide(
+      Extent{source.width() + 2 * margin.width, source.height() + 2 * margin.height});
+  for (int y = 0; y < wide.height(); ++y) {
+    const Sample* const row = source.row(std::clamp(y - margin.height, 0, source.height() - 1));
+    Sample* const out = wide.row(y);
+    std::fill_n(out, margin.width, row[0]);
+    std::copy_n(row, source.width(), out + margin.width);
+    std::fill_n(out + margin.width + source.width(), margin.width, row[source.width() - 1]);
+  }
+  return wide;
+}
+
 /// The graphs last used, the latest first.
 class GraphCache {
  public:
@@ -156,9 +193,14 @@ Expected<BasicPlane<Sample>, ImageError> resize(const BasicPlane<Sample>& source
   if (axes == Axes::OneByOne) {
     return resize_one_by_one(source, region, extent, filter);
   }
+  const Extent margin{margin_for(filter, region.width / extent.width, source.width()),
+                      margin_for(filter, region.height / extent.height, source.height())};
+  const BasicPlane<Sample> wide = with_margin(source, margin);
+  const Region within{region.left + margin.width, region.top + margin.height, region.width,
+                      region.height};
   thread_local GraphCache graphs;
   constexpr auto kSampleBytes = static_cast<std::ptrdiff_t>(sizeof(Sample));
-  const auto* graph = graphs.find({source.extent(), region, extent, sizeof(Sample), filter});
+  const auto* graph = graphs.find({wide.extent(), within, extent, sizeof(Sample), filter});
   if (graph == nullptr) {
     return Unexpected(zimg_error());
   }
@@ -169,7 +211,7 @@ Expected<BasicPlane<Sample>, ImageError> resize(const BasicPlane<Sample>& source
   BasicPlane<Sample> result(extent);
   zimg_image_buffer_const in{};
   in.version = ZIMG_API_VERSION;
-  in.plane[0] = {source.row(0), source.stride() * kSampleBytes, ZIMG_BUFFER_MAX};
+  in.plane[0] = {wide.row(0), wide.stride() * kSampleBytes, ZIMG_BUFFER_MAX};
   zimg_image_buffer out{};
   out.version = ZIMG_API_VERSION;
   out.plane[0] = {result.row(0), result.stride() * kSampleBytes, ZIMG_BUFFER_MAX};

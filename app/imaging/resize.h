@@ -20,7 +20,7 @@ enum class Filter : std::uint8_t { Lanczos3, Bicubic, Area, Bilinear };
 enum class Axes : std::uint8_t { AtOnce, OneByOne };
 
 /// Resamples the region of the source to a plane of the extent, in the values as they are (gamma);
-/// the filter is widened when shrinking. Samples outside of the source are mirrored.
+/// the filter is widened when shrinking. Outside of the source its outermost samples go on.
 /// Keeps what it prepared for the geometries last used, for each thread: cameras repeat sizes.
 /// Errors: OutOfMemory; Unsupported when zimg refuses the geometry.
 template <class Sample>

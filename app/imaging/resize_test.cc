@@ -1,6 +1,8 @@
 #include "imaging/resize.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include <gtest/gtest.h>
 
@@ -46,6 +48,20 @@ TEST(ResizeTest, FractionalRegionIsExact) {
 TEST(ResizeTest, RegionMayReachOutsideOfTheSource) {
   EXPECT_GT(psnr_of_resize({320, 240}, {-2.5, -1.25, 322.5, 241.25}, {65, 49}), kRoundingOnly);
   EXPECT_GT(psnr_of_resize({320, 240}, {0, 0, 322.5, 241.25}, {65, 49}), kRoundingOnly);
+}
+
+// A dark line along the border lightens or darkens nothing but what it lies in.
+TEST(ResizeTest, BorderIsNotMirrored) {
+  Plane source({64, 64});
+  for (int y = 0; y < 64; ++y) {
+    std::fill_n(source.row(y), 64, static_cast<std::uint8_t>(y == 0 || y == 63 ? 0 : 200));
+  }
+  const Plane resized = resize(source, {0, 0, 64, 64}, {32, 32}).value();
+  const auto exact = sampled({64, 64}, [&](int x, int y) { return double(source.row(y)[x]); });
+  const FloatPlane expected = lanczos_reference(exact, {0, 0, 64, 64}, {32, 32});
+  for (const int y : {0, 1, 2, 29, 30, 31}) {
+    EXPECT_NEAR(resized.row(y)[16], expected.at(16, y), 1.5) << y;
+  }
 }
 
 TEST(ResizeTest, SameExtentIsACopy) {
