@@ -102,13 +102,11 @@ Extent Making::largest_stored() const {
   return largest;
 }
 
-Chroma Making::chroma_wanted() const {
+bool Making::is_short_way() const {
   const bool is_luma_and_chroma =
       traits_.model == ColourModel::Grey || traits_.model == ColourModel::YCbCr;
-  const bool is_short_way = is_luma_and_chroma && options_.mixing == Mixing::Gamma &&
-                            options_.encoding.format == OutputFormat::Jpeg &&
-                            !changes_colours(traits_.space());
-  return is_short_way ? options_.encoding.chroma : Chroma::Full;
+  return is_luma_and_chroma && options_.mixing == Mixing::Gamma &&
+         options_.encoding.format == OutputFormat::Jpeg && !changes_colours(traits_.space());
 }
 
 std::optional<ImageError> Making::check_size(std::uint64_t decoded_pixels) const {

@@ -37,8 +37,11 @@ class Making {
   /// What the whole picture is resized to for the largest thumbnail; before the turn.
   Extent largest_stored() const;
 
-  /// Halved where luma and chroma go to a JPEG as they are: the short way.
-  Chroma chroma_wanted() const;
+  /// Whether luma and chroma go to a JPEG as they are.
+  bool is_short_way() const;
+
+  /// That of the JPEG on the short way, else full.
+  Chroma chroma_wanted() const { return is_short_way() ? options_.encoding.chroma : Chroma::Full; }
 
   void set_decoder(std::string name) { result_.decoder = std::move(name); }
   void set_damage(std::string damage) { result_.damage = std::move(damage); }

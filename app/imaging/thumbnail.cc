@@ -73,6 +73,14 @@ std::optional<DecodedImage> decode_preview(const JpegHeader& photo, const Making
   return std::move(*image);
 }
 
+/// Whether a photo that is decoded in full is resized in RGB. What becomes RGB anyway has its
+/// chroma enlarged before it is resized, as most programs do it; but sharpening is for luma.
+bool is_decoded_as_rgb(const JpegHeader& photo, const Making& making,
+                       const ThumbnailOptions& options) {
+  const bool becomes_rgb = !making.is_short_way() && options.sharpen_percent == 0;
+  return photo.colour == ColourModel::YCbCr && (options.colours == ResizedIn::Rgb || becomes_rgb);
+}
+
 Expected<Thumbnails, ImageError> make_of_jpeg(File file, const JpegOrigin& origin,
                                               const ThumbnailOptions& options) {
   auto decoder = JpegDecoder::open(file);
@@ -100,8 +108,7 @@ Expected<Thumbnails, ImageError> make_of_jpeg(File file, const JpegOrigin& origi
   if (auto error = making.check_size(area(header.size) * scale * scale / kEighthsOfArea)) {
     return Unexpected(std::move(*error));
   }
-  const bool is_rgb = options.colours == ResizedIn::Rgb && eighths == kWholeEighths &&
-                      header.colour == ColourModel::YCbCr;
+  const bool is_rgb = eighths == kWholeEighths && is_decoded_as_rgb(header, making, options);
   auto image = is_rgb ? decoder->decode_rgb() : decoder->decode(eighths, making.chroma_wanted());
   if (is_rgb) {
     making.set_model(ColourModel::Rgb);

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <utility>
 #include <vector>
 
@@ -47,6 +49,20 @@ TEST(ThumbnailTest, FitsTheBoxAndTellsWhatItDid) {
   EXPECT_EQ(thumbnail.orientation, 1);
   EXPECT_EQ(thumbnail.damage, "");
   EXPECT_EQ(extent_of(decode_photo(thumbnail.jpeg, Channels::Rgb).pixels), thumbnail.size);
+}
+
+TEST(ThumbnailTest, WhatIsToBeRgbHasItsChromaEnlargedSmoothlyFirst) {
+  const Bytes photo = make_photo({.width = 300, .height = 200, .sampling = Sampling::S420});
+  const auto made = make_thumbnails(
+      photo, {.sizes = {{.box = {300, 200}}}, .encoding = {.format = OutputFormat::Samples}});
+  const Bytes& samples = made.value().made[0].bytes;
+  const Pixels expected = decode_photo(photo, Channels::Rgb).pixels;
+  ASSERT_EQ(samples.size(), expected.rgb.size());
+  int largest = 0;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    largest = std::max(largest, std::abs(std::to_integer<int>(samples[i]) - expected.rgb[i]));
+  }
+  EXPECT_LE(largest, 1);
 }
 
 TEST(ThumbnailTest, BoxOfAnyShapeIsKept) {
