@@ -178,13 +178,15 @@ TEST_F(ThumbnailsFeaturesTest, WhatIsWorthSeeingIsCutOutWhereNoFitIsGiven) {
 
 TEST_F(ThumbnailsFeaturesTest, BadValuesGetOneClearLine) {
   for (const Strings& mistake :
-       {Strings{"--memory", "lots"}, Strings{"--memory", "-5"}, Strings{"--max-bytes", "-5"},
-        Strings{"--retries", "-1"}, Strings{"--retries", "many"}, Strings{"-m", "nowhere"},
-        Strings{"--filter", "sinc"}, Strings{"--contact-sheet", "x.txt"},
-        Strings{"--xdg", "-d", "out"}, Strings{"--xdg", "-s", "300"}}) {
+       {Strings{"--max-depth", "-2"}, Strings{"--max-pixels", "-2"}, Strings{"--memory", "lots"},
+        Strings{"--memory", "-5"}, Strings{"--max-bytes", "-5"}, Strings{"--retries", "-1"},
+        Strings{"--retries", "many"}, Strings{"-m", "nowhere"}, Strings{"--filter", "sinc"},
+        Strings{"--contact-sheet", "x.txt"}, Strings{"--xdg", "-d", "out"},
+        Strings{"--xdg", "-s", "300"}}) {
     const Ended ended = run(mistake);
     EXPECT_EQ(ended.status, 2) << mistake[0];
     EXPECT_EQ(lines_of(ended.err).size(), 1U) << ended.err;
+    EXPECT_LT(ended.err.size(), 250U) << ended.err;
     EXPECT_NE(ended.err.find(mistake[0].substr(mistake[0].rfind('-') + 1)), std::string::npos)
         << ended.err;
   }

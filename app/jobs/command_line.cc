@@ -74,8 +74,9 @@ CLI::Option* add_byte_count(CLI::App& command, const std::string& name, std::uin
 
 void add_inputs(CLI::App& command, InputOptions& options) {
   files::ScanOptions& scan = options.scan;
+  constexpr int kMaxDepth = 1'000'000;
   command.add_option("--max-depth", scan.max_depth, "Folders that are entered one in another")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(0, kMaxDepth))
       ->option_text("N");
   add_repeated(command, "-g,--glob,--include", scan.include, "Take only files like this in folders")
       ->option_text("GLOB");

@@ -274,8 +274,9 @@ void add_photos(CLI::App& command, CommandLine& options) {
 void add_how_it_runs(CLI::App& command, CommandLine& options) {
   add_run_options(command, options.run, "one photo");
   add_worker_memory(command, options.run);
+  constexpr std::uint64_t kMostPixels = 1'000'000'000'000;
   command.add_option("--max-pixels", options.max_pixels, "Larger photos are refused")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(std::uint64_t{1}, kMostPixels))
       ->option_text("N [1000000000]");
   command.add_flag("--strict", options.strict, "A damaged photo is a failure, without an output");
   command.add_flag("--fail-fast", options.fail_fast, "Begin nothing more after a failure");
