@@ -6,6 +6,9 @@ import subprocess
 from measuring import CPUS, PYTHON, ROOT, median, ratio, run, summary, working_folder
 
 
+LARGEST_ALONE, THREE_SIZES = "1600 px", "1600, 512, 128 px"
+
+
 def photos(build, wanted):
     """A folder of the article's 1000 photos: copies of the shared ones, else generated ones."""
     shutil.rmtree(working_folder(build), ignore_errors=True)
@@ -91,11 +94,16 @@ def contenders(build, folder, suffix="jpg"):
     return found | magick_contenders(names)
 
 
-def measure_folder(build, folder, rounds, suffix="jpg"):
+def size_contenders(build):
+    """One large size, and three of which that is the largest."""
+    command = [build / "bulkhead", "thumbnails", "-j1", "-d", "thumbnails", "."]
+    return {LARGEST_ALONE: [*command, "-s", "1600"], THREE_SIZES: [*command, "-s", "1600", "-s", "512", "-s", "128"]}
+
+
+def measure_commands(folder, commands, rounds):
     """CPU time is compared, so all rivals get one thread."""
     environment = dict(os.environ, VIPS_CONCURRENCY="1", OMP_NUM_THREADS="1")
     remove_thumbnails(folder)
-    commands = contenders(build, folder, suffix)
     runs = {name: [] for name in commands}
     for number in range(rounds + 1):
         for name, command in commands.items():
@@ -107,6 +115,10 @@ def measure_folder(build, folder, rounds, suffix="jpg"):
     return {name: summary(results) for name, results in runs.items()}
 
 
+def measure_folder(build, folder, rounds, suffix="jpg"):
+    return measure_commands(folder, contenders(build, folder, suffix), rounds)
+
+
 def measure_start_up(build, folder, rounds):
     """One photo, from the command line to its thumbnail."""
     one = working_folder(build) / "one"
@@ -116,10 +128,10 @@ def measure_start_up(build, folder, rounds):
 
 
 def print_table(table, count, what):
-    print(f"\n{f'{count} {what}, 128 px':24} wall s   CPU s   user s   photos/s   peak MB of a process")
+    print(f"\n{f'{count} {what}':40} wall s   CPU s   user s   photos/s   peak MB of a process")
     for name in table:
         wall, cpu, user, rss = (median(table, name, k) for k in ("wall_s", "cpu_s", "user_s", "max_rss_bytes"))
-        print(f"  {name:22} {wall:7.3f} {cpu:7.3f} {user:8.3f} {count / wall:10.0f} {rss / 1e6:10.1f}")
+        print(f"  {name:38} {wall:7.3f} {cpu:7.3f} {user:8.3f} {count / wall:10.0f} {rss / 1e6:10.1f}")
 
 
 def cpu_ratio(table, rival):
@@ -152,7 +164,9 @@ def measure(build, count, rounds):
     tables = {"thumbnails": (measure_folder(build, folder, rounds), count, "photos")}
     tables["one_photo"] = (measure_start_up(build, folder, rounds), 1, "photo")
     if camera:
-        tables["camera"] = (measure_folder(build, camera, rounds), len(list(camera.glob("*.jpg"))), "camera files")
+        files = len(list(camera.glob("*.jpg")))
+        tables["camera"] = (measure_folder(build, camera, rounds), files, "camera files")
+        tables["sizes"] = (measure_commands(camera, size_contenders(build), rounds), files, "camera files, several sizes")
     for suffix in ("png", "webp", "tif"):
         if other := in_another_format(build, folder, suffix):
             files = len(list(other.glob(f"*.{suffix}")))
@@ -161,9 +175,11 @@ def measure(build, count, rounds):
     said = claims(tables["thumbnails"][0])
     for name, (table, number, what) in tables.items():
         print_table(table, number, what)
-        if name != "one_photo":
+        if name not in ("one_photo", "sizes"):
             said |= claims_of_cpu(table, what)
     if camera:
+        cpu = [median(tables["sizes"][0], name, "cpu_s") for name in (THREE_SIZES, LARGEST_ALONE)]
+        said["CPU seconds on camera files, three sizes / the largest alone"] = ratio(*cpu)
         peak = median(tables["camera"][0], "bulkhead -j1", "max_rss_bytes")
         said["peak memory of a process on camera files, MB"] = f"{peak / 1e6:.1f}"
     record = {name: table for name, (table, _, _) in tables.items()}
