@@ -122,6 +122,16 @@ std::vector<Bytes> raster_seeds() {
              "\x0A\x21\0\x05\x12\x34\x50\0\x05\x77"s + end_of_row),
       bytes_of("FUJIFILMCCD-RAW 0201" + std::string(80, '\0') + preview),
       bytes_of(dng_header() + preview)};
+  seeds.push_back(
+      bytes_of("Photoshop 3.0\0"
+               "8BIM\x03\xED\0\0\0\0\0\x02"
+               "ab"
+               "8BIM\x04\x04\x02"
+               "me\0\0\0\0\x05"
+               "IPTC!\0"s));
+  seeds.push_back(bytes_of("II*\0\x08\0\0\0\x02\0"s + "\x0F\x01\x02\0\x06\0\0\0\x38\0\0\0"s +
+                           "\x69\x87\x04\0\x01\0\0\0\x26\0\0\0"s + "\0\0\0\0"s +
+                           "\x01\0\x9A\x82\x05\0\x01\0\0\0\x38\0\0\0\0\0\0\0"s + "Canon\0\0\0"s));
   std::ranges::move(webps(), std::back_inserter(seeds));
   return seeds;
 }

@@ -5,7 +5,9 @@
 #include <cstdlib>
 #include <span>
 
+#include "imaging/iptc.h"
 #include "imaging/one_thumbnail.h"
+#include "imaging/tiff_exif.h"
 
 namespace {
 
@@ -51,12 +53,20 @@ void check_kept(std::span<const std::byte> file, const OneOptions& options) {
                                              .profile = ProfileUse::Keep,
                                              .max_pixels = options.max_pixels,
                                              .max_decoded_pixels = options.max_decoded_pixels,
-                                             .kept_exif = kept});
+                                             .kept = {.exif = kept, .xmp = true, .iptc = true}});
     if (made) {
       const auto again = make_thumbnails(made->made[0].bytes);
       require(again && again->source == made->made[0].size && again->orientation == 1);
     }
   }
+}
+
+/// The parts of files that are read for what is kept, as if the file were one.
+void check_parts(std::span<const std::byte> file) {
+  using namespace bulkhead::imaging;
+  const auto exif = exif_in_tiff(file);
+  require(exif_in_tiff(exif) == exif);
+  require(iptc_in_resources(file).size() <= file.size());
 }
 
 }  // namespace
@@ -71,6 +81,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t byt
   const auto file = std::as_bytes(std::span<const std::uint8_t>(bytes, byte_count));
   check_preview(file, options);
   check_kept(file, options);
+  check_parts(file);
   const auto made = make_thumbnail(file, options);
   if (made) {
     require(fits(*made, options));

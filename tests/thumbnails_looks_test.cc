@@ -11,6 +11,7 @@ namespace bulkhead::tests {
 namespace {
 
 using nlohmann::json;
+using namespace std::string_literals;
 using namespace std::string_view_literals;
 
 std::string srgb_profile() {
@@ -91,6 +92,41 @@ TEST_F(ThumbnailsLooksTest, ExifIsKeptWhenAskedForAndSaysThatTheThumbnailStandsU
   EXPECT_EQ(again.at("in_width"), 128);
 }
 
+// The photo with another segment.
+std::string with_segment(const std::string& jpeg, char marker, const std::string& payload) {
+  const std::size_t length = 2 + payload.size();
+  const std::string start = {'\xFF', marker, static_cast<char>(length / 256),
+                             static_cast<char>(length % 256)};
+  return jpeg.substr(0, 2) + start + payload + jpeg.substr(2);
+}
+
+TEST_F(ThumbnailsLooksTest, XmpAndIptcAreKeptWhenAskedForAlsoFromOneFormatToAnother) {
+  const std::string iptc =
+      "Photoshop 3.0\0"
+      "8BIM\x04\x04\0\0\0\0\0\x06"
+      "\x1C\x02\x05 by"s;
+  const std::string photo = with_segment(quick_photo(), '\xED', iptc);
+  folder.write("a.jpg", with_segment(photo, '\xE1',
+                                     "http://ns.adobe.com/xap/1.0/\0"
+                                     "<x tiff:Orientation=\"6\"/>"s));
+  const auto has = [&](const Strings& arguments, const std::string& output,
+                       const std::string& text) {
+    run(arguments);
+    return folder.read(output).find(text) != std::string::npos;
+  };
+  const std::string xmp = "<x tiff:Orientation=\"1\"/>";
+  const Strings all = {"--keep", "all", "-o", "all.jpg", "a.jpg"};
+  EXPECT_FALSE(has({"-o", "none.jpg", "a.jpg"}, "none.jpg", xmp));
+  EXPECT_FALSE(has({"--keep", "exif", "-o", "none.jpg", "a.jpg"}, "none.jpg", "by"));
+  EXPECT_TRUE(has(all, "all.jpg", "http://ns.adobe.com/xap/1.0/\0"s + xmp));
+  EXPECT_TRUE(has(all, "all.jpg", iptc));
+  for (const std::string format : {"png", "webp", "avif"}) {
+    const std::string other = "a." + format;
+    EXPECT_TRUE(has({"--keep", "xmp", "-o", other, "a.jpg"}, other, xmp)) << format;
+    EXPECT_TRUE(has({"--keep", "xmp", "-o", "back.jpg", other}, "back.jpg", xmp)) << format;
+  }
+}
+
 TEST_F(ThumbnailsLooksTest, TransparencyStaysInAPngUnlessABackgroundIsGiven) {
   folder.write("a.png", half_clear_png());
   run({"-f", "png", "-o", "kept.png"});
@@ -160,8 +196,9 @@ TEST_F(ThumbnailsLooksTest, MistakesAreNamedInOneLine) {
             "bulkhead thumbnails: --icc: gone.icc: no such file or directory" + help);
   EXPECT_EQ(line({"--icc", "text.icc"}),
             "bulkhead thumbnails: --icc: text.icc: is not a colour profile" + help);
-  EXPECT_EQ(line({"--keep", "icc,xmp"}),
-            "bulkhead thumbnails: --keep: 'xmp' is not icc, exif, copyright or all" + help);
+  EXPECT_EQ(
+      line({"--keep", "icc,maker"}),
+      "bulkhead thumbnails: --keep: 'maker' is not icc, exif, xmp, iptc, copyright or all" + help);
   EXPECT_NE(line({"--background", "mauve"}).find("'mauve'"), std::string::npos);
   EXPECT_NE(line({"--max-bytes", "few"}).find("few"), std::string::npos);
   EXPECT_NE(line({"--sharpen", "-1"}).find("-1"), std::string::npos);

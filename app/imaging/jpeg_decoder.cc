@@ -7,6 +7,7 @@
 
 #include "imaging/exif.h"
 #include "imaging/fast_jpeg.h"
+#include "imaging/iptc.h"
 #include "imaging/jpeg_segments.h"
 #include "imaging/libjpeg_guard.h"
 
@@ -275,6 +276,8 @@ Expected<JpegDecoder, ImageError> JpegDecoder::open(std::span<const std::byte> f
       .orientation = exif_orientation(state->segments.exif),
       .profile = state->segments.profile(),
       .exif = std::as_bytes(exif_structure(state->segments.exif)),
+      .xmp = std::as_bytes(state->segments.xmp),
+      .iptc = iptc_in_resources(std::as_bytes(state->segments.resources)),
       .preview = std::as_bytes(exif_preview(state->segments.exif))};
   state->header.has_broken_profile =
       state->segments.profile_part_count != 0 && state->header.profile.empty();

@@ -25,6 +25,8 @@ struct JpegHeader {
   std::vector<std::byte> profile = {};   ///< ICC; empty: none, or not all of it.
   bool has_broken_profile = false;       ///< Not all of it.
   std::span<const std::byte> exif = {};  ///< The TIFF structure of EXIF, in the file's bytes.
+  std::span<const std::byte> xmp = {};   ///< The packet, in the file's bytes; empty: none.
+  std::span<const std::byte> iptc = {};  ///< The record (IIM), in the file's bytes; empty: none.
   /// The small JPEG in its EXIF, in the file's bytes; empty: none.
   std::span<const std::byte> preview = {};
 };

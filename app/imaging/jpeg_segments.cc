@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "imaging/exif.h"
+#include "imaging/with_metadata.h"
 
 namespace bulkhead::imaging {
 
@@ -29,11 +30,27 @@ Bytes take_segment(j_decompress_ptr codec) {
   return payload;
 }
 
+bool begins_with(const Bytes& payload, std::string_view start) {
+  return payload.size() >= start.size() && std::equal(start.begin(), start.end(), payload.begin());
+}
+
 boolean on_app1(j_decompress_ptr codec) {
   const Bytes payload = take_segment(codec);
   auto& segments = *static_cast<JpegSegments*>(codec->client_data);
   if (segments.exif.empty() && is_exif(payload)) {
     segments.exif = payload;
+  }
+  if (segments.xmp.empty() && begins_with(payload, kXmpStart)) {
+    segments.xmp = payload.subspan(kXmpStart.size());
+  }
+  return TRUE;
+}
+
+boolean on_app13(j_decompress_ptr codec) {
+  const Bytes payload = take_segment(codec);
+  auto& segments = *static_cast<JpegSegments*>(codec->client_data);
+  if (segments.resources.empty()) {
+    segments.resources = payload;
   }
   return TRUE;
 }
@@ -43,8 +60,7 @@ boolean on_app2(j_decompress_ptr codec) {
   constexpr auto kSignature = "ICC_PROFILE\0"sv;
   constexpr std::size_t kHeaderBytes = kSignature.size() + 2;
   const Bytes payload = take_segment(codec);
-  if (payload.size() > kHeaderBytes &&
-      std::equal(kSignature.begin(), kSignature.end(), payload.begin())) {
+  if (payload.size() > kHeaderBytes && begins_with(payload, kSignature)) {
     auto& segments = *static_cast<JpegSegments*>(codec->client_data);
     segments.profile_parts[payload[kSignature.size()]] = payload.subspan(kHeaderBytes);
     segments.profile_part_count = payload[kSignature.size() + 1];
@@ -70,6 +86,7 @@ void watch_segments(jpeg_decompress_struct& codec, JpegSegments& segments) {
   codec.client_data = &segments;
   jpeg_set_marker_processor(&codec, JPEG_APP0 + 1, on_app1);
   jpeg_set_marker_processor(&codec, JPEG_APP0 + 2, on_app2);
+  jpeg_set_marker_processor(&codec, JPEG_APP0 + 13, on_app13);
 }
 
 }  // namespace bulkhead::imaging

@@ -18,7 +18,9 @@ namespace bulkhead::imaging {
 struct JpegSegments {
   using Bytes = std::span<const std::uint8_t>;
 
-  Bytes exif;  ///< The payload of the first EXIF segment.
+  Bytes exif;       ///< The payload of the first EXIF segment.
+  Bytes xmp;        ///< The first packet of XMP.
+  Bytes resources;  ///< The payload of the first APP13 segment, which is Photoshop's.
   /// The parts of the ICC profile by their numbers, which begin at 1 (ICC.1:2010, B.4).
   std::array<Bytes, 256> profile_parts;
   std::size_t profile_part_count = 0;  ///< As the parts say.

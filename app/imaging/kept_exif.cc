@@ -1,13 +1,13 @@
 #include "imaging/kept_exif.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <utility>
 
 #include "imaging/exif.h"
 #include "imaging/tiff_bytes.h"
+#include "imaging/tiff_writer.h"
 
 namespace bulkhead::imaging {
 
@@ -55,37 +55,6 @@ void remove_preview(Bytes& exif) {
   exif.erase(end == exif.end() ? begin : end, end);
 }
 
-void append(Bytes& bytes, std::size_t number, int byte_count) {
-  for (int shift = 8 * (byte_count - 1); shift >= 0; shift -= 8) {
-    bytes.push_back(static_cast<std::uint8_t>(number >> shift));
-  }
-}
-
-/// A structure of one directory with texts.
-Bytes structure_of(std::span<const std::pair<std::uint32_t, View>> texts) {
-  constexpr std::size_t kEntryBytes = 12;
-  constexpr std::size_t kBytesInEntry = 4;
-  Bytes structure = {'M', 'M', 0, 42, 0, 0, 0, kHeaderBytes};
-  Bytes behind;
-  append(structure, texts.size(), 2);
-  for (const auto& [tag, text] : texts) {
-    append(structure, tag, 2);
-    append(structure, 2, 2);  // ASCII
-    append(structure, text.size(), 4);
-    if (text.size() <= kBytesInEntry) {
-      structure.insert(structure.end(), text.begin(), text.end());
-      structure.resize(structure.size() + kBytesInEntry - text.size());
-      continue;
-    }
-    append(structure, kHeaderBytes + 2 + texts.size() * kEntryBytes + 4 + behind.size(), 4);
-    behind.insert(behind.end(), text.begin(), text.end());
-    behind.resize(behind.size() + behind.size() % 2);  // Values begin at even offsets.
-  }
-  append(structure, 0, 4);
-  structure.insert(structure.end(), behind.begin(), behind.end());
-  return structure;
-}
-
 }  // namespace
 
 std::vector<std::byte> exif_of_thumbnail(std::span<const std::byte> exif, Extent extent,
@@ -112,16 +81,18 @@ std::vector<std::byte> exif_of_thumbnail(std::span<const std::byte> exif, Extent
 }
 
 std::vector<std::byte> exif_of_author(std::span<const std::byte> exif) {
+  constexpr std::uint32_t kTypeText = 2;
   const View view = view_of(exif);
   const auto directory = first_directory(view);
-  std::vector<std::pair<std::uint32_t, View>> texts;
+  TiffDirectory kept;
   for (const std::uint32_t tag : {kArtistTag, kCopyrightTag}) {
     const View text = directory ? TiffBytes::open(view)->text(*directory, tag) : View{};
     if (!text.empty()) {
-      texts.emplace_back(tag, text);
+      kept.entries.push_back({tag, kTypeText, static_cast<std::uint32_t>(text.size()), text});
     }
   }
-  return texts.empty() ? std::vector<std::byte>() : as_bytes(structure_of(texts));
+  return kept.empty() ? std::vector<std::byte>()
+                      : as_bytes(write_tiff(std::move(kept), ByteOrder::Big));
 }
 
 }  // namespace bulkhead::imaging

@@ -6,6 +6,7 @@
 
 #include "imaging/compose.h"
 #include "imaging/kept_exif.h"
+#include "imaging/kept_xmp.h"
 #include "imaging/profile.h"
 #include "imaging/vips_module.h"
 
@@ -80,17 +81,28 @@ ProfileFate Making::fate_of(ProfileState state, bool is_usable, bool is_kept) co
                                             : ProfileFate::Same;
 }
 
-Metadata Making::metadata_for(Extent extent) const {
+std::vector<std::byte> Making::exif_for(Extent extent) const {
   const int left_to_turn = options_.turning == Turning::AsStored ? header_.orientation : 1;
-  switch (options_.kept_exif) {
+  switch (options_.kept.exif) {
     case KeptExif::None:
-      return {output_profile_, {}};
+      return {};
     case KeptExif::Author:
-      return {output_profile_, exif_of_author(header_.exif)};
+      return exif_of_author(header_.exif);
     case KeptExif::All:
-      return {output_profile_, exif_of_thumbnail(header_.exif, extent, left_to_turn)};
+      return exif_of_thumbnail(header_.exif, extent, left_to_turn);
   }
   return {};
+}
+
+Metadata Making::metadata_for(Extent extent) const {
+  Metadata metadata{.profile = output_profile_, .exif = exif_for(extent)};
+  if (options_.kept.xmp) {
+    metadata.xmp = xmp_of_thumbnail(header_.xmp);
+  }
+  if (options_.kept.iptc) {
+    metadata.iptc.assign(header_.iptc.begin(), header_.iptc.end());
+  }
+  return metadata;
 }
 
 Extent Making::largest_stored() const {

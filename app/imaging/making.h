@@ -26,6 +26,8 @@ struct PhotoHeader {
   std::span<const std::byte> profile = {};
   bool has_broken_profile = false;
   std::span<const std::byte> exif = {};  ///< The TIFF structure of EXIF; empty: none.
+  std::span<const std::byte> xmp = {};   ///< The packet; empty: none.
+  std::span<const std::byte> iptc = {};  ///< The record (IIM); empty: none.
 };
 
 /// The thumbnails of one photo, from its header on.
@@ -68,6 +70,7 @@ class Making {
   std::optional<ImageError> check_output(Extent size) const;
   void choose_colours();
   ProfileFate fate_of(ProfileState state, bool is_usable, bool is_kept) const;
+  std::vector<std::byte> exif_for(Extent extent) const;
   Metadata metadata_for(Extent extent) const;
 
   const ThumbnailOptions& options_;

@@ -27,6 +27,8 @@ struct RasterHeader {
   std::vector<std::byte> profile = {};    ///< ICC; empty: none.
   bool has_broken_profile = false;        ///< There is one in the file, and it cannot be read.
   std::vector<std::byte> exif = {};       ///< The TIFF structure of EXIF; empty: none.
+  std::vector<std::byte> xmp = {};        ///< The packet; empty: none.
+  std::vector<std::byte> iptc = {};       ///< The record (IIM); empty: none.
   std::string damage = {};                ///< What is known to be missing before any row is read.
   /// Rows are decoded as they are read. Otherwise the whole picture lies in memory first.
   bool is_streamed = true;

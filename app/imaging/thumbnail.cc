@@ -93,7 +93,9 @@ Expected<Thumbnails, ImageError> make_of_jpeg(File file, const JpegOrigin& origi
                  .colour = header.colour,
                  .profile = header.profile,
                  .has_broken_profile = header.has_broken_profile,
-                 .exif = header.exif},
+                 .exif = header.exif,
+                 .xmp = header.xmp,
+                 .iptc = header.iptc},
                 options);
   if (auto error = making.check_size(0)) {  // What is decoded is not known yet.
     return Unexpected(std::move(*error));
@@ -155,7 +157,9 @@ Expected<Thumbnails, ImageError> make_of_raster(const RasterRequest& request,
                  .colour = header.colour,
                  .profile = header.profile,
                  .has_broken_profile = header.has_broken_profile,
-                 .exif = header.exif},
+                 .exif = header.exif,
+                 .xmp = header.xmp,
+                 .iptc = header.iptc},
                 options);
   making.set_decoder(header.decoder);
   const bool is_whole = options.decoding == Decoding::Full;

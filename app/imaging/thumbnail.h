@@ -79,7 +79,7 @@ struct ThumbnailOptions {
   Decoding decoding = Decoding::Scaled;
   ResizedIn colours = ResizedIn::Stored;
   std::vector<std::byte> target_profile = {};  ///< ICC, of grey or RGB; empty: sRGB.
-  KeptExif kept_exif = KeptExif::None;
+  KeptMetadata kept = {};
   /// As sharpen() has it; of luma alone where a picture comes with one.
   int sharpen_percent = 0;
   std::uint64_t max_output_pixels = 100'000'000;  ///< Of a thumbnail.

@@ -1,5 +1,7 @@
 #include "imaging/tiff_bytes.h"
 
+#include <array>
+
 namespace bulkhead::imaging {
 
 namespace {
@@ -16,6 +18,36 @@ std::optional<TiffBytes> TiffBytes::open(std::span<const std::uint8_t> bytes) {
     return std::nullopt;
   }
   return TiffBytes(bytes, bytes[0] == 'M');
+}
+
+std::optional<TiffEntry> TiffBytes::entry_at(std::size_t place) const {
+  // Of BYTE, ASCII, SHORT, LONG, RATIONAL, the same with a sign, FLOAT, DOUBLE and IFD.
+  constexpr std::array<std::size_t, 14> kBytesOfType = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4};
+  constexpr std::size_t kBytesInEntry = 4;
+  const auto tag = read(place, 2);
+  const auto type = read(place + 2, 2);
+  const auto count = read(place + 4, 4);
+  const auto offset = read(place + 8, 4);
+  if (!offset || *type == 0 || *type >= kBytesOfType.size()) {
+    return std::nullopt;
+  }
+  const std::size_t bytes = std::size_t{*count} * kBytesOfType[*type];
+  const std::size_t start = bytes <= kBytesInEntry ? place + 8 : *offset;
+  if (start > bytes_.size() || bytes_.size() - start < bytes) {
+    return std::nullopt;
+  }
+  return TiffEntry{*tag, *type, *count, bytes_.subspan(start, bytes)};
+}
+
+std::vector<TiffEntry> TiffBytes::entries(std::uint32_t directory) const {
+  std::vector<TiffEntry> all;
+  const std::size_t count = read(directory, 2).value_or(0);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (auto entry = entry_at(std::size_t{directory} + 2 + i * kEntryBytes)) {
+      all.push_back(*entry);
+    }
+  }
+  return all;
 }
 
 std::optional<std::uint32_t> TiffBytes::next_directory(std::uint32_t directory) const {

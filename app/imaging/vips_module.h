@@ -47,9 +47,9 @@ void bulkhead_crop(const bulkhead::imaging::CropRequest* request,
 
 namespace bulkhead::imaging {
 
-/// Opens a file of any format but JPEG and BMP with libvips; a WebP only where it is animated. That comes with a hundred shared
-/// libraries, which a folder of JPEGs shall not pay for: it hides behind a module that is loaded by
-/// the first call, from where the program's run path says.
+/// Opens a file of any format but JPEG and BMP with libvips; a WebP only where it is animated. That
+/// comes with a hundred shared libraries, which a folder of JPEGs shall not pay for: it hides
+/// behind a module that is loaded by the first call, from where the program's run path says.
 /// Errors: Unsupported when there is no module; else those of the module.
 OpenedRaster open_with_vips(const RasterRequest& request);
 

@@ -54,6 +54,8 @@ RasterHeader header_of(Bytes file, const WebPBitstreamFeatures& features) {
   const Bytes exif = tiff_structure(find_webp_chunk(file, "EXIF"));
   header.exif.assign(exif.begin(), exif.end());
   header.orientation = tiff_orientation({pointer_to(exif), exif.size()});
+  const Bytes xmp = find_webp_chunk(file, "XMP ");
+  header.xmp.assign(xmp.begin(), xmp.end());
   header.is_streamed = false;
   return header;
 }

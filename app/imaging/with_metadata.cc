@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "imaging/iptc.h"
 #include "imaging/png_chunks.h"
 #include "imaging/webp_chunks.h"
 
@@ -50,11 +51,19 @@ void append_segment(Bytes& bytes, std::uint8_t marker, std::string_view start, V
   append(bytes, payload);
 }
 
-void append_exif_segment(Bytes& bytes, View exif) {
-  constexpr auto kStart = "Exif\0\0"sv;
-  if (!exif.empty() && exif.size() <= kMaxSegmentBytes - kStart.size()) {
-    append_segment(bytes, 0xE1, kStart, exif);
+/// Where there is something that fits in.
+void append_one_segment(Bytes& bytes, std::uint8_t marker, std::string_view start, View payload) {
+  if (!payload.empty() && payload.size() <= kMaxSegmentBytes - start.size()) {
+    append_segment(bytes, marker, start, payload);
   }
+}
+
+/// The payload of iTXt: a keyword, not packed, no language, no keyword in it.
+Bytes text_chunk(View xmp) {
+  Bytes payload;
+  append(payload, "XML:com.adobe.xmp\0\0\0\0\0"sv);
+  append(payload, xmp);
+  return payload;
 }
 
 /// In parts, which are numbered from 1 (ICC.1:2010, B.4).
@@ -129,7 +138,8 @@ WebpPicture picture_of(View webp) {
 
 Bytes extended_header(const WebpPicture& picture, Extent extent, const Metadata& metadata) {
   const unsigned flags = (metadata.profile.empty() ? 0U : 0x20U) |
-                         (picture.has_alpha ? 0x10U : 0U) | (metadata.exif.empty() ? 0U : 0x08U);
+                         (picture.has_alpha ? 0x10U : 0U) | (metadata.exif.empty() ? 0U : 0x08U) |
+                         (metadata.xmp.empty() ? 0U : 0x04U);
   Bytes header = {static_cast<std::byte>(flags), {}, {}, {}};
   append_little_endian(header, static_cast<std::size_t>(extent.width) - 1, 3);
   append_little_endian(header, static_cast<std::size_t>(extent.height) - 1, 3);
@@ -140,8 +150,12 @@ Bytes extended_header(const WebpPicture& picture, Extent extent, const Metadata&
 
 Bytes jpeg_with(Bytes jpeg, const Metadata& metadata) {
   Bytes segments;
-  append_exif_segment(segments, metadata.exif);
+  append_one_segment(segments, 0xE1, "Exif\0\0"sv, metadata.exif);
+  append_one_segment(segments, 0xE1, kXmpStart, metadata.xmp);
   append_profile_segments(segments, metadata.profile);
+  if (!metadata.iptc.empty()) {
+    append_one_segment(segments, 0xED, "", resources_with_iptc(metadata.iptc));
+  }
   // Behind the start of the picture and the segment of JFIF, which our encoder writes.
   constexpr std::ptrdiff_t kStartBytes = 20;
   jpeg.insert(jpeg.begin() + kStartBytes, segments.begin(), segments.end());
@@ -155,6 +169,9 @@ Bytes png_with(Bytes png, const Metadata& metadata) {
   }
   if (!metadata.exif.empty()) {
     chunks.push_back({"eXIf", metadata.exif});
+  }
+  if (!metadata.xmp.empty()) {
+    chunks.push_back({"iTXt", text_chunk(metadata.xmp)});
   }
   return with_chunks(png, chunks);
 }
@@ -170,6 +187,7 @@ Bytes webp_with(const Bytes& webp, Extent extent, const Metadata& metadata) {
   append_riff_chunk(chunks, "ICCP", metadata.profile);
   append(chunks, picture.chunks);
   append_riff_chunk(chunks, "EXIF", metadata.exif);
+  append_riff_chunk(chunks, "XMP ", metadata.xmp);
   Bytes result;
   append_riff_chunk(result, "RIFF", chunks);
   return result;

@@ -1,6 +1,9 @@
 #include "jobs/colour_options.h"
 
+#include <algorithm>
+#include <array>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "files/read_file.h"
@@ -38,17 +41,22 @@ void read_icc(const std::string& text, ThumbnailOptions& thumbnails) {
 }
 
 void keep_part(const std::string& part, ThumbnailOptions& thumbnails) {
-  if (part != "icc" && part != "exif" && part != "copyright" && part != "all") {
-    throw CLI::ValidationError("--keep", "'" + part + "' is not icc, exif, copyright or all");
+  static constexpr std::array<std::string_view, 6> kParts = {"icc",  "exif",      "xmp",
+                                                             "iptc", "copyright", "all"};
+  if (std::ranges::find(kParts, part) == kParts.end()) {
+    throw CLI::ValidationError("--keep",
+                               "'" + part + "' is not icc, exif, xmp, iptc, copyright or all");
   }
   if (part == "icc" || part == "all") {
     thumbnails.profile = ProfileUse::Keep;
   }
   if (part == "exif" || part == "all") {
-    thumbnails.kept_exif = KeptExif::All;
-  } else if (part == "copyright" && thumbnails.kept_exif == KeptExif::None) {
-    thumbnails.kept_exif = KeptExif::Author;
+    thumbnails.kept.exif = KeptExif::All;
+  } else if (part == "copyright" && thumbnails.kept.exif == KeptExif::None) {
+    thumbnails.kept.exif = KeptExif::Author;
   }
+  thumbnails.kept.xmp = thumbnails.kept.xmp || part == "xmp" || part == "all";
+  thumbnails.kept.iptc = thumbnails.kept.iptc || part == "iptc" || part == "all";
 }
 
 void read_background(const std::string& text, ThumbnailOptions& thumbnails) {
@@ -72,9 +80,10 @@ void add_colour_options(CLI::App& command, ThumbnailOptions& thumbnails) {
               keep_part(part, thumbnails);
             }
           },
-          "Keep of what photos say: the colour profile, as --icc keep does; all EXIF; artist and "
-          "copyright")
-      ->option_text("icc,exif,copyright|all [nothing]");
+          "Keep of what photos say: the colour profile, as --icc keep does; all EXIF; XMP; in "
+          "JPEGs "
+          "IPTC; of EXIF artist and copyright alone")
+      ->option_text("icc,exif,xmp,iptc,copyright|all [nothing]");
   command
       .add_option_function<std::string>(
           "--icc", [&thumbnails](const std::string& text) { read_icc(text, thumbnails); },

@@ -39,8 +39,8 @@ std::vector<files::Mark> marks_of(const imaging::ThumbnailOptions& options) {
     }
     text << ' ' << number(options.mixing) << ' ' << number(options.turning) << ' '
          << number(options.profile) << ' ' << number(options.from) << ' ' << number(options.filter);
-    text << ' ' << number(options.kept_exif) << ' ' << number(options.alpha) << ' '
-         << options.sharpen_percent << ' ';
+    text << ' ' << number(options.kept.exif) << options.kept.xmp << options.kept.iptc << ' '
+         << number(options.alpha) << ' ' << options.sharpen_percent << ' ';
     text.write(reinterpret_cast<const char*>(options.target_profile.data()),
                static_cast<std::streamsize>(options.target_profile.size()));
     marks.push_back(files::mark_of(text.str()));

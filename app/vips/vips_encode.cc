@@ -40,6 +40,7 @@ void attach(const imaging::Metadata& metadata, VipsImage* image) {
   };
   set(VIPS_META_ICC_NAME, metadata.profile);
   set(VIPS_META_EXIF_NAME, metadata.exif);
+  set(VIPS_META_XMP_NAME, metadata.xmp);
 }
 
 Unexpected<ImageError> refused(std::string reason) {

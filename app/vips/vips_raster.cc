@@ -8,6 +8,7 @@
 
 #include "imaging/exif.h"
 #include "imaging/png_chunks.h"
+#include "imaging/tiff_exif.h"
 #include "vips/cut_png.h"
 #include "vips/raw_profile.h"
 #include "vips/vips_library.h"
@@ -118,9 +119,26 @@ std::vector<std::byte> exif_of(VipsImage* image, const RasterRequest& request) {
     const auto exif = std::as_bytes(imaging::exif_structure(in_text));
     return {exif.begin(), exif.end()};
   }
+  if (request.format == FileFormat::Tiff) {
+    return imaging::exif_in_tiff(request.file);
+  }
   const auto exif = blob_of(image, VIPS_META_EXIF_NAME);
   const auto structure = imaging::tiff_structure(exif);
   return {structure.begin(), structure.end()};
+}
+
+std::vector<std::byte> xmp_of(VipsImage* image) {
+  // libvips 8.14 calls that of HEIC and AVIF "heif-mime-1", or another number.
+  std::string name = VIPS_META_XMP_NAME;
+  const auto look = [](VipsImage*, const char* field, GValue*, void* found) -> void* {
+    if (!std::string_view(field).starts_with("heif-mime-")) {
+      return nullptr;
+    }
+    *static_cast<std::string*>(found) = field;
+    return found;
+  };
+  vips_image_map(image, look, &name);
+  return blob_of(image, name.c_str());
 }
 
 int orientation_of(VipsImage* image, const RasterRequest& request,
@@ -148,6 +166,8 @@ RasterHeader header_of(VipsImage* image, const RasterRequest& request) {
   header.exif = exif_of(image, request);
   header.orientation = orientation_of(image, request, header.exif);
   header.profile = blob_of(image, VIPS_META_ICC_NAME);
+  header.xmp = xmp_of(image);
+  header.iptc = blob_of(image, VIPS_META_IPTC_NAME);
   // libpng keeps quiet about what it leaves out.
   header.has_broken_profile = header.profile.empty() && request.format == FileFormat::Png &&
                               !imaging::find_chunk(request.file, "iCCP").empty();
