@@ -8,8 +8,6 @@ namespace thumbjpeg {
 namespace {
 
 constexpr std::uint8_t kMarkerByte = 0xFF;
-constexpr int kFirstRestart = 0xD0;
-constexpr int kRestarts = 8;
 constexpr std::ptrdiff_t kWordBytes = sizeof(std::uint64_t);
 
 const std::uint8_t* find_marker_byte(const std::uint8_t* from, const std::uint8_t* end) {
@@ -57,57 +55,76 @@ const std::uint8_t* behind_fill(const std::uint8_t* at, const std::uint8_t* end)
   return at;
 }
 
-bool is_restart(int marker) {
-  return marker >= kFirstRestart && marker < kFirstRestart + kRestarts;
-}
-
 }  // namespace
 
-void EntropyData::make_room(std::size_t bytes) {
-  if (capacity_ < bytes) {
-    capacity_ = bytes + bytes / 2;
+void EntropyData::clear(std::size_t bytes) {
+  if (capacity_ < bytes + kSlack) {
+    capacity_ = bytes + bytes / 2 + kSlack;
     bytes_.reset(new std::uint8_t[capacity_]);
   }
+  size_ = 0;
+  segments_.clear();
+}
+
+EntropyData::Appended EntropyData::append(std::span<const std::uint8_t> data) {
+  const std::uint8_t* const end = data.data() + data.size();
+  const std::uint8_t* in = data.data();
+  std::uint8_t* out = bytes_.get() + size_;
+  Appended appended{.data_bytes = data.size(), .bytes = data.size()};
+  while (in != end) {
+    copy_to_marker_byte(in, end, out);
+    if (in == end) {
+      break;
+    }
+    const std::uint8_t* const found = in;
+    const std::uint8_t* const next = behind_fill(found, end);
+    if (next == end || (*next == 0 && next - found > 1)) {
+      appended.is_regular = false;
+      break;
+    }
+    in = next + 1;
+    if (*next != 0) {
+      appended.data_bytes = static_cast<std::size_t>(found - data.data());
+      appended.bytes = static_cast<std::size_t>(in - data.data());
+      appended.marker = *next;
+      break;
+    }
+    *out++ = kMarkerByte;
+  }
+  size_ = static_cast<std::size_t>(out - bytes_.get());
+  return appended;
+}
+
+void EntropyData::end_segment() {
+  segments_.push_back({segments_.empty() ? 0 : segments_.back().end, size_});
+}
+
+void EntropyData::finish() {
+  std::memset(bytes_.get() + size_, 0, kSlack);
 }
 
 bool EntropyData::read(std::span<const std::uint8_t> scan, std::size_t segments) {
   if (scan.size() > kMaxBytes) {
     return false;
   }
-  make_room(scan.size() + kSlack);
-  segments_.clear();
-  const std::uint8_t* const end = scan.data() + scan.size();
-  const std::uint8_t* in = scan.data();
-  std::uint8_t* out = bytes_.get();
-  std::size_t segment_begin = 0;
-  for (;;) {
-    copy_to_marker_byte(in, end, out);
-    const std::uint8_t* const found = in;
-    const std::uint8_t* const next = behind_fill(found, end);
-    if (next == end) {
+  clear(scan.size());
+  for (std::size_t at = 0;;) {
+    const Appended appended = append(scan.subspan(at));
+    if (!appended.is_regular || appended.marker == 0) {
       return false;
     }
-    in = next + 1;
-    if (*next == 0) {
-      if (next - found > 1) {
-        return false;
-      }
-      *out++ = kMarkerByte;
-      continue;
-    }
-    const auto size = static_cast<std::size_t>(out - bytes_.get());
-    segments_.push_back({segment_begin, size});
-    segment_begin = size;
-    if (!is_restart(*next)) {
-      bytes_in_file_ = static_cast<std::size_t>(found - scan.data());
+    end_segment();
+    if (!is_restart(appended.marker)) {
+      bytes_in_file_ = at + appended.data_bytes;
       break;
     }
-    const auto number = (segments_.size() - 1) % kRestarts;
-    if (*next != kFirstRestart + number || segments_.size() >= segments) {
+    const auto number = static_cast<int>((segments_.size() - 1) % kRestartNumbers);
+    if (restart_number(appended.marker) != number || segments_.size() >= segments) {
       return false;
     }
+    at += appended.bytes;
   }
-  std::memset(out, 0, kSlack);
+  finish();
   return segments_.size() == segments;
 }
 
