@@ -1,5 +1,6 @@
 // Any bytes, given to the decoder of thumbjpeg: what it accepts must be whole as far as it looks at
-// it, and its coefficients must be those of libjpeg-turbo.
+// it, and its coefficients must be those of libjpeg-turbo; those that it puts together of sections
+// must be those of the whole file.
 
 #include <cstddef>
 #include <cstdint>
@@ -61,5 +62,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t byt
     require(is_whole || !are_all_scans_looked_at(file, side));
     require(!is_whole || thumbjpeg::are_equal(kept, reference, side));
   }
+  const int count = 1 + bytes[byte_count / 2] % 4;
+  const auto sections = thumbjpeg::sections_of(file, count, side, workspace);
+  const auto joined = thumbjpeg::joined_coefficients(file, sections, side, workspace);
+  require(joined.empty() || joined == kept);
   return 0;
 }

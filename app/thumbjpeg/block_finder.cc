@@ -1,6 +1,7 @@
 #include "thumbjpeg/block_finder.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace thumbjpeg {
 
@@ -23,75 +24,55 @@ int rounds_for(std::size_t bytes) {
   return static_cast<int>(std::clamp<std::size_t>(bytes * kBits / kBitsOfRound, kFewest, kRounds));
 }
 
-/// The smallest distance of blocks after which the tables repeat.
-std::uint32_t find_period(const ScanPlan& plan) {
-  const auto blocks = static_cast<std::uint32_t>(plan.blocks_in_mcu);
-  const auto repeats = [&](std::uint32_t period) {
-    for (std::uint32_t block = 0; block < blocks; ++block) {
-      if (&plan.tables_of_block(block) != &plan.tables_of_block((block + period) % blocks)) {
-        return false;
-      }
-    }
-    return true;
-  };
-  std::uint32_t period = 1;
-  while (period < blocks && !(blocks % period == 0 && repeats(period))) {
-    ++period;
-  }
-  return period;
-}
-
-bool has_between(const std::vector<std::uint32_t>& sorted, std::size_t from, std::size_t to) {
-  const auto first = std::ranges::lower_bound(sorted, from);
-  return first != sorted.end() && *first < to;
-}
-
 }  // namespace
 
-void BlockFinder::Track::begin(std::uint64_t position, std::uint32_t block_in_mcu) {
-  if (starts.empty()) {
-    starts.resize(1);
-  }
-  starts[0] = static_cast<std::uint32_t>(position);
-  unsound.clear();
-  first_block_in_mcu = block_in_mcu;
-  lane = {.position = position, .block_in_mcu = block_in_mcu};
-}
-
-void BlockFinder::Track::make_room() {
-  const std::size_t needed = blocks() + kRounds + 2;
-  if (starts.size() < needed) {
-    starts.resize(needed * 2);
-  }
-  lane.starts = starts.data() + blocks();
-  lane.unsound = &unsound;
-}
-
-BlockFinder::BlockFinder(const ScanPlan& plan, const EntropyData& data)
-    : plan_(plan), data_(data), pattern_(plan), period_(find_period(plan)) {}
+BlockFinder::BlockFinder(const ScanPlan& plan, const EntropyData& data, const SectionBounds& bounds)
+    : plan_(plan), data_(data), bounds_(bounds), pattern_(plan), period_(plan.table_period()) {}
 
 bool BlockFinder::find_more(std::vector<std::uint32_t>& starts) {
   if (!starts.empty()) {
     starts.pop_back();
   }
-  if (segment_ == data_.segments().size()) {
+  if (has_found_all()) {
     return true;
   }
-  const EntropySegment& segment = data_.segments()[segment_];
+  const EntropySegment segment = current_segment();
   const bool is_last = segment_ + 1 == data_.segments().size();
   if (blocks_before_ == 0 && !is_last && segment.end - segment.begin < kMinBytesToCut) {
     return find_in_intervals(starts);
   }
   if (blocks_before_ == 0) {
-    position_ = segment.begin * kBits;
+    position_ = std::max<std::uint64_t>(segment.begin * kBits, bounds_.begin);
   }
   return find_in_part(blocks_of_segment(segment_) - blocks_before_, starts);
 }
 
 std::size_t BlockFinder::blocks_of_segment(std::size_t segment) const {
   const auto interval = static_cast<std::size_t>(plan_.restart_interval);
-  const std::size_t mcus = std::min(interval, plan_.mcus() - segment * interval);
+  const std::size_t before = (bounds_.first_segment + segment) * interval;
+  const std::size_t mcus = std::min(interval, plan_.mcus() - before);
   return mcus * static_cast<std::size_t>(plan_.blocks_in_mcu);
+}
+
+EntropySegment BlockFinder::current_segment() const {
+  EntropySegment segment = data_.segments()[segment_];
+  if (bounds_.end_kind == SectionBounds::End::Given) {
+    segment.end = static_cast<std::size_t>((bounds_.end + kBits - 1) / kBits);
+  }
+  return segment;
+}
+
+/// A block that begins here or behind this is none of the section's for sure.
+std::uint64_t BlockFinder::earliest_end() const {
+  switch (bounds_.end_kind) {
+    case SectionBounds::End::Counted:
+      break;
+    case SectionBounds::End::Given:
+      return bounds_.end;
+    case SectionBounds::End::OfData:
+      return data_.segments()[segment_].end * kBits - (kBits - 1);
+  }
+  return std::numeric_limits<std::uint64_t>::max();
 }
 
 /// True when `position` is behind the last code of the segment: only padding to a byte follows.
@@ -100,7 +81,7 @@ bool BlockFinder::ends_segment(std::uint64_t position, const EntropySegment& seg
 }
 
 bool BlockFinder::find_in_part(std::size_t blocks_left, std::vector<std::uint32_t>& starts) {
-  const EntropySegment& segment = data_.segments()[segment_];
+  const EntropySegment segment = current_segment();
   const std::uint64_t byte = position_ / kBits;
   if (byte >= segment.end) {
     return false;
@@ -127,19 +108,43 @@ bool BlockFinder::find_in_part(std::size_t blocks_left, std::vector<std::uint32_
   const std::size_t found = starts.size() - before - 1;
   position_ = starts.back();
   blocks_before_ += found;
-  if (found < blocks_left) {
+  const bool is_at_end = position_ >= earliest_end();
+  if (found < blocks_left && !is_at_end) {
     return !is_last;
+  }
+  const bool is_right_end = bounds_.end_kind == SectionBounds::End::Given
+                                ? position_ == bounds_.end
+                                : ends_segment(position_, segment);
+  if (is_right_end && is_at_end) {
+    append_doubtful(starts);
   }
   ++segment_;
   blocks_before_ = 0;
-  return ends_segment(position_, segment);
+  return is_right_end;
+}
+
+/// Where it is the data that ends: appends the blocks that its last bits could be, which are some
+/// only if the scan has so many.
+void BlockFinder::append_doubtful(std::vector<std::uint32_t>& starts) {
+  if (bounds_.end_kind != SectionBounds::End::OfData) {
+    return;
+  }
+  const auto in_mcu = static_cast<std::uint32_t>(blocks_before_ % pattern_.blocks_in_mcu);
+  BlockTrack& track = tracks_[0];
+  track.begin(position_, in_mcu);
+  track.run_on(data_.bytes(), pattern_);
+  const std::uint64_t end = data_.segments()[segment_].end * kBits;
+  while (doubtful_blocks_ < track.blocks() && track.starts[doubtful_blocks_ + 1] <= end &&
+         track.is_sound(doubtful_blocks_, doubtful_blocks_ + 1)) {
+    starts.push_back(track.starts[++doubtful_blocks_]);
+  }
 }
 
 /// Steps over each range, up to its end at least.
 void BlockFinder::run_ranges(std::span<const std::uint64_t> cuts) {
   const std::size_t ranges = cuts.size() - 1;
   for (;;) {
-    std::array<Track*, kLanes> tracks{};
+    std::array<BlockTrack*, kLanes> tracks{};
     bool is_done = true;
     for (std::size_t i = 0; i < ranges; ++i) {
       const bool has_ended = tracks_[i].lane.position >= cuts[i + 1];
@@ -154,7 +159,7 @@ void BlockFinder::run_ranges(std::span<const std::uint64_t> cuts) {
 }
 
 /// One call of the kernel. A lane that has nothing to do runs for nothing, at the front.
-void BlockFinder::run_together(std::span<Track* const> tracks, int rounds) {
+void BlockFinder::run_together(std::span<BlockTrack* const> tracks, int rounds) {
   std::array<Lane, kLanes> lanes;
   for (std::size_t i = 0; i < tracks.size(); ++i) {
     if (tracks[i] == &dropped_) {
@@ -172,19 +177,20 @@ void BlockFinder::run_together(std::span<Track* const> tracks, int rounds) {
 /// Appends the blocks of all ranges, as far as they are wanted, and the place behind them.
 bool BlockFinder::append_joined(std::span<const std::uint64_t> cuts, std::size_t blocks_left,
                                 std::vector<std::uint32_t>& starts) {
-  const auto append = [&](const Track& track, std::size_t from, std::size_t to) {
-    to = std::min(to, from + blocks_left);
+  const std::uint64_t end = earliest_end();
+  const auto append = [&](const BlockTrack& track, std::size_t from, std::size_t to) {
+    to = std::min({to, from + blocks_left, track.blocks_before(end)});
     const auto first = track.starts.begin();
     starts.insert(starts.end(), first + static_cast<std::ptrdiff_t>(from),
                   first + static_cast<std::ptrdiff_t>(to));
     blocks_left -= to - from;
-    return !has_between(track.unsound, from, to);
+    return track.is_sound(from, to);
   };
-  Track* track = tracks_.data();
+  BlockTrack* track = tracks_.data();
   std::size_t first = 0;
   for (std::size_t i = 1; i + 1 < cuts.size(); ++i) {
     Meeting meeting = find_meeting(*track, first, tracks_[i], cuts[i + 1]);
-    if (!meeting.is_found) {
+    if (!meeting.is_found || meeting.block >= track->blocks_before(end)) {
       continue;
     }
     if (!append(*track, first, meeting.block)) {
@@ -193,7 +199,8 @@ bool BlockFinder::append_joined(std::span<const std::uint64_t> cuts, std::size_t
     track = &tracks_[i];
     first = meeting.other_block;
   }
-  const std::size_t last = std::min(track->blocks(), first + blocks_left);
+  const std::size_t last =
+      std::min({track->blocks(), first + blocks_left, track->blocks_before(end)});
   const bool is_sound = append(*track, first, last);
   starts.push_back(track->starts[last]);
   return is_sound;
@@ -201,8 +208,8 @@ bool BlockFinder::append_joined(std::span<const std::uint64_t> cuts, std::size_t
 
 /// Where a track's blocks, from `first` on, meet those of a track that began further behind; the
 /// first one runs on as far as `end` to meet it.
-BlockFinder::Meeting BlockFinder::find_meeting(Track& track, std::size_t first, const Track& other,
-                                               std::uint64_t end) {
+BlockFinder::Meeting BlockFinder::find_meeting(BlockTrack& track, std::size_t first,
+                                               const BlockTrack& other, std::uint64_t end) {
   const auto known = track.starts.begin() + static_cast<std::ptrdiff_t>(track.blocks()) + 1;
   const auto from = std::lower_bound(track.starts.begin() + static_cast<std::ptrdiff_t>(first),
                                      known, other.starts[0]);
@@ -213,11 +220,10 @@ BlockFinder::Meeting BlockFinder::find_meeting(Track& track, std::size_t first, 
       if (track.lane.position >= end) {
         return {};
       }
-      Track* const alone = &track;
-      run_together({&alone, 1}, kRounds);
+      track.run_on(data_.bytes(), pattern_);
     }
     if (other_block > other.blocks()) {
-      run_to(track, end);
+      track.run_to(end, data_.bytes(), pattern_);
       return {};
     }
     const std::uint32_t here = track.starts[block];
@@ -230,14 +236,7 @@ BlockFinder::Meeting BlockFinder::find_meeting(Track& track, std::size_t first, 
   }
 }
 
-void BlockFinder::run_to(Track& track, std::uint64_t end) {
-  while (track.lane.position < end) {
-    Track* const alone = &track;
-    run_together({&alone, 1}, kRounds);
-  }
-}
-
-bool BlockFinder::is_same_phase(const Track& track, std::size_t block, const Track& other,
+bool BlockFinder::is_same_phase(const BlockTrack& track, std::size_t block, const BlockTrack& other,
                                 std::size_t other_block) const {
   return (track.first_block_in_mcu + block) % period_ ==
          (other.first_block_in_mcu + other_block) % period_;
@@ -265,7 +264,7 @@ bool BlockFinder::find_in_intervals(std::vector<std::uint32_t>& starts) {
 
 bool BlockFinder::run_intervals(std::size_t next, int rounds, std::span<std::uint32_t> starts) {
   std::array<std::size_t, kLanes> segments{};
-  std::array<Track*, kLanes> tracks{};
+  std::array<BlockTrack*, kLanes> tracks{};
   const std::size_t first = next;
   const auto take_next = [&](std::size_t lane) {
     tracks[lane] = &dropped_;
@@ -279,7 +278,7 @@ bool BlockFinder::run_intervals(std::size_t next, int rounds, std::span<std::uin
   for (std::size_t lane = 0; lane < kLanes; ++lane) {
     take_next(lane);
   }
-  const auto is_dropped = [&](const Track* track) { return track == &dropped_; };
+  const auto is_dropped = [&](const BlockTrack* track) { return track == &dropped_; };
   while (!std::ranges::all_of(tracks, is_dropped)) {
     run_together(tracks, rounds);
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
@@ -289,9 +288,9 @@ bool BlockFinder::run_intervals(std::size_t next, int rounds, std::span<std::uin
       const std::size_t number = segments[lane];
       const EntropySegment& segment = data_.segments()[number];
       const std::size_t blocks = blocks_of_segment(number);
-      const Track& track = tracks_[lane];
+      const BlockTrack& track = tracks_[lane];
       if (track.blocks() >= blocks) {
-        if (has_between(track.unsound, 0, blocks) || !ends_segment(track.starts[blocks], segment)) {
+        if (!track.is_sound(0, blocks) || !ends_segment(track.starts[blocks], segment)) {
           return false;
         }
         std::copy_n(track.starts.begin(), blocks,

@@ -3,11 +3,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "thumbjpeg/progressive.h"
 #include "thumbjpeg/reference_coefficients.h"
 #include "thumbjpeg/scans.h"
+#include "thumbjpeg/section_decoder.h"
 
 namespace thumbjpeg {
 
@@ -24,20 +26,26 @@ inline void append_blocks(const std::int16_t* lines, std::size_t stride, int blo
   }
 }
 
-inline KeptCoefficients kept_of_sequential(MarkerReader& reader, int side, Workspace& workspace) {
-  KeptCoefficients kept(reader.frame().components.size());
-  const auto keep = [&](const ScanPlan& plan, int mcu_row, const CoefficientRow& row) {
+/// Keeps the rows of a scan; both must outlive the sink.
+inline RowSink keep_in(KeptCoefficients& kept, const Frame& frame) {
+  kept.resize(frame.components.size());
+  return [&kept, &frame](const ScanPlan& plan, int mcu_row, const CoefficientRow& row) {
     for (std::size_t c = 0; c < plan.components.size(); ++c) {
       const PlannedComponent& part = plan.components[c];
-      const Component& component = reader.frame().components[std::size_t(part.index)];
+      const Component& component = frame.components[std::size_t(part.index)];
       for (int v = 0; v < part.vertical; ++v) {
         if (mcu_row * part.vertical + v < component.blocks_high) {
-          append_blocks(row.lines(c, v), row.stride(), component.blocks_wide, side,
+          append_blocks(row.lines(c, v), row.stride(), component.blocks_wide, row.side(),
                         kept[std::size_t(part.index)]);
         }
       }
     }
   };
+}
+
+inline KeptCoefficients kept_of_sequential(MarkerReader& reader, int side, Workspace& workspace) {
+  KeptCoefficients kept;
+  const auto keep = keep_in(kept, reader.frame());
   return decode_sequential(reader, workspace, side, keep) ? kept : KeptCoefficients{};
 }
 
@@ -66,6 +74,42 @@ inline KeptCoefficients kept_coefficients(std::span<const std::uint8_t> file, in
   }
   return reader.frame().is_progressive ? kept_of_progressive(reader, side, workspace)
                                        : kept_of_sequential(reader, side, workspace);
+}
+
+/// The sections of a file, each decoded by itself; fewer than `count` when one is refused.
+inline std::vector<Section> sections_of(std::span<const std::uint8_t> file, int count, int side,
+                                        Workspace& workspace) {
+  std::vector<Section> sections;
+  MarkerReader reader(file);
+  const auto plan = reader.next() == MarkerReader::Stop::Scan
+                        ? plan_only_scan(reader, workspace.tables)
+                        : std::nullopt;
+  const std::size_t scan_begin = file.size() - reader.rest().size();
+  for (int i = 0; plan && i < count; ++i) {
+    const ByteRange range = range_of_section({i, count}, scan_begin, file.size());
+    const auto bytes = bytes_of_section({i, count}, scan_begin, file.size(),
+                                        file.subspan(range.begin, range.end - range.begin));
+    auto section = decode_section(*plan, bytes, side, workspace.data);
+    if (!section) {
+      break;
+    }
+    sections.push_back(std::move(*section));
+  }
+  return sections;
+}
+
+/// All kept coefficients of a file, put together of sections. Empty when they are refused.
+inline KeptCoefficients joined_coefficients(std::span<const std::uint8_t> file,
+                                            std::span<const Section> sections, int side,
+                                            Workspace& workspace) {
+  MarkerReader reader(file);
+  if (reader.next() != MarkerReader::Stop::Scan) {
+    return {};
+  }
+  const auto plan = plan_only_scan(reader, workspace.tables);
+  KeptCoefficients kept;
+  const auto keep = keep_in(kept, reader.frame());
+  return plan && join_sections(*plan, sections, side, keep) ? kept : KeptCoefficients{};
 }
 
 /// True when all kept coefficients are those that libjpeg reads.

@@ -10,6 +10,7 @@
 
 #include "photos/photo.h"
 #include "thumbjpeg/coefficient_image.h"
+#include "thumbjpeg/tiny_codes.h"
 
 namespace thumbjpeg {
 namespace {
@@ -41,75 +42,6 @@ void expect_no_damage_is_accepted(const Bytes& file, int times, int side = 1) {
       EXPECT_TRUE(are_equal(kept, reference, side)) << at;
     }
   }
-}
-
-/// Writes bits, the highest first, as the data of a scan.
-class ScanWriter {
- public:
-  explicit ScanWriter(Bytes& file) : file_(file) {}
-
-  void put(std::uint32_t bits, int count) {
-    for (int i = count - 1; i >= 0; --i) {
-      byte_ = byte_ << 1 | (bits >> i & 1);
-      if (++bits_ % 8 == 0) {
-        write_byte();
-      }
-    }
-  }
-
-  void pad() {
-    while (bits_ % 8 != 0) {
-      put(1, 1);
-    }
-  }
-
- private:
-  void write_byte() {
-    file_.push_back(static_cast<std::uint8_t>(byte_));
-    if (file_.back() == 0xFF) {
-      file_.push_back(0);
-    }
-    byte_ = 0;
-  }
-
-  Bytes& file_;
-  std::uint32_t byte_ = 0;
-  int bits_ = 0;
-};
-
-/// A grey file of 256 × 64 blocks whose blocks are either 00 or 10xx0, where xx are extra bits:
-/// nearly every bit turned makes an impossible code of some block, and leaves their number as it
-/// was more often than not.
-Bytes photo_of_tiny_codes(unsigned seed) {
-  constexpr int kBlocksWide = 256;
-  constexpr int kBlocksHigh = 64;
-  Bytes file = {0xFF, 0xD8, 0xFF, 0xDB, 0, 67, 0};
-  file.insert(file.end(), 64, 1);
-  file.insert(file.end(), {0xFF, 0xC0, 0, 11, 8, kBlocksHigh * 8 / 256, 0, kBlocksWide * 8 / 256, 0,
-                           1, 1, 0x11, 0});
-  const auto add_table = [&](std::uint8_t kind, std::uint8_t ones, const Bytes& symbols) {
-    const auto twos = static_cast<std::uint8_t>(symbols.size() - ones);
-    file.insert(file.end(),
-                {0xFF, 0xC4, 0, static_cast<std::uint8_t>(19 + symbols.size()), kind, ones, twos});
-    file.insert(file.end(), 14, 0);
-    file.insert(file.end(), symbols.begin(), symbols.end());
-  };
-  add_table(0x00, 1, {0, 2});
-  add_table(0x10, 1, {0});
-  file.insert(file.end(), {0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0});
-  ScanWriter scan(file);
-  std::mt19937 random(seed);
-  // Up and down in turn, as the sum of the differences has its limits.
-  for (std::uint32_t i = 0, ups = 0; i < kBlocksWide * kBlocksHigh; ++i) {
-    if (random() % 2 == 0) {
-      scan.put(0b00, 2);
-    } else {
-      scan.put(ups++ % 2 == 0 ? 0b10110 : 0b10000, 5);
-    }
-  }
-  scan.pad();
-  file.insert(file.end(), {0xFF, 0xD9});
-  return file;
 }
 
 TEST(DamagedTest, APhotoOfTinyCodesIsWhole) {

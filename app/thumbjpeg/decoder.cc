@@ -1,6 +1,7 @@
 #include "thumbjpeg/draw_blocks.h"
 #include "thumbjpeg/progressive.h"
 #include "thumbjpeg/scans.h"
+#include "thumbjpeg/section_decoder.h"
 #include "thumbjpeg/thumbjpeg.h"
 
 namespace thumbjpeg {
@@ -27,16 +28,19 @@ PlaneLayout layout_of(const Frame& frame, const Component& component, int eighth
 }  // namespace
 
 struct Decoder::State {
-  bool decode_sequential(std::span<const PlaneMemory> planes);
+  /// Draws rows into planes, which must outlive the sink.
+  RowSink draw_into(std::span<const PlaneMemory> planes) const;
   bool decode_progressive(std::span<const PlaneMemory> planes);
+  std::size_t header_bytes() const { return opened_bytes - reader->rest().size(); }
 
   std::optional<MarkerReader> reader;
+  std::size_t opened_bytes = 0;
   int eighths = 1;
   Workspace workspace;
 };
 
-bool Decoder::State::decode_sequential(std::span<const PlaneMemory> planes) {
-  const auto draw = [&](const ScanPlan& plan, int mcu_row, const CoefficientRow& row) {
+RowSink Decoder::State::draw_into(std::span<const PlaneMemory> planes) const {
+  return [this, planes](const ScanPlan& plan, int mcu_row, const CoefficientRow& row) {
     for (std::size_t c = 0; c < plan.components.size(); ++c) {
       const PlannedComponent& part = plan.components[c];
       const auto index = static_cast<std::size_t>(part.index);
@@ -51,7 +55,6 @@ bool Decoder::State::decode_sequential(std::span<const PlaneMemory> planes) {
       }
     }
   };
-  return thumbjpeg::decode_sequential(*reader, workspace, eighths, draw);
 }
 
 bool Decoder::State::decode_progressive(std::span<const PlaneMemory> planes) {
@@ -77,6 +80,7 @@ Decoder::~Decoder() = default;
 std::optional<std::vector<PlaneLayout>> Decoder::open(std::span<const std::uint8_t> file,
                                                       int eighths) {
   MarkerReader& reader = state_->reader.emplace(file);
+  state_->opened_bytes = file.size();
   state_->eighths = eighths;
   if (reader.next() != MarkerReader::Stop::Scan) {
     return std::nullopt;
@@ -89,8 +93,35 @@ std::optional<std::vector<PlaneLayout>> Decoder::open(std::span<const std::uint8
 }
 
 bool Decoder::decode(std::span<const PlaneMemory> planes) {
-  return state_->reader->frame().is_progressive ? state_->decode_progressive(planes)
-                                                : state_->decode_sequential(planes);
+  State& state = *state_;
+  return state.reader->frame().is_progressive
+             ? state.decode_progressive(planes)
+             : decode_sequential(*state.reader, state.workspace, state.eighths,
+                                 state.draw_into(planes));
+}
+
+std::optional<ByteRange> Decoder::range_of(SectionNumber number, std::size_t file_bytes) {
+  if (!plan_only_scan(*state_->reader, state_->workspace.tables) ||
+      file_bytes < state_->header_bytes()) {
+    return std::nullopt;
+  }
+  return range_of_section(number, state_->header_bytes(), file_bytes);
+}
+
+std::optional<Section> Decoder::decode_section(SectionNumber number, std::size_t file_bytes,
+                                               std::span<const std::uint8_t> range) {
+  const auto wanted = range_of(number, file_bytes);
+  const auto plan = plan_only_scan(*state_->reader, state_->workspace.tables);
+  if (!wanted || range.size() != wanted->end - wanted->begin) {
+    return std::nullopt;
+  }
+  const SectionBytes bytes = bytes_of_section(number, state_->header_bytes(), file_bytes, range);
+  return thumbjpeg::decode_section(*plan, bytes, state_->eighths, state_->workspace.data);
+}
+
+bool Decoder::join(std::span<const Section> sections, std::span<const PlaneMemory> planes) {
+  const auto plan = plan_only_scan(*state_->reader, state_->workspace.tables);
+  return plan && join_sections(*plan, sections, state_->eighths, state_->draw_into(planes));
 }
 
 }  // namespace thumbjpeg

@@ -4,8 +4,13 @@
 
 namespace thumbjpeg {
 
-ScanDecoder::ScanDecoder(const ScanPlan& plan, const EntropyData& data, int side)
-    : plan_(plan), data_(data), finder_(plan, data), row_(plan, side), slots_(side, row_.stride()) {
+ScanDecoder::ScanDecoder(const ScanPlan& plan, const EntropyData& data, int side,
+                         const SectionBounds& bounds)
+    : plan_(plan),
+      data_(data),
+      finder_(plan, data, bounds),
+      row_(plan, side),
+      slots_(side, row_.stride()) {
   find_targets();
 }
 
@@ -30,19 +35,25 @@ bool ScanDecoder::next_row() {
     starts_.erase(starts_.begin(), starts_.begin() + static_cast<std::ptrdiff_t>(used_starts_));
     used_starts_ = 0;
   }
-  while (starts_.size() < blocks + 1 + used_starts_) {
+  while (starts_.size() < used_starts_ + blocks + 1 && !finder_.has_found_all()) {
     if (!finder_.find_more(starts_)) {
       return false;
     }
   }
+  const auto in_mcu = static_cast<std::size_t>(plan_.blocks_in_mcu);
+  row_mcus_ = static_cast<int>(std::min(blocks, blocks_ahead()) / in_mcu);
   if (row_.side() > 1) {  // Each block has a mean, but not each of the others.
     row_.clear();
   }
+  const std::size_t known_starts = starts_.size();
+  // Of a row that is not full, what is behind it is read as well, and means nothing.
+  starts_.resize(std::max(known_starts, used_starts_ + blocks + 1), starts_.back());
   read_values(data_.bytes(), std::span(starts_).subspan(used_starts_, blocks + 1), targets_,
               slots_);
-  used_starts_ += blocks;
+  starts_.resize(known_starts);
+  used_starts_ += static_cast<std::size_t>(row_mcus_) * in_mcu;
   const bool is_sound = sum_up_means();
-  mcus_before_ += static_cast<std::size_t>(plan_.mcus_wide);
+  mcus_before_ += static_cast<std::size_t>(row_mcus_);
   return is_sound;
 }
 
@@ -50,12 +61,12 @@ bool ScanDecoder::next_row() {
 bool ScanDecoder::sum_up_means() {
   const auto interval = static_cast<std::size_t>(plan_.restart_interval);
   bool is_sound = true;
-  for (int mcu = 0; mcu < plan_.mcus_wide;) {
+  for (int mcu = 0; mcu < row_mcus_;) {
     const std::size_t begun = (mcus_before_ + static_cast<std::size_t>(mcu)) % interval;
     if (begun == 0) {
       means_ = {};
     }
-    const auto left = static_cast<std::size_t>(plan_.mcus_wide - mcu);
+    const auto left = static_cast<std::size_t>(row_mcus_ - mcu);
     const int end = mcu + static_cast<int>(std::min(left, interval - begun));
     for (std::size_t c = 0; c < plan_.components.size(); ++c) {
       is_sound = sum_up_means(c, mcu, end) && is_sound;

@@ -13,16 +13,37 @@
 
 namespace thumbjpeg {
 
-/// Decodes the kept coefficients of one sequential scan, a row of MCUs at a time.
+/// Decodes the kept coefficients of one sequential scan, or of a section of one, a row of MCUs at a
+/// time. Those of a section are as long as the scan's, the last one apart.
 class ScanDecoder {
  public:
   /// The plan and the data must outlive the decoder. `side` is 1 to 4.
-  ScanDecoder(const ScanPlan& plan, const EntropyData& data, int side);
+  ScanDecoder(const ScanPlan& plan, const EntropyData& data, int side,
+              const SectionBounds& bounds = {});
 
-  /// Decodes the next row, of plan.mcus_high. False when the data is not what the plan tells.
+  /// Decodes the next row, of plan.mcus_high or until it is at the end. False when the data is not
+  /// what the plan tells.
   bool next_row();
 
   const CoefficientRow& row() const { return row_; }
+
+  /// How many MCUs of the row there are.
+  int row_mcus() const { return row_mcus_; }
+
+  /// Whether there is no further MCU.
+  bool is_at_end() const {
+    return finder_.has_found_all() &&
+           blocks_ahead() < static_cast<std::size_t>(plan_.blocks_in_mcu);
+  }
+
+  /// Blocks found that are no whole MCU; at the end.
+  std::size_t blocks_ahead() const { return starts_.size() - used_starts_ - 1; }
+
+  /// See BlockFinder.
+  std::size_t doubtful_blocks() const { return finder_.doubtful_blocks(); }
+
+  /// Of each component the last mean of the row.
+  const std::array<std::int32_t, kMaxComponents>& means() const { return means_; }
 
  private:
   void find_targets();
@@ -38,6 +59,7 @@ class ScanDecoder {
   std::vector<std::uint32_t> starts_;  // Of the blocks of this row and those behind it.
   std::size_t used_starts_ = 0;
   std::size_t mcus_before_ = 0;
+  int row_mcus_ = 0;
   std::array<std::int32_t, kMaxComponents> means_{};
 };
 

@@ -4,6 +4,23 @@
 
 namespace thumbjpeg {
 
+std::uint32_t ScanPlan::table_period() const {
+  const auto blocks = static_cast<std::uint32_t>(blocks_in_mcu);
+  const auto repeats = [&](std::uint32_t period) {
+    for (std::uint32_t block = 0; block < blocks; ++block) {
+      if (&tables_of_block(block) != &tables_of_block((block + period) % blocks)) {
+        return false;
+      }
+    }
+    return true;
+  };
+  std::uint32_t period = 1;
+  while (period < blocks && !(blocks % period == 0 && repeats(period))) {
+    ++period;
+  }
+  return period;
+}
+
 ScanPlan plan_scan(const MarkerReader& reader) {
   const Frame& frame = reader.frame();
   const ScanHeader& scan = reader.scan();

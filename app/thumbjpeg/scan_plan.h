@@ -38,6 +38,9 @@ struct ScanPlan {
   const CoderTables& tables_of_block(std::size_t block_in_mcu) const {
     return *components[component_of_block[block_in_mcu]].tables;
   }
+
+  /// The smallest distance of blocks after which the tables repeat: blocks_in_mcu, or a part of it.
+  std::uint32_t table_period() const;
 };
 
 /// The order of blocks in the scan that was just read. Its components have no tables yet.

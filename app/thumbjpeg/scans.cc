@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "thumbjpeg/scan_decoder.h"
+#include "thumbjpeg/section_joiner.h"
 
 namespace thumbjpeg {
 
@@ -29,22 +30,29 @@ bool find_tables(const MarkerReader& reader, TableCache& cache, ScanPlan& plan) 
 }
 
 bool decode_scan(const MarkerReader& reader, Workspace& workspace, int side, const RowSink& sink) {
-  ScanPlan plan = plan_scan(reader);
-  if (!is_whole_spectrum(reader.scan()) || !find_tables(reader, workspace.tables, plan) ||
-      !workspace.data.read(reader.rest(), plan.segments())) {
+  const auto plan = plan_sequential_scan(reader, workspace.tables);
+  if (!plan || !workspace.data.read(reader.rest(), plan->segments())) {
     return false;
   }
-  ScanDecoder decoder(plan, workspace.data, side);
-  for (int row = 0; row < plan.mcus_high; ++row) {
+  ScanDecoder decoder(*plan, workspace.data, side);
+  for (int row = 0; row < plan->mcus_high; ++row) {
     if (!decoder.next_row()) {
       return false;
     }
-    sink(plan, row, decoder.row());
+    sink(*plan, row, decoder.row());
   }
   return true;
 }
 
 }  // namespace
+
+std::optional<ScanPlan> plan_sequential_scan(const MarkerReader& reader, TableCache& tables) {
+  std::optional<ScanPlan> plan = plan_scan(reader);
+  if (!is_whole_spectrum(reader.scan()) || !find_tables(reader, tables, *plan)) {
+    plan.reset();
+  }
+  return plan;
+}
 
 bool decode_sequential(MarkerReader& reader, Workspace& workspace, int side, const RowSink& sink) {
   std::vector<bool> is_decoded(reader.frame().components.size());
@@ -65,6 +73,21 @@ bool decode_sequential(MarkerReader& reader, Workspace& workspace, int side, con
   }
   return stop == MarkerReader::Stop::End &&
          std::ranges::all_of(is_decoded, [](bool is_known) { return is_known; });
+}
+
+bool join_sections(const ScanPlan& plan, std::span<const Section> sections, int side,
+                   const RowSink& sink) {
+  SectionJoiner joiner(plan, sections, side);
+  if (!joiner.place()) {
+    return false;
+  }
+  for (int row = 0; row < plan.mcus_high; ++row) {
+    if (!joiner.next_row()) {
+      return false;
+    }
+    sink(plan, row, joiner.row());
+  }
+  return true;
 }
 
 }  // namespace thumbjpeg

@@ -7,6 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "thumbjpeg/section.h"
+
 /// A JPEG decoder for small pictures: it reads only what a picture of 1/8 to 4/8 of the size needs,
 /// and steps over the rest of the data without decoding it.
 namespace thumbjpeg {
@@ -50,6 +52,22 @@ class Decoder {
   /// Decodes the file that was opened last, once. False when it is refused after all; what is in
   /// the planes then means nothing.
   bool decode(std::span<const PlaneMemory> planes);
+
+  // A large file can be decoded in sections, at the same time by several decoders, and put together
+  // by one more: it gives the same samples. Each of them opens the file's beginning, its first
+  // scan's header included, at the same scale.
+
+  /// Which bytes of the opened file, which has `file_bytes`, a section takes. Nothing when it
+  /// cannot be decoded in sections: progressive files, and those of several scans.
+  std::optional<ByteRange> range_of(SectionNumber number, std::size_t file_bytes);
+
+  /// Decodes a section from those bytes. Nothing when anything is irregular, or when it cannot be
+  /// told where the section begins or ends: then decode() decides.
+  std::optional<Section> decode_section(SectionNumber number, std::size_t file_bytes,
+                                        std::span<const std::uint8_t> range);
+
+  /// Puts all sections of the opened file together. False when it refuses to, as decode() does.
+  bool join(std::span<const Section> sections, std::span<const PlaneMemory> planes);
 
  private:
   struct State;
