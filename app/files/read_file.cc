@@ -1,36 +1,20 @@
 #include "files/read_file.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <optional>
 #include <span>
-#include <utility>
 
-#include "files/descriptor.h"
+#include "files/file_reader.h"
 
 namespace bulkhead::files {
 namespace {
 
 using Bytes = std::vector<std::byte>;
 
-std::optional<std::string> why_not_readable(const struct stat& status) {
-  if (S_ISDIR(status.st_mode)) {
-    return "is a folder";
-  }
-  if (!S_ISREG(status.st_mode)) {
-    return "is not a regular file";
-  }
-  if (std::cmp_greater(status.st_size, kMaxFileBytes)) {
-    return "is larger than 1 GiB";
-  }
-  return std::nullopt;
-}
-
-// Reads until `buffer` is full or the file ends. Returns the number of bytes, or -1 with errno set.
+// Reads until `buffer` is full or the stream ends. Returns the number of bytes, or -1 with errno
+// set.
 ssize_t fill(int file, std::span<std::byte> buffer) {
   std::size_t filled = 0;
   while (filled < buffer.size()) {
@@ -52,24 +36,16 @@ ssize_t fill(int file, std::span<std::byte> buffer) {
 }  // namespace
 
 Expected<Bytes, FileError> read_file(const std::string& path) {
-  // O_NONBLOCK: opening a FIFO without a writer would wait for one (open(2)).
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+  const auto file = FileReader::open(path);
   if (!file) {
-    return Unexpected(FileError{path, reason_of(errno)});
+    return Unexpected(file.error());
   }
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0) {
-    return Unexpected(FileError{path, reason_of(errno)});
+  Bytes bytes(file->bytes());
+  const auto got = file->read(0, bytes);
+  if (!got) {
+    return Unexpected(got.error());
   }
-  if (auto reason = why_not_readable(status)) {
-    return Unexpected(FileError{path, *std::move(reason)});
-  }
-  Bytes bytes(static_cast<std::size_t>(status.st_size));
-  const ssize_t got = fill(file.get(), bytes);
-  if (got < 0) {
-    return Unexpected(FileError{path, reason_of(errno)});
-  }
-  bytes.resize(static_cast<std::size_t>(got));
+  bytes.resize(*got);
   return bytes;
 }
 
