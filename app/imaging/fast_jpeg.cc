@@ -3,15 +3,16 @@
 #include <algorithm>
 #include <cstdint>
 #include <utility>
-#include <vector>
-
-#include "thumbjpeg/thumbjpeg.h"
 
 namespace bulkhead::imaging {
 
 namespace {
 
 constexpr int kMaxEighths = 4;
+
+std::span<const std::uint8_t> as_numbers(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
+}
 
 DecodedPlane plane_of(const thumbjpeg::PlaneLayout& layout) {
   return {.samples = Plane(Extent{layout.width, layout.height},
@@ -28,29 +29,52 @@ bool are_alike(const std::vector<thumbjpeg::PlaneLayout>& layouts) {
 
 }  // namespace
 
-std::optional<DecodedImage> decode_fast(std::span<const std::byte> file, int eighths,
-                                        Chroma chroma) {
+std::optional<FastJpeg> FastJpeg::open(std::span<const std::byte> file, int eighths,
+                                       Chroma chroma) {
   thread_local thumbjpeg::Decoder decoder;
   if (eighths > kMaxEighths) {
     return std::nullopt;
   }
-  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(file.data());
-  const auto layouts = decoder.open(std::span(bytes, file.size()), eighths);
+  auto layouts = decoder.open(as_numbers(file), eighths);
   if (!layouts || (chroma == Chroma::Full && !are_alike(*layouts))) {
     return std::nullopt;
   }
+  return FastJpeg(decoder, *std::move(layouts));
+}
+
+template <class Decode>
+std::optional<DecodedImage> FastJpeg::fill_planes(Decode decode) {
   DecodedImage image;
   image.decoder = "thumbjpeg";
   std::vector<thumbjpeg::PlaneMemory> memory;
-  for (const auto& layout : *layouts) {
+  for (const auto& layout : layouts_) {
     image.planes.push_back(plane_of(layout));
     Plane& samples = image.planes.back().samples;
     memory.push_back({.samples = samples.row(0), .stride = samples.stride()});
   }
-  if (!decoder.decode(memory)) {
+  if (!decode(memory)) {
     return std::nullopt;
   }
   return image;
+}
+
+std::optional<DecodedImage> FastJpeg::decode() {
+  return fill_planes([this](const auto& planes) { return decoder_->decode(planes); });
+}
+
+std::optional<thumbjpeg::ByteRange> FastJpeg::range_of(thumbjpeg::SectionNumber number,
+                                                       std::size_t file_bytes) {
+  return decoder_->range_of(number, file_bytes);
+}
+
+std::optional<thumbjpeg::Section> FastJpeg::decode_section(thumbjpeg::SectionNumber number,
+                                                           std::size_t file_bytes,
+                                                           std::span<const std::byte> range) {
+  return decoder_->decode_section(number, file_bytes, as_numbers(range));
+}
+
+std::optional<DecodedImage> FastJpeg::join(std::span<const thumbjpeg::Section> sections) {
+  return fill_planes([&](const auto& planes) { return decoder_->join(sections, planes); });
 }
 
 }  // namespace bulkhead::imaging

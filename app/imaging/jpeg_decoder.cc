@@ -294,8 +294,10 @@ const JpegHeader& JpegDecoder::header() const {
 }
 
 Expected<DecodedImage, ImageError> JpegDecoder::decode(int eighths, Chroma chroma) {
-  if (auto image = decode_fast(state_->file, eighths, chroma)) {
-    return std::move(*image);
+  if (auto fast = FastJpeg::open(state_->file, eighths, chroma)) {
+    if (auto image = fast->decode()) {
+      return std::move(*image);
+    }
   }
   return decode_slowly({.eighths = eighths});
 }

@@ -9,8 +9,7 @@
 #include "imaging/camera_raw.h"
 #include "imaging/file_format.h"
 #include "imaging/geometry.h"
-#include "imaging/jpeg_decoder.h"
-#include "imaging/making.h"
+#include "imaging/jpeg_making.h"
 #include "imaging/open_raster.h"
 
 namespace bulkhead::imaging {
@@ -19,35 +18,10 @@ namespace {
 
 using File = std::span<const std::byte>;
 
-constexpr int kWholeEighths = 8;
-constexpr std::uint64_t kEighthsOfArea = 64;
-
-/// What a JPEG decoder leaves of the wanted size on each side, in tenths. On 200 photos of
-/// 500 × 375 pixels, to 128, 4/8 (1.95 times) gives luma of 53.6 dB to a full decode, as twice does
-/// on other sizes; 3/8 (1.46 times) gives 47.9 dB.
-constexpr int kTenthsLeftByJpegDecoder = 19;
 /// What other decoders leave that shrink by themselves.
 constexpr int kLeftByScalingDecoder = 2;
-/// What both leave when light is to be mixed: what they mix themselves is not light.
-constexpr int kLeftForLight = 4;
 /// What a preview that stands for its photo has at least.
 constexpr int kLeftByPreview = 2;
-
-/// What a file that holds a JPEG says of it, in place of the JPEG itself.
-struct JpegOrigin {
-  int orientation = 1;
-  const char* name = "";  ///< Behind that of the decoder.
-};
-
-/// At which of its scales a JPEG is decoded for the thumbnails.
-int scale_for(Extent stored, const Making& making, const ThumbnailOptions& options) {
-  if (options.decoding == Decoding::Full) {
-    return kWholeEighths;
-  }
-  return choose_dct_scale(
-      stored, making.largest_stored(),
-      options.mixing == Mixing::Light ? 10 * kLeftForLight : kTenthsLeftByJpegDecoder);
-}
 
 /// The small picture in a JPEG, when it can stand for the photo: whole, of the same proportions
 /// (some cameras put black bars around it), and no smaller than the largest thumbnail. Else
@@ -88,15 +62,7 @@ Expected<Thumbnails, ImageError> make_of_jpeg(File file, const JpegOrigin& origi
     return Unexpected(std::move(decoder.error()));
   }
   const JpegHeader& header = decoder->header();
-  Making making({.stored = header.size,
-                 .orientation = header.orientation > 1 ? header.orientation : origin.orientation,
-                 .colour = header.colour,
-                 .profile = header.profile,
-                 .has_broken_profile = header.has_broken_profile,
-                 .exif = header.exif,
-                 .xmp = header.xmp,
-                 .iptc = header.iptc},
-                options);
+  Making making = making_of_jpeg(header, origin, options);
   if (auto error = making.check_size(0)) {  // What is decoded is not known yet.
     return Unexpected(std::move(*error));
   }
@@ -106,8 +72,7 @@ Expected<Thumbnails, ImageError> make_of_jpeg(File file, const JpegOrigin& origi
   }
   const int eighths = scale_for(header.size, making, options);
   making.set_decoder("libjpeg " + std::to_string(eighths) + "/8" + origin.name);
-  const auto scale = static_cast<std::uint64_t>(eighths);
-  if (auto error = making.check_size(area(header.size) * scale * scale / kEighthsOfArea)) {
+  if (auto error = check_size(header, eighths, making)) {
     return Unexpected(std::move(*error));
   }
   const bool is_rgb = eighths == kWholeEighths && is_decoded_as_rgb(header, making, options);
