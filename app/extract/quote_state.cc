@@ -1,7 +1,8 @@
 #include "extract/quote_state.h"
 
+#include <algorithm>
 #include <cstring>
-#include <optional>
+#include <span>
 
 namespace bulkhead::extract {
 namespace {
@@ -37,33 +38,33 @@ QuoteState state_after(QuoteState state, char byte, char separator) {
   return state;
 }
 
-QuoteState state_after(QuoteState state, std::string_view bytes, char separator) {
+StateMap followed_by(const StateMap& before, std::string_view bytes, char separator) {
+  // States that are the same stay so: behind a line or two, two of them are left to be followed.
+  StateMap states{};
+  std::array<std::size_t, kQuoteStates> place_of{};
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < kQuoteStates; ++i) {
+    const auto* const known = std::find(states.begin(), states.begin() + count, before[i]);
+    place_of[i] = static_cast<std::size_t>(known - states.begin());
+    states[place_of[i]] = before[i];
+    count = std::max(count, place_of[i] + 1);
+  }
+  const auto followed = std::span(states).first(count);
   // From quote to quote: what is between two does nothing but set the state before the second.
   for (std::size_t at = 0; at < bytes.size();) {
-    if (state != QuoteState::QuoteInQuoted) {
-      const std::size_t quote = find_quote(bytes, at);
+    const std::size_t quote = find_quote(bytes, at);
+    for (QuoteState& state : followed) {
       if (quote != at && state != QuoteState::Quoted) {
         state = state_behind(bytes[quote - 1], separator);
       }
-      at = quote;
+      if (quote != bytes.size()) {
+        state = state_after(state, '"', separator);
+      }
     }
-    if (at < bytes.size()) {
-      state = state_after(state, bytes[at++], separator);
-    }
+    at = quote + 1;
   }
-  return state;
-}
-
-StateMap followed_by(const StateMap& before, std::string_view bytes, char separator) {
-  std::array<std::optional<QuoteState>, kQuoteStates> known;
   StateMap after{};
-  for (std::size_t i = 0; i < kQuoteStates; ++i) {
-    auto& result = known[static_cast<std::size_t>(before[i])];
-    if (!result) {
-      result = state_after(before[i], bytes, separator);
-    }
-    after[i] = *result;
-  }
+  std::ranges::transform(place_of, after.begin(), [&](std::size_t place) { return states[place]; });
   return after;
 }
 

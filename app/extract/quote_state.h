@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -25,9 +26,6 @@ inline constexpr StateMap kUnchanged = {QuoteState::RecordStart, QuoteState::Fie
 
 /// The state behind one byte.
 QuoteState state_after(QuoteState state, char byte, char separator);
-
-/// The state behind many.
-QuoteState state_after(QuoteState state, std::string_view bytes, char separator);
 
 /// `before`, followed by these bytes.
 StateMap followed_by(const StateMap& before, std::string_view bytes, char separator);
