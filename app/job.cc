@@ -10,6 +10,7 @@ JobAction configure_thumbnails(CLI::App& command);
 JobAction configure_logs(CLI::App& command);
 JobAction configure_extract(CLI::App& command);
 JobAction configure_dataset(CLI::App& command);
+JobAction configure_doctor(CLI::App& command);
 }  // namespace jobs
 
 namespace {
@@ -19,6 +20,7 @@ constexpr std::array kJobs = {
     Job{"logs", "Statistics of the access logs of web servers", jobs::configure_logs},
     Job{"extract", "One table out of many CSV, JSON and XML files", jobs::configure_extract},
     Job{"dataset", "A data set for machine learning out of many photos", jobs::configure_dataset},
+    Job{"doctor", "What this machine allows: CPUs, memory, sandboxes", jobs::configure_doctor},
 };
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdio>
+#include <string>
 
 #include "job.h"
 
@@ -20,6 +22,12 @@ std::chrono::nanoseconds cpu_time(int whose) {
   return duration_of(usage.ru_utime) + duration_of(usage.ru_stime);
 }
 
+void warn_of_missing_layers(const Isolation& isolation) {
+  if (const std::string missing = isolation.missing(); !missing.empty()) {
+    std::fprintf(stderr, "bulkhead: warning: workers are locked in without %s\n", missing.c_str());
+  }
+}
+
 }  // namespace
 
 JobExecutor::JobExecutor(const RunOptions& options)
@@ -29,9 +37,14 @@ JobExecutor::JobExecutor(const RunOptions& options)
       // Executed anew: a worker that reads untrusted files holds nothing of the program's memory.
       pool_.emplace(PoolOptions{.max_workers = options.jobs,
                                 .start_method = StartMethod::Spawn,
-                                .hard_memory = options.memory});
+                                .hard_memory = options.memory,
+                                .sandbox = options.sandbox.value_or(Sandbox::Default)});
+      warn_of_missing_layers(pool_->isolation());
       return;
     case ExecutorKind::Inline:
+      if (options.sandbox.value_or(Sandbox::None) != Sandbox::None) {
+        throw StartError("a sandbox needs worker processes, not --executor inline");
+      }
       inline_.emplace();
       return;
   }

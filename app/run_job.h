@@ -28,6 +28,8 @@ struct RunOptions {
   std::chrono::nanoseconds timeout{0};  ///< for one task; 0: none
   unsigned retries = 1;                 ///< of a task whose worker died
   std::uint64_t memory = 0;             ///< bytes that a worker may allocate; 0: no limit
+  /// How far workers are locked in. Nothing: by default, where there are workers.
+  std::optional<Sandbox> sandbox = {};
 };
 
 /// What a run has cost, and whether it was cut short.
@@ -49,7 +51,8 @@ struct RunReport {
 /// nothing that workers do here has an effect on the world.
 class JobExecutor {
  public:
-  /// Throws what ProcessPoolExecutor throws when it cannot start.
+  /// Throws what ProcessPoolExecutor throws when it cannot start. Says on the standard error which
+  /// layers of the sandbox this system does not have.
   explicit JobExecutor(const RunOptions& options);
 
   /// `timeout` is for one task in place of that of the options; 0: none.

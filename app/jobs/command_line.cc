@@ -131,6 +131,15 @@ void add_run_options(CLI::App& command, RunOptions& options, const std::string& 
           "inline: in the program itself")
       ->check(CLI::IsMember({"processes", "inline"}))
       ->option_text("processes|inline [processes]");
+  command
+      .add_option_function<std::string>(
+          "--sandbox",
+          [&options](const std::string& name) {
+            options.sandbox = name == "none" ? Sandbox::None : Sandbox::Default;
+          },
+          "How far workers are locked in: see doctor")
+      ->check(CLI::IsMember({"none", "default"}))
+      ->option_text("none|default [default]");
   command.add_option("--retries", options.retries, "Of " + limited + " whose worker died")
       ->check(CLI::Range(0U, kMaxRetries))
       ->option_text("N [1]");

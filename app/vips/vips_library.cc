@@ -24,6 +24,8 @@ bool start() {
   // libvips loads all its plug-ins at the start: PDF, ImageMagick, whole slides. That takes twenty
   // times as long as the rest, so they are hidden, and the one in use is loaded when it is needed.
   ::setenv("VIPSHOME", "/nonexistent", 1);
+  // A picture that cannot be read row by row is kept in memory: workers may write no file.
+  ::setenv("VIPS_DISC_THRESHOLD", "1000g", 1);
   g_log_set_handler("VIPS", static_cast<GLogLevelFlags>(G_LOG_LEVEL_MASK), keep_quiet, nullptr);
   if (vips_init("bulkhead") != 0) {
     return false;
