@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "pool_test.h"
+#include "without_landlock.h"
 
 namespace bulkhead {
 namespace {
@@ -398,6 +399,28 @@ TEST_P(PoolSandbox, IsolationSaysWhatIsOn) {
   EXPECT_TRUE(isolation.is_complete());
   EXPECT_EQ(isolation.layers.size(), 5U);
   EXPECT_EQ(ProcessPoolExecutor(with(Sandbox::None)).isolation().layers.size(), 1U);
+}
+
+TEST_P(PoolSandbox, WithoutLandlockStrictDoesNotStartAndSaysWhy) {
+  EXPECT_TRUE(holds_without_landlock([] {
+    try {
+      const ProcessPoolExecutor executor(with(Sandbox::Strict));
+      return false;
+    } catch (const StartError& error) {
+      return std::string(error.what()) ==
+             "cannot start a process pool: no sandbox strict here: Landlock: this kernel has none, "
+             "or it is switched off";
+    }
+  }));
+}
+
+TEST_P(PoolSandbox, WithoutLandlockDefaultStartsAndSaysSo) {
+  EXPECT_TRUE(holds_without_landlock([] {
+    ProcessPoolExecutor executor(with(Sandbox::Default));
+    return !executor.isolation().is_complete() &&
+           executor.isolation().missing().starts_with("Landlock: ") &&
+           executor.submit(open_a_socket, AF_UNIX).get() == EACCES;
+  }));
 }
 
 }  // namespace
