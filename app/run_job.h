@@ -64,6 +64,12 @@ class JobExecutor {
                  : inline_->map(options, function, std::forward<Tasks>(tasks));
   }
 
+  template <class F, class... A>
+  auto submit(F function, A&&... arguments) {
+    return pool_ ? pool_->submit(each_, function, std::forward<A>(arguments)...)
+                 : inline_->submit(each_, function, std::forward<A>(arguments)...);
+  }
+
   /// What is running fails at once, as `signal` asks. Where it runs in the program itself, that
   /// ends with it. Any thread.
   void kill(int signal);
@@ -80,14 +86,20 @@ class JobExecutor {
 /// Whether a job goes on after an outcome.
 enum class AfterOutcome : std::uint8_t { GoOn, Stop };
 
+/// What a second interruption has killed is Cancelled.
+template <class R>
+void name_interruption(Outcome<R>& outcome, const Interrupts& interrupts) {
+  if (!outcome && outcome.error().kind == FailureKind::Crashed && interrupts.count() > 1) {
+    outcome.error().kind = FailureKind::Cancelled;
+  }
+}
+
 /// Gives the outcomes to on_outcome one by one, until that stops the job: what has not begun then
 /// is Cancelled. So is what a second interruption has killed.
 template <class R, class OnOutcome>
 void deliver(MapRange<R>& results, const Interrupts& interrupts, OnOutcome& on_outcome) {
   for (Outcome<R>& outcome : results.outcomes()) {
-    if (!outcome && outcome.error().kind == FailureKind::Crashed && interrupts.count() > 1) {
-      outcome.error().kind = FailureKind::Cancelled;
-    }
+    name_interruption(outcome, interrupts);
     if (on_outcome(outcome) == AfterOutcome::Stop) {
       results.cancel();
     }
@@ -131,6 +143,15 @@ class JobSession {
 
   /// Whether a signal came, while nothing was run too. Not for on_outcome.
   bool is_interrupted() { return interrupts_.take_pending() != 0; }
+
+  /// Runs one more task, and waits for it: for an on_outcome that cannot do without.
+  template <class F, class... A>
+  auto call(F function, A&&... arguments) {
+    auto outcome = executor_.submit(function, std::forward<A>(arguments)...).outcome();
+    name_interruption(outcome, interrupts_);
+    return outcome;
+  }
+
 
   /// Waits until all workers are gone; what all has cost. Once, as the last call.
   RunReport finish() {

@@ -91,6 +91,9 @@ JsonRecord record_of(const PlannedOutput& photo, const ThumbnailReply& reply, st
   record.add("ms", static_cast<double>(reply.nanoseconds) / kNanosecondsPerMillisecond);
   record.add("worker", std::int64_t{reply.worker});
   record.add("attempt", std::int64_t{reply.attempt});
+  if (reply.sections > 1) {
+    record.add("sections", std::int64_t{reply.sections});
+  }
   return record;
 }
 

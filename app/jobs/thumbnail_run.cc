@@ -1,13 +1,14 @@
 #include "jobs/thumbnail_run.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <ranges>
+#include <system_error>
 #include <utility>
 
 #include "display/summary.h"
 #include "files/publish.h"
 #include "jobs/thumbnail_marks.h"
-#include "run_job.h"
 
 namespace bulkhead::jobs {
 namespace {
@@ -18,6 +19,10 @@ using imaging::OutputFormat;
 
 // A camera's photos of these are 100 MB, and take two workers half a second.
 constexpr std::size_t kPhotosReadAhead = 32;
+
+// Handing a photo to several workers and putting it together takes some 2 ms, in which one decodes
+// 1.5 MB.
+constexpr std::uintmax_t kMinBytesOfSection = std::uintmax_t{2} << 20;
 
 }  // namespace
 
@@ -117,12 +122,44 @@ bool ThumbnailRun::is_made(std::size_t index) {
   return fates_[index] == Fate::Made;
 }
 
-ThumbnailTask ThumbnailRun::task_of(std::size_t index) {
+ThumbnailTask ThumbnailRun::task_of(std::size_t index) const {
+  const std::string path = plan_[index].input.path;
+  return {.path = path, .format = format_of(path)};
+}
+
+// Handing out a photo, it has those behind it read.
+std::vector<ThumbnailTask> ThumbnailRun::tasks_of(std::size_t index) {
   if (announced_ < index + kPhotosReadAhead / 2) {
     announce_up_to(std::min(index + kPhotosReadAhead, plan_.size()));
   }
-  const std::string path = plan_[index].input.path;
-  return {.path = path, .format = format_of(path)};
+  const int sections = sections_of(index);
+  std::vector<ThumbnailTask> tasks(static_cast<std::size_t>(sections), task_of(index));
+  for (int i = 0; i < sections; ++i) {
+    tasks[static_cast<std::size_t>(i)].section = {.index = i, .count = sections};
+  }
+  if (sections > 1) {
+    cut_photos_.emplace(index, tasks.size());
+  }
+  return tasks;
+}
+
+// The last photos are shared among workers that would have nothing else to do.
+int ThumbnailRun::sections_of(std::size_t index) {
+  if (options_.run.executor != ExecutorKind::Processes || announced_ != plan_.size()) {
+    return 1;
+  }
+  const std::size_t workers = options_.run.jobs != 0 ? options_.run.jobs : usable_cpus();
+  std::size_t left = 0;
+  for (std::size_t i = index; i < plan_.size(); ++i) {
+    left += is_made(i) ? 1 : 0;
+  }
+  if (left >= workers) {
+    return 1;
+  }
+  std::error_code unknown;
+  const auto bytes = std::filesystem::file_size(plan_[index].input.path, unknown);
+  const std::uintmax_t most = unknown ? 1 : bytes / kMinBytesOfSection;
+  return static_cast<int>(std::clamp<std::uintmax_t>(most, 1, workers / left));
 }
 
 void ThumbnailRun::announce_up_to(std::size_t end) {
@@ -168,18 +205,54 @@ RunReport ThumbnailRun::make_all() {
   if (made.empty()) {
     return {};  // Not a process for nothing.
   }
-  auto tasks = made | std::views::transform([this](std::size_t index) { return task_of(index); });
-  return run_job(options_.run, partial(make_one, thumbnails_), tasks,
-                 [this](Outcome<ThumbnailReply>& outcome) {
-                   tell_what_is_not_made();
-                   if (outcome) {
-                     check(*outcome, thumbnails_.sizes.size());
-                   }
-                   take(plan_[next_++], outcome);
-                   has_stopped_ = has_stopped_ || (options_.after_failure == AfterFailure::Stop &&
-                                                   report_.counts().failed != 0);
-                   return has_stopped_ ? AfterOutcome::Stop : AfterOutcome::GoOn;
-                 });
+  auto tasks = made | std::views::transform([this](std::size_t index) { return tasks_of(index); }) |
+               std::views::join;
+  JobSession session(options_.run);
+  session.run(partial(make_one, thumbnails_), tasks, [&](Outcome<ThumbnailReply>& outcome) {
+    tell_what_is_not_made();
+    if (is_outcome_of_photo(session, outcome)) {
+      if (outcome) {
+        check(*outcome, thumbnails_.sizes.size());
+      }
+      take(plan_[next_++], outcome);
+    }
+    has_stopped_ = has_stopped_ ||
+                   (options_.after_failure == AfterFailure::Stop && report_.counts().failed != 0);
+    return has_stopped_ ? AfterOutcome::Stop : AfterOutcome::GoOn;
+  });
+  return session.finish();
+}
+
+// Of a photo that is cut into sections, the last one's outcome is made the photo's.
+bool ThumbnailRun::is_outcome_of_photo(JobSession& session, Outcome<ThumbnailReply>& outcome) {
+  const auto cut = cut_photos_.find(next_);
+  if (cut == cut_photos_.end()) {
+    return true;
+  }
+  SectionReplies& replies = cut->second;
+  replies.add(std::move(outcome));
+  if (!replies.is_complete()) {
+    return false;
+  }
+  outcome = put_together(session, replies);
+  cut_photos_.erase(cut);
+  return true;
+}
+
+// What does not go together is made as a whole, so that the same becomes of it as with one worker.
+Outcome<ThumbnailReply> ThumbnailRun::put_together(JobSession& session,
+                                                   SectionReplies& replies) const {
+  if (replies.end()) {
+    return Unexpected(*replies.end());
+  }
+  const ThumbnailTask task = task_of(next_);
+  if (const auto sections = replies.take_sections()) {
+    auto joined = session.call(partial(join_one, thumbnails_), task, *sections);
+    if (joined && replies.complete(*joined)) {
+      return joined;
+    }
+  }
+  return session.call(partial(make_one, thumbnails_), task);
 }
 
 // What stands before the next photo that is made: told when its turn has come.

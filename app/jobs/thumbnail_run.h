@@ -17,6 +17,7 @@
 #include "jobs/desktop_cache.h"
 #include "jobs/gallery.h"
 #include "jobs/run_journal.h"
+#include "jobs/section_replies.h"
 #include "jobs/thumbnail_report.h"
 #include "jobs/thumbnail_task.h"
 #include "jobs/thumbnails.h"
@@ -57,9 +58,13 @@ class ThumbnailRun {
   bool are_all_skipped(const files::PlannedOutput& photo) const;
   bool is_skipped(const files::PlannedOutput& photo, std::size_t size) const;
   bool is_made(std::size_t index);
-  ThumbnailTask task_of(std::size_t index);
+  ThumbnailTask task_of(std::size_t index) const;
+  std::vector<ThumbnailTask> tasks_of(std::size_t index);
+  int sections_of(std::size_t index);
   void announce_up_to(std::size_t end);
   RunReport make_all();
+  bool is_outcome_of_photo(JobSession& session, Outcome<ThumbnailReply>& outcome);
+  Outcome<ThumbnailReply> put_together(JobSession& session, SectionReplies& replies) const;
   void tell_what_is_not_made();
   void note_shown(const files::PlannedOutput& photo, imaging::Extent size);
   Expected<void, files::FileError> save(const files::PlannedOutput& photo, std::size_t size,
@@ -81,11 +86,12 @@ class ThumbnailRun {
   const files::OutputPlan& plan_;
   imaging::ThumbnailOptions thumbnails_;
   std::map<imaging::OutputFormat, std::vector<files::Mark>> marks_;  // of each size
-  std::vector<Fate> fates_;    // of the first photos of the plan, as far as was looked
+  std::vector<Fate> fates_;  // of the first photos of the plan, as far as was looked
   std::deque<std::optional<std::string>> identities_;  // of those that are being made, in order
-  std::size_t next_ = 0;       // the first photo that was not yet told of
+  std::size_t next_ = 0;                               // the first photo that was not yet told of
   std::size_t announced_ = 0;  // the first photo that was not yet read ahead
   files::ReadAhead read_ahead_;
+  std::map<std::size_t, SectionReplies> cut_photos_;  // by their places in the plan
   ThumbnailReport report_;
   std::vector<ShownPhoto> shown_;
   bool has_stopped_ = false;

@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -72,6 +74,52 @@ TEST_F(ThumbnailTaskTest, ReplyWithAnotherNumberOfThumbnailsIsAnError) {
   ThumbnailReply failed{.error = "is empty"};
   check(failed, 1);
   EXPECT_EQ(failed.error, "is empty");
+}
+
+class SectionTaskTest : public ThumbnailTaskTest {
+ protected:
+  /// What comes of the sections of a file; none when one of them was refused.
+  ThumbnailReply joined(const std::string& path, const imaging::ThumbnailOptions& options) const {
+    std::vector<imaging::Section> sections;
+    for (int i = 0; i < 2; ++i) {
+      ThumbnailReply reply = make_one(options, {.path = path, .section = {.index = i, .count = 2}});
+      EXPECT_EQ(reply.error, "");
+      EXPECT_TRUE(reply.made.empty());
+      if (reply.section) {
+        sections.push_back(*std::move(reply.section));
+      }
+    }
+    return join_one(options, {.path = path}, sections);
+  }
+};
+
+TEST_F(SectionTaskTest, SectionsGiveTheThumbnailsOfTheWhole) {
+  const std::string path =
+      folder.write("a.jpg", photo({.width = 900, .height = 700, .quality = 96, .orientation = 6}));
+  imaging::ThumbnailOptions options;
+  options.sizes = {{.box = {100, 100}}, {.box = {60, 60}}};
+  const ThumbnailReply whole = make_one(options, {.path = path});
+  const ThumbnailReply together = joined(path, options);
+  ASSERT_EQ(together.made.size(), 2U);
+  EXPECT_EQ(together.made[0].bytes, whole.made[0].bytes);
+  EXPECT_EQ(together.made[1].bytes, whole.made[1].bytes);
+  EXPECT_EQ(together.source, whole.source);
+  EXPECT_EQ(together.decoder, whole.decoder);
+  EXPECT_EQ(together.orientation, 6);
+  EXPECT_EQ(together.source_bytes, whole.source_bytes);
+  EXPECT_EQ(together.modified, whole.modified);
+}
+
+TEST_F(SectionTaskTest, WhatCannotBeDecodedInSectionsGivesNothingAndNoError) {
+  const std::string good = photo({.width = 900, .height = 700, .quality = 96});
+  EXPECT_TRUE(joined(folder.write("a.jpg", good.substr(0, 60'000)), {}).made.empty());
+  EXPECT_TRUE(joined(folder.write("b.jpg", "no image"), {}).made.empty());
+  EXPECT_TRUE(joined(folder.write("c.jpg", ""), {}).made.empty());
+  EXPECT_TRUE(joined(folder / "gone.jpg", {}).made.empty());
+  const std::string path = folder.write("d.jpg", good);
+  EXPECT_FALSE(joined(path, {}).made.empty());
+  EXPECT_TRUE(joined(path, {.decoding = imaging::Decoding::Full}).made.empty());
+  EXPECT_TRUE(joined(path, {.from = imaging::PictureSource::Preview}).made.empty());
 }
 
 }  // namespace
