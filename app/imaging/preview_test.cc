@@ -147,7 +147,7 @@ TEST(PreviewTest, OfHeifIsReadInPlaceOfThePhoto) {
 TEST(PreviewTest, PhotoThatIsLeftAsItIsStoredSaysHowItIsToBeTurned) {
   const auto file = photo_with(preview_of(160, 107), 6);
   const auto orientation_of = [&](Turning turning) {
-    const auto made = make_thumbnails(file, {.turning = turning, .kept_exif = KeptExif::All});
+    const auto made = make_thumbnails(file, {.turning = turning, .kept = {.exif = KeptExif::All}});
     return read_picture_header(made->made.at(0).bytes)->orientation;
   };
   EXPECT_EQ(orientation_of(Turning::AsStored), 6);

@@ -181,6 +181,30 @@ TEST(SectionsTest, SectionsThatLieAreRefused) {
   expect_refused(9, [](Sections& all) { all[1].restart_number ^= 1; });
 }
 
+/// Makes a section longer or shorter, with coefficients for all of it.
+void add_mcus(Section& section, int mcus) {
+  const std::size_t of_mcu = section.coefficients.size() / static_cast<std::size_t>(section.mcus);
+  section.mcus += mcus;
+  section.coefficients.resize(of_mcu * static_cast<std::size_t>(section.mcus));
+}
+
+TEST(SectionsTest, SectionsThatBeginWithinARestartIntervalAreRefused) {
+  expect_refused(9, [](Sections& all) {
+    add_mcus(all[0], 1);
+    add_mcus(all[1], -1);
+  });
+}
+
+TEST(SectionsTest, RestartMarkersOutOfOrderAreRefused) {
+  Bytes file =
+      make_photo_bytes({.width = 500, .height = 400, .restart_interval = 9, .quality = 96});
+  const Bytes fourth = {0xFF, 0xD3};
+  const auto marker = std::ranges::search(file, fourth).begin();
+  ASSERT_NE(marker, file.end());
+  marker[1] = 0xD4;
+  EXPECT_TRUE(joined(file, 2, 1).empty());
+}
+
 TEST(SectionsTest, MeansThatDoNotFitAreRefused) {
   expect_refused(0, [](Sections& all) { all[0].means[1] = 40'000; });
   expect_refused(0, [](Sections& all) { all[0].means[1] = 32'767; });
