@@ -139,7 +139,8 @@ void add_run_options(CLI::App& command, RunOptions& options, const std::string& 
           },
           "How far workers are locked in: see doctor")
       ->check(CLI::IsMember({"none", "default"}))
-      ->option_text("none|default [default]");
+      ->option_text(options.sandbox == Sandbox::None ? "none|default [none]"
+                                                     : "none|default [default]");
   command.add_option("--retries", options.retries, "Of " + limited + " whose worker died")
       ->check(CLI::Range(0U, kMaxRetries))
       ->option_text("N [1]");

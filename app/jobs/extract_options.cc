@@ -129,6 +129,8 @@ void add_what_is_written(CLI::App& command, ExtractOptions& options) {
 
 JobAction configure_extract(CLI::App& command) {
   auto options = std::make_shared<ExtractOptions>();
+  // A pipe is read by its place in the program, which no sandbox lets a worker open.
+  options->run.sandbox = Sandbox::None;
   auto arguments = std::make_shared<Arguments>();
   command.formatter(std::make_shared<Usage>(
       "files and folders; -: the standard input; none: the current folder"));

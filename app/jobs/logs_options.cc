@@ -148,6 +148,8 @@ void add_how_it_runs(CLI::App& command, LogsOptions& options) {
 
 JobAction configure_logs(CLI::App& command) {
   auto options = std::make_shared<LogsOptions>();
+  // A pipe is read by its place in the program, which no sandbox lets a worker open.
+  options->run.sandbox = Sandbox::None;
   command.formatter(std::make_shared<Usage>(
       "logs and folders of logs; -: the standard input; none: the current folder"));
   command.footer(kDetails);
