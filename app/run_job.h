@@ -152,7 +152,6 @@ class JobSession {
     return outcome;
   }
 
-
   /// Waits until all workers are gone; what all has cost. Once, as the last call.
   RunReport finish() {
     RunReport report = executor_.finish();
