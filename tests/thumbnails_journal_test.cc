@@ -1,6 +1,7 @@
 // Runs that are ended in the middle and gone on with.
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <map>
@@ -105,6 +106,20 @@ TEST_F(ThumbnailsJournalTest, RunsThatAreKilledAndGoneOnWithMakeWhatOneRunMakes)
     EXPECT_EQ(all.at("out" + name), all.at("whole" + name)) << name;
   }
   EXPECT_EQ(all.size(), 3 * kPhotos + 1);  // No stray file but the journal.
+}
+
+TEST_F(ThumbnailsJournalTest, PhotosAreNotBlamedForWorkersThatCannotBeKept) {
+  for (const std::string name : {"a", "b", "c"}) {
+    folder.write("in/" + name + ".jpg", slow_photo());
+  }
+  RunningProgram program(command(with_journal({"-j", "1"})), input_folder());
+  const pid_t worker = worker_at_work(program);
+  ASSERT_NE(worker, 0);
+  const rlimit no_more_files{3, 3};
+  ASSERT_EQ(::prlimit(program.pid(), RLIMIT_NOFILE, &no_more_files, nullptr), 0);
+  ::kill(worker, SIGKILL);
+  EXPECT_EQ(program.wait().status, 1);
+  EXPECT_EQ(run_in(with_journal({"-j", "1"})).status, 0);
 }
 
 TEST_F(ThumbnailsJournalTest, InterruptedRunSaysHowToGoOn) {

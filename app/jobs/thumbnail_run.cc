@@ -289,7 +289,10 @@ void ThumbnailRun::take(const PlannedOutput& photo, const Outcome<ThumbnailReply
   if (!outcome && outcome.error().kind == FailureKind::Cancelled) {
     return report_.not_tried();
   }
-  keep(journal_.note_failed(identity));
+  // Where no worker can be kept, no photo is to blame.
+  if (outcome || outcome.error().kind != FailureKind::Broken) {
+    keep(journal_.note_failed(identity));
+  }
   if (!outcome) {
     const FailureKind kind = outcome.error().kind;
     // Not what the machine is to blame for: too slow, or not working at all.
