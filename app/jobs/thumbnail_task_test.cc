@@ -97,7 +97,7 @@ TEST_F(SectionTaskTest, SectionsGiveTheThumbnailsOfTheWhole) {
   const std::string path =
       folder.write("a.jpg", photo({.width = 900, .height = 700, .quality = 96, .orientation = 6}));
   imaging::ThumbnailOptions options;
-  options.sizes = {{.box = {100, 100}}, {.box = {60, 60}}};
+  options.sizes = {{.box = {50, 50}}, {.box = {30, 30}}};
   const ThumbnailReply whole = make_one(options, {.path = path});
   const ThumbnailReply together = joined(path, options);
   ASSERT_EQ(together.made.size(), 2U);
@@ -112,14 +112,19 @@ TEST_F(SectionTaskTest, SectionsGiveTheThumbnailsOfTheWhole) {
 
 TEST_F(SectionTaskTest, WhatCannotBeDecodedInSectionsGivesNothingAndNoError) {
   const std::string good = photo({.width = 900, .height = 700, .quality = 96});
-  EXPECT_TRUE(joined(folder.write("a.jpg", good.substr(0, 60'000)), {}).made.empty());
-  EXPECT_TRUE(joined(folder.write("b.jpg", "no image"), {}).made.empty());
-  EXPECT_TRUE(joined(folder.write("c.jpg", ""), {}).made.empty());
-  EXPECT_TRUE(joined(folder / "gone.jpg", {}).made.empty());
+  const imaging::ThumbnailOptions small = {.sizes = {{.box = {50, 50}}}};
+  EXPECT_TRUE(joined(folder.write("a.jpg", good.substr(0, 60'000)), small).made.empty());
+  EXPECT_TRUE(joined(folder.write("b.jpg", "no image"), small).made.empty());
+  EXPECT_TRUE(joined(folder.write("c.jpg", ""), small).made.empty());
+  EXPECT_TRUE(joined(folder / "gone.jpg", small).made.empty());
   const std::string path = folder.write("d.jpg", good);
-  EXPECT_FALSE(joined(path, {}).made.empty());
-  EXPECT_TRUE(joined(path, {.decoding = imaging::Decoding::Full}).made.empty());
-  EXPECT_TRUE(joined(path, {.from = imaging::PictureSource::Preview}).made.empty());
+  EXPECT_FALSE(joined(path, small).made.empty());
+  imaging::ThumbnailOptions other = small;
+  other.sizes.front().box = {100, 100};  // At 2/8 it does not pay.
+  EXPECT_TRUE(joined(path, other).made.empty());
+  other = small;
+  other.from = imaging::PictureSource::Preview;
+  EXPECT_TRUE(joined(path, other).made.empty());
 }
 
 }  // namespace
