@@ -2,7 +2,6 @@
 
 #include <signal.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <map>
 #include <string>
@@ -145,7 +144,10 @@ TEST_F(ThumbnailsJournalTest, JournalThatCannotBeWrittenStopsTheRun) {
 
 // In mounts of its own, the folder `out` is on a file system that has room for a few thumbnails.
 Strings with_little_room(const Strings& arguments) {
-  Strings argv = {"/usr/bin/unshare", "--mount", "/bin/sh", "-c",
+  Strings argv = {"/usr/bin/unshare",
+                  "--mount",
+                  "/bin/sh",
+                  "-c",
                   "mount -t tmpfs -o size=32k none ../out && \"$@\"; status=$?; "
                   "cp ../out/* ../kept; exit $status",
                   "sh"};
@@ -158,8 +160,7 @@ TEST_F(ThumbnailsJournalTest, FullDiskStopsTheRunWhichCanBeGoneOnWith) {
   write_photos(kPhotos);
   std::filesystem::create_directory(folder / "out");
   std::filesystem::create_directory(folder / "kept");
-  if (run_program(with_little_room({"/bin/true"}), input_folder()).status != 0 &&
-      ::geteuid() != 0) {
+  if (run_program(with_little_room({"/bin/true"}), input_folder()).status != 0) {
     GTEST_SKIP() << "mounting takes a privilege";
   }
   const Strings arguments = with_journal({"-j", "1", "-d", "../out"});
