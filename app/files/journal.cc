@@ -52,8 +52,8 @@ class Lines {
     std::array<char, kBlockBytes> block{};
     ssize_t bytes = -1;
     do {
-      bytes = ::pread(file_, block.data(), block.size(),
-                      static_cast<off_t>(dropped_ + buffer_.size()));
+      bytes =
+          ::pread(file_, block.data(), block.size(), static_cast<off_t>(dropped_ + buffer_.size()));
     } while (bytes < 0 && errno == EINTR);
     error_ = bytes < 0 ? errno : 0;
     buffer_.append(block.data(), bytes > 0 ? static_cast<std::size_t>(bytes) : 0);
@@ -122,8 +122,7 @@ Expected<void, std::string> Journal::take_up(const std::string& job) {
   const auto first = lines.next();
   const auto header = first ? parse_journal_header(*first) : std::nullopt;
   if (!header) {
-    return Unexpected(lines.error() != 0 ? reason_of(lines.error())
-                                         : std::string("is no journal"));
+    return Unexpected(lines.error() != 0 ? reason_of(lines.error()) : std::string("is no journal"));
   }
   if (*header != job) {
     return Unexpected(std::string("is the journal of a run with other options"));
@@ -141,9 +140,8 @@ Expected<void, std::string> Journal::take_up(const std::string& job) {
     return Unexpected(reason_of(lines.error()));
   }
   // What is appended must not stand behind half a line.
-  return ::ftruncate(file_.get(), static_cast<off_t>(end)) == 0
-             ? Expected<void, std::string>()
-             : Unexpected(reason_of(errno));
+  return ::ftruncate(file_.get(), static_cast<off_t>(end)) == 0 ? Expected<void, std::string>()
+                                                                : Unexpected(reason_of(errno));
 }
 
 std::optional<InputFate> Journal::fate_of(const std::string& identity) const {

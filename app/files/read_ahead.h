@@ -31,7 +31,7 @@ class ReadAhead {
   std::mutex mutex_;
   std::condition_variable_any announced_;
   std::vector<std::string> paths_;  // guarded by mutex_
-  std::jthread thread_;            // guarded by mutex_; the last member, as it uses the others
+  std::jthread thread_;             // guarded by mutex_; the last member, as it uses the others
 };
 
 }  // namespace bulkhead::files

@@ -136,9 +136,8 @@ int run_thumbnails(const ThumbnailsOptions& options) {
     return refuse(console, journal.error());
   }
   RecordFile* const report = *opened ? &**opened : nullptr;
-  ThumbnailRun run(
-      options, photos,
-      {.console = console, .journal = *journal, .report = report, .cache = cache});
+  ThumbnailRun run(options, photos,
+                   {.console = console, .journal = *journal, .report = report, .cache = cache});
   int status = run.run();
   const bool was_interrupted = status > static_cast<int>(ExitStatus::CannotStart);
   if (!options.dry_run && !was_interrupted) {

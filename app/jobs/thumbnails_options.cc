@@ -285,8 +285,9 @@ void add_how_it_runs(CLI::App& command, CommandLine& options) {
 void add_journal(CLI::App& command, CommandLine& options) {
   CLI::Option* const journal =
       command
-          .add_option("--journal", options.journal.path,
-                      "Note in FILE what became of each photo; a new file, unless --resume is given")
+          .add_option(
+              "--journal", options.journal.path,
+              "Note in FILE what became of each photo; a new file, unless --resume is given")
           ->excludes(command.get_option("--dry-run"))
           ->option_text("FILE");
   CLI::Option* const resume =

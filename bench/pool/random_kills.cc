@@ -85,8 +85,7 @@ void random_kills(unsigned workers) {
   {
     const std::jthread killer(
         [&](const std::stop_token& over) { kill_at_random(executor, over, kills); });
-    auto results =
-        executor.map({.each = {.retries = 1000}}, squared, std::views::iota(0, kTasks));
+    auto results = executor.map({.each = {.retries = 1000}}, squared, std::views::iota(0, kTasks));
     for (const auto& outcome : results.outcomes()) {
       lost += outcome ? 0 : 1;
       wrong += outcome && *outcome != long{next} * next ? 1 : 0;

@@ -23,7 +23,8 @@ class WorkerEnd {
                                                      os::Doorbell doorbell,
                                                      os::ControlSocket handover);
 
-  /// The descriptor that came with the request Share or File of this number; an error if it did not come.
+  /// The descriptor that came with the request Share or File of this number; an error if it did not
+  /// come.
   os::Result<os::UniqueFd> take_descriptor(std::uint64_t number);
 
   /// The next request if it has arrived; its payload is valid until the next call.
