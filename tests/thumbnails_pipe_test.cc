@@ -70,9 +70,11 @@ TEST_F(ThumbnailsPipeTest, OptionsForManyPhotosDoNotGoWithIt) {
   EXPECT_EQ(refused("-o - a.jpg a.jpg"), "bulkhead thumbnails: --output - takes one photo\n");
   EXPECT_EQ(refused("-s 1 -s 2 - < a.jpg"),
             "bulkhead thumbnails: one picture is made in one size here\n");
-  EXPECT_EQ(refused("--json - < a.jpg"),
-            "bulkhead thumbnails: --json does not go with a picture on the standard input or "
-            "output\n");
+  for (const std::string option : {"--json", "--journal j", "--fsync each"}) {
+    EXPECT_EQ(refused(option + " - < a.jpg"),
+              "bulkhead thumbnails: " + option.substr(0, option.find(' ')) +
+                  " does not go with a picture on the standard input or output\n");
+  }
   EXPECT_EQ(refused("- <&-"), "bulkhead thumbnails: standard input: bad file descriptor\n");
 }
 

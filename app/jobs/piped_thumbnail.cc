@@ -32,7 +32,7 @@ bool is_to_stream(const ThumbnailsOptions& options) {
 
 // The first option that is for folders of photos; empty: there is none.
 std::string option_of_many(const ThumbnailsOptions& options) {
-  const std::array<std::pair<bool, const char*>, 9> all = {{
+  const std::array<std::pair<bool, const char*>, 11> all = {{
       {!options.output_dir.empty(), "--output-dir"},
       {options.xdg, "--xdg"},
       {!options.gallery.empty(), "--gallery"},
@@ -42,6 +42,8 @@ std::string option_of_many(const ThumbnailsOptions& options) {
       {options.dry_run, "--dry-run"},
       {options.form == ReportForm::Json, "--json"},
       {!options.report.empty(), "--report"},
+      {!options.journal.path.empty(), "--journal"},
+      {options.journal.fsync.has_value(), "--fsync"},
   }};
   const auto* const found = std::ranges::find(all, true, &std::pair<bool, const char*>::first);
   return found == all.end() ? "" : found->second;
